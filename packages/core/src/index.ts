@@ -1,0 +1,2 @@
+export * from "./trace/index.ts";
+export * from "./vocabulary.ts";

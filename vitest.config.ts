@@ -1,0 +1,42 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { browserArguments, findBrowser } from "./test/find-browser.mjs";
+
+const source = ["@telltale/source", "module", "import", "default"];
+const executablePath = findBrowser();
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: ["node", ...source] },
+        ssr: { resolve: { conditions: ["node", ...source] } },
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.browser.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { conditions: ["browser", ...source] },
+        test: {
+          name: "browser",
+          include: ["test/**/*.browser.test.ts"],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            fileParallelism: false,
+            api: { host: "127.0.0.1" },
+            provider: playwright({ launchOptions: { ...(executablePath && { executablePath }), args: browserArguments() } }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
