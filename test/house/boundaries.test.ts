@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const packages = join(import.meta.dirname, "../../packages");
+
+/** Who may import whom: ARCHITECTURE.md's table, as data. A folder may always import itself; a door, anything of its package. */
+const allowed: Record<string, readonly (string | RegExp)[]> = {
+  "core/vocabulary": [],
+  "core/stats": ["simple-statistics"],
+  "core/text": [],
+  "core/trace": ["core/vocabulary", "zod"],
+  "core/metrics": ["core/stats", "core/text", "core/vocabulary", "type core/trace"],
+  "core/drift": ["core/stats", "core/text", "core/vocabulary", "type core/trace"],
+  "core/cost": ["core/vocabulary", "type core/trace", "@pydantic/genai-prices"],
+  "client/browser": [],
+  "client/signals": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary", "@telltale/core/text"],
+  "client/calls": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary", "@telltale/core/text"],
+  "client/envelope": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary"],
+  "client/transport": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary"],
+  "analytics/engine": [/^@duckdb\//, /^node:/],
+  "analytics/parquet": [/^@telltale\/core/, "analytics/engine", "zod", /^node:/],
+  "analytics/collect": [/^@telltale\/core/, "analytics/engine", "analytics/parquet", "srvx", /^node:/],
+  "analytics/import": [/^@telltale\/core/, "analytics/engine", "analytics/parquet", "zod", /^node:/],
+  "analytics/tables": ["analytics/engine", "analytics/parquet", /^@telltale\/core/, /^node:/],
+  "analytics/queries": ["analytics/engine", "analytics/tables", "analytics/parquet", /^@telltale\/core/],
+  "analytics/report": ["analytics/engine", "analytics/tables", "analytics/queries", /^@telltale\/core/],
+  "analytics/views": [
+    "type analytics/report",
+    "type analytics/queries",
+    "type analytics/engine",
+    /^@telltale\/core/,
+    "@observablehq/plot",
+    "linkedom",
+  ],
+};
+/** What starts things may reach everything of its package; nothing but a door may reach it. */
+const doors = ["index", "node", "views", "observe", "cli"];
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+function placeOf(file: string): string {
+  const [name = "", , first = ""] = relative(packages, file).split(/[\\/]/);
+  return `${name}/${first.replace(/\.ts$/, "")}`;
+}
+
+function importsOf(file: string): readonly Import[] {
+  const code = readFileSync(file, "utf8").replace(/\/\*.*?\*\//gs, "");
+  return [...code.matchAll(/^\s*(import|export)\s+(type\s)?([^"';]*?from\s+)?"([^"]+)"/gm)].map(
+    ([, , type, names, target = ""]) => {
+      const everyNameIsType =
+        /^\s*\{/.test(names ?? "") && [...(names ?? "").matchAll(/[{,]\s*(\w+)/g)].every(([, word]) => word === "type");
+      const to = target.startsWith(".") ? placeOf(normalize(join(dirname(file), target))) : target;
+      return { file: relative(packages, file), from: placeOf(file), to, isType: type !== undefined || everyNameIsType };
+    },
+  );
+}
+
+const imports = readdirSync(packages, { recursive: true, encoding: "utf8" })
+  .filter((path) => /^[a-z]+[\\/]src[\\/].*\.ts$/.test(path))
+  .flatMap((path) => importsOf(join(packages, path)));
+
+function isDoor(place: string): boolean {
+  return doors.includes(place.split("/")[1] ?? "");
+}
+
+function isAllowed({ from, to, isType }: Import): boolean {
+  if (from === to || isDoor(from)) return true;
+  return (allowed[from] ?? []).some((rule) => {
+    if (rule instanceof RegExp) return rule.test(to);
+    if (rule.startsWith("type ")) return isType && rule.slice(5) === to;
+    return rule === to;
+  });
+}
+
+describe("the house", () => {
+  it("has only folders that the architecture names", () => {
+    const places = new Set(imports.map(({ from }) => from).filter((place) => !isDoor(place)));
+    expect([...places].filter((place) => !(place in allowed))).toEqual([]);
+  });
+
+  it("imports one way: never back, never across", () => {
+    const wrong = imports
+      .filter((entry) => !isAllowed(entry))
+      .map(({ file, to, isType }) => `${file} imports ${isType ? "type " : ""}${to}`);
+    expect(wrong).toEqual([]);
+  });
+});
