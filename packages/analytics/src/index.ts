@@ -1,1 +1,4 @@
-export {};
+export type { Cell, Row } from "./engine/cell.ts";
+export type { Engine } from "./engine/engine.ts";
+export { QueryError, type QueryErrorCode } from "./engine/query-error.ts";
+export { type Sql, sql, userSql } from "./engine/sql.ts";

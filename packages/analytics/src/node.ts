@@ -1,1 +1,1 @@
-export {};
+export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";

@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { QueryError, sql, userSql } from "@telltale/analytics";
+import { createNodeEngine } from "@telltale/analytics/node";
+import { describe, expect, it } from "vitest";
+import { testEngine } from "./test-engine.ts";
+
+testEngine("node", () => createNodeEngine({ threads: 2 }));
+
+describe("createNodeEngine", () => {
+  it("keeps to its options", async () => {
+    const engine = await createNodeEngine({ threads: 1, memoryLimit: "300MB", tempDirectory: "spill-here" });
+    const rows = await engine.run(
+      sql`SELECT current_setting('threads') AS threads, current_setting('temp_directory') AS folder`,
+    );
+    expect(rows).toEqual([{ threads: 1, folder: "spill-here" }]);
+    await engine.close();
+  });
+
+  it("says why it does not start", async () => {
+    await expect(createNodeEngine({ memoryLimit: "a lot" })).rejects.toThrow(/^DuckDB does not start: /);
+  });
+
+  it("runs a script and gives the rows of its last statement", async () => {
+    const engine = await createNodeEngine();
+    expect(await engine.run(userSql("CREATE TABLE t AS SELECT 1 AS one; SELECT * FROM t"))).toEqual([{ one: 1 }]);
+    await expect(engine.run(userSql(" -- nothing"))).rejects.toMatchObject({
+      code: "syntax",
+      message: "there is no statement",
+    });
+    await engine.close();
+  });
+
+  it("names the file it cannot read", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "telltale-"));
+    const file = join(dir, "torn.parquet");
+    await writeFile(file, "PAR1 and then the disk was full");
+    const engine = await createNodeEngine();
+    for (const path of [file, join(dir, "absent.parquet")]) {
+      const error = await engine.run(sql`SELECT * FROM read_parquet(${path})`).catch((cause: unknown) => cause as QueryError);
+      expect(error).toBeInstanceOf(QueryError);
+      expect(error).toMatchObject({ code: "unreadable_file", message: expect.stringContaining(path) });
+    }
+    await engine.close();
+    await rm(dir, { recursive: true });
+  });
+
+  it("says so when memory runs out", async () => {
+    const engine = await createNodeEngine({ memoryLimit: "20MB", threads: 1, tempDirectory: "" });
+    await engine.run(sql`SET temp_directory = ''`);
+    await expect(
+      engine.run(sql`SELECT list(i || 'some text that is long enough') AS l FROM range(3000000) t(i)`),
+    ).rejects.toMatchObject({
+      code: "out_of_memory",
+    });
+    await engine.close();
+  });
+});
