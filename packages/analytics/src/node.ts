@@ -1,1 +1,3 @@
 export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";
+export { type OpenTables, openTables } from "./tables/open-tables.ts";
+export type { TableWarning } from "./tables/parquet-files.ts";

@@ -1,0 +1,105 @@
+import { basename, dirname } from "node:path";
+import { type Table, tables } from "@telltale/core/trace";
+import type { Engine } from "../engine/engine.ts";
+import { QueryError } from "../engine/query-error.ts";
+import { type Sql, sql, userSql } from "../engine/sql.ts";
+import { isFolder, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
+import { sessionsSql } from "./sessions.ts";
+import { describeFilesSql, type FileColumn, tableViewSql } from "./view-sql.ts";
+import type { Window } from "./window.ts";
+
+/** What `openTables` found. */
+export interface OpenTables {
+  /** Files in use, by table. */
+  readonly files: Readonly<Record<Table, readonly string[]>>;
+  /** What is not in the answers, and why: damaged files, records still in the journal. */
+  readonly warnings: readonly TableWarning[];
+  /** From the first record to just after the last, over all three tables; null when there is none. */
+  readonly range: Window | null;
+  readonly pendingJournalBytes: number;
+}
+
+const tableNames = Object.keys(tables) as readonly Table[];
+
+/**
+ * Opens a folder of Parquet as the views `spans`, `signals`, `scores` and `sessions`.
+ *
+ * It reads `DIR/{spans,signals,scores}/day=YYYY-MM-DD/*.parquet`, and also files that lie in those folders without a day.
+ * Columns that older files lack are null; a damaged file is left out with a warning; a table without files is an empty view.
+ * Files that appear later are seen by the next `openTables`.
+ *
+ * @throws {QueryError} `missing`, if there is no such folder
+ */
+export async function openTables(engine: Engine, dir: string): Promise<OpenTables> {
+  if (!(await isFolder(dir)))
+    throw new QueryError("missing", `openTables: there is no folder ${dir}`, { sql: "", query: "openTables" });
+  const warnings: TableWarning[] = [];
+  const files = {} as Record<Table, readonly string[]>;
+  for (const table of tableNames) {
+    const listing = await listParquetFiles(dir, table);
+    const opened = await openTable(engine, table, listing.files);
+    files[table] = opened.files;
+    warnings.push(...listing.warnings, ...opened.warnings);
+  }
+  await engine.run(userSql(`CREATE OR REPLACE VIEW sessions AS ${sessionsSql().text}`));
+  const pending = await pendingJournalBytes(dir);
+  if (pending > 0)
+    warnings.push({ file: "journal", reason: `${pending} bytes of records are not in Parquet yet: seal or close the store` });
+  if (tableNames.every((table) => files[table].length === 0) && warnings.length === 0)
+    warnings.push({ file: dir, reason: `no Parquet files in its folders ${tableNames.join(", ")}` });
+  return { files, warnings, range: await rangeOf(engine, files), pendingJournalBytes: pending };
+}
+
+interface OpenTable {
+  readonly files: readonly string[];
+  readonly warnings: readonly TableWarning[];
+}
+
+async function openTable(engine: Engine, table: Table, found: readonly string[]): Promise<OpenTable> {
+  const { files, warnings, held } = await readable(engine, found);
+  await engine.run(tableViewSql(table, files, held));
+  return { files, warnings };
+}
+
+/** All files where DuckDB can read them together; else those it can read one by one. */
+async function readable(engine: Engine, found: readonly string[]): Promise<OpenTable & { held: readonly FileColumn[] }> {
+  if (found.length === 0) return { files: [], warnings: [], held: [] };
+  try {
+    return { files: found, warnings: [], held: await columnsIn(engine, found) };
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const faults = new Map<string, string>();
+    for (const file of found)
+      await columnsIn(engine, [file]).catch((fault: Error) => faults.set(file, fault.message.split("\n")[0] ?? ""));
+    // Each can be read alone, yet not all together: that is a conflict nobody can settle here.
+    if (faults.size === 0) throw error;
+    const files = found.filter((file) => !faults.has(file));
+    const rest = await readable(engine, files);
+    const named = (file: string) => `${basename(dirname(file))}/${basename(file)}`;
+    const warnings = [...faults].map(([file, fault]) => ({ file: named(file), reason: `left out: ${fault}` }));
+    return { ...rest, warnings: [...warnings, ...rest.warnings] };
+  }
+}
+
+async function columnsIn(engine: Engine, files: readonly string[]): Promise<readonly FileColumn[]> {
+  const rows = await engine.run(describeFilesSql(files));
+  return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+}
+
+const ranges: Readonly<Record<Table, Sql>> = {
+  spans: sql`SELECT min(started_at) AS first_at, max(started_at) AS last_at FROM spans`,
+  signals: sql`SELECT min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM signals`,
+  scores: sql`SELECT min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM scores`,
+};
+
+async function rangeOf(engine: Engine, files: OpenTables["files"]): Promise<Window | null> {
+  let range: Window | null = null;
+  for (const table of tableNames) {
+    if (files[table].length === 0) continue;
+    const [row] = await engine.run(ranges[table]);
+    if (typeof row?.first_at !== "number" || typeof row.last_at !== "number") continue;
+    const window = { fromMs: Math.floor(row.first_at), toMs: Math.floor(row.last_at) + 1 };
+    range = range ? { fromMs: Math.min(range.fromMs, window.fromMs), toMs: Math.max(range.toMs, window.toMs) } : window;
+  }
+  return range;
+}

@@ -1,0 +1,109 @@
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+/** Something in the folder that is not in the answers, and why. */
+export interface TableWarning {
+  /** The file, as a path from the data folder, or the folder itself. */
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** What one table has on disk. */
+export interface ParquetListing {
+  /** Whole Parquet files, as paths DuckDB can open, in order of name. */
+  readonly files: readonly string[];
+  /** Files left out. */
+  readonly warnings: readonly TableWarning[];
+}
+
+const magic = "PAR1";
+const tailBytes = 8;
+const openAtOnce = 64;
+
+/**
+ * Lists the Parquet files of one table. A file that cannot be whole (cut off, still empty, not Parquet) is left out with a
+ * warning, so that one bad file does not take the rest of the folder with it. Names that begin with `.` or `_` are passed over:
+ * that is how a file still being written is called.
+ *
+ * @param dir the data folder
+ * @param table the table's folder in it; it may be absent
+ */
+export async function listParquetFiles(dir: string, table: string): Promise<ParquetListing> {
+  const found = await parquetUnder(join(dir, table));
+  const files: string[] = [];
+  const warnings: TableWarning[] = [];
+  for (let from = 0; from < found.length; from += openAtOnce) {
+    const group = found.slice(from, from + openAtOnce);
+    const faults = await Promise.all(group.map(faultOf));
+    for (const [i, path] of group.entries()) {
+      const fault = faults[i];
+      if (fault) warnings.push({ file: relative(dir, path), reason: `left out: ${fault}` });
+      else files.push(path);
+    }
+  }
+  return { files, warnings };
+}
+
+/** Bytes in the journal that no Parquet file holds yet. */
+export async function pendingJournalBytes(dir: string): Promise<number> {
+  const folder = join(dir, "journal");
+  const names = (await namesIn(folder)).filter((name) => name.endsWith(".ndjson"));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Whether there is a folder at this path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+async function parquetUnder(folder: string): Promise<string[]> {
+  if (!(await isFolder(folder))) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const inside = await Promise.all(
+    entries
+      .filter(({ name }) => !name.startsWith(".") && !name.startsWith("_"))
+      .map(async (entry) => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(path)))) return parquetUnder(path);
+        return entry.name.endsWith(".parquet") ? [path] : [];
+      }),
+  );
+  return inside.flat().sort();
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+/** Why a file cannot be a whole Parquet file, or null. Reads its first four and last eight bytes. */
+async function faultOf(path: string): Promise<string | null> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, "r");
+    const { size } = await file.stat();
+    if (size === 0) return "the file is empty";
+    const head = await textAt(file, 0, magic.length);
+    if (head !== magic) return "not a Parquet file: it does not begin with PAR1";
+    if (size < magic.length + tailBytes) return `cut off: ${size} bytes cannot hold a Parquet footer`;
+    const tail = Buffer.alloc(tailBytes);
+    await file.read(tail, 0, tailBytes, size - tailBytes);
+    if (tail.toString("latin1", 4) !== magic) return "cut off: it does not end with PAR1";
+    const footerBytes = tail.readUInt32LE(0);
+    if (footerBytes === 0 || footerBytes + magic.length + tailBytes > size)
+      return `damaged: a footer of ${footerBytes} bytes does not fit into ${size}`;
+    return null;
+  } catch (error) {
+    return `unreadable: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    await file?.close();
+  }
+}
+
+async function textAt(file: FileHandle, position: number, length: number): Promise<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.toString("latin1", 0, bytesRead);
+}

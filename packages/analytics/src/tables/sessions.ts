@@ -1,0 +1,89 @@
+import { type Sql, sql } from "../engine/sql.ts";
+import { dayMs, inWindow, type Window } from "./window.ts";
+
+/**
+ * The implicit satisfaction of a session in SQL, over the counts of `sessionsSql`: 1, less 0.3 for more than two rephrases,
+ * 0.4 for a copy of the question into a new chat, 0.2 for leaving after an answer and 0.3 for a negative follow-up, plus 0.1
+ * for copied text, clamped to 0…1. The same as core's `satisfaction`; rounded, so that equal scores are equal numbers.
+ */
+const satisfactionOfCounts = sql`round(greatest(0.0, least(1.0, 1.0
+    - CASE WHEN rephrases > 2 THEN 0.3 ELSE 0.0 END
+    - CASE WHEN copies_to_new_chat > 0 THEN 0.4 ELSE 0.0 END
+    - CASE WHEN abandons > 0 THEN 0.2 ELSE 0.0 END
+    - CASE WHEN negative_follow_ups > 0 THEN 0.3 ELSE 0.0 END
+    + CASE WHEN copies > 0 THEN 0.1 ELSE 0.0 END))::DOUBLE, 6)`;
+
+const everything = sql`true`;
+
+/**
+ * SQL for one row per session: what the user did and what it cost, as plain aggregates over signals and spans.
+ *
+ * - `model`, `prompt_name` and `prompt_version` are those of the session's first model call that has them.
+ * - `turns` are messages sent; where a page does not report them, the highest turn number of its spans.
+ * - `abandons` are departures after an answer (label other than `composing`).
+ * - `thumbs_up` and `thumbs_down` count presses, also those taken back later.
+ * - `satisfaction` is null for a session without a single signal: nobody watched it.
+ *
+ * @param window keep the sessions that begin in it. A day more is read on either side, so that a session is whole: one that
+ *   runs for longer than a day may be cut.
+ */
+export function sessionsSql(window?: Window): Sql {
+  const wide = window && { fromMs: Math.max(0, window.fromMs - dayMs), toMs: window.toMs + dayMs };
+  const signalRows = wide ? inWindow(sql`occurred_at`, wide) : everything;
+  const spanRows = wide ? inWindow(sql`started_at`, wide) : everything;
+  const begins = window ? inWindow(sql`started_at`, window) : everything;
+  return sql`
+  WITH behaviour AS (
+    SELECT session_id, min(occurred_at) AS began_at, max(occurred_at) AS over_at, count(*)::DOUBLE AS signals,
+      arg_min(user_id, occurred_at) AS user_id, arg_min(tenant, occurred_at) AS tenant,
+      arg_min(feature, occurred_at) AS feature, arg_min(route, occurred_at) AS route,
+      arg_min(environment, occurred_at) AS environment, arg_min(release, occurred_at) AS release,
+      count_if(kind = 'message_sent')::DOUBLE AS turns, count_if(kind = 'response_shown')::DOUBLE AS responses,
+      count_if(kind = 'rephrase')::DOUBLE AS rephrases, count_if(kind = 'edit')::DOUBLE AS edits,
+      count_if(kind = 'regenerate')::DOUBLE AS regenerates, count_if(kind = 'stop')::DOUBLE AS stops,
+      count_if(kind = 'copy')::DOUBLE AS copies, count_if(kind = 'copy_to_new_chat')::DOUBLE AS copies_to_new_chat,
+      count_if(kind = 'abandon' AND label IS DISTINCT FROM 'composing')::DOUBLE AS abandons,
+      count_if(kind = 'follow_up')::DOUBLE AS follow_ups,
+      count_if(kind = 'follow_up' AND sentiment = 'negative')::DOUBLE AS negative_follow_ups,
+      count_if(kind = 'thumbs' AND value > 0)::DOUBLE AS thumbs_up, count_if(kind = 'thumbs' AND value < 0)::DOUBLE AS thumbs_down,
+      count_if(kind = 'escalation')::DOUBLE AS escalations, count_if(kind = 'task_completed')::DOUBLE AS completions,
+      count_if(kind = 'conversion')::DOUBLE AS conversions
+    FROM signals WHERE session_id IS NOT NULL AND ${signalRows} GROUP BY session_id
+  ), work AS (
+    SELECT session_id, min(started_at) AS began_at, max(started_at) AS over_at,
+      arg_min(user_id, started_at) AS user_id, arg_min(tenant, started_at) AS tenant,
+      arg_min(feature, started_at) AS feature, arg_min(route, started_at) AS route,
+      arg_min(environment, started_at) AS environment, arg_min(release, started_at) AS release,
+      arg_min(coalesce(response_model, request_model), started_at) FILTER (kind = 'llm') AS model,
+      arg_min(prompt_name, started_at) FILTER (kind = 'llm') AS prompt_name,
+      arg_min(prompt_version, started_at) FILTER (kind = 'llm') AS prompt_version,
+      max(turn)::DOUBLE AS last_turn, count_if(kind = 'llm')::DOUBLE AS calls,
+      count_if(kind = 'llm' AND status = 'error')::DOUBLE AS errors,
+      sum(cost_usd) FILTER (kind IN ('llm', 'embedding')) AS cost_usd
+    FROM spans WHERE session_id IS NOT NULL AND ${spanRows} GROUP BY session_id
+  ), joined AS (
+    SELECT session_id,
+      least(behaviour.began_at, work.began_at) AS started_at, greatest(behaviour.over_at, work.over_at) AS ended_at,
+      coalesce(behaviour.user_id, work.user_id) AS user_id, coalesce(behaviour.tenant, work.tenant) AS tenant,
+      coalesce(behaviour.feature, work.feature) AS feature, coalesce(behaviour.route, work.route) AS route,
+      coalesce(behaviour.environment, work.environment) AS environment, coalesce(behaviour.release, work.release) AS release,
+      model, prompt_name, prompt_version,
+      CASE WHEN turns > 0 THEN turns ELSE coalesce(last_turn, 0) END AS turns,
+      coalesce(calls, 0) AS calls, coalesce(errors, 0) AS errors, cost_usd, coalesce(signals, 0) AS signals,
+      ${counted}
+    FROM behaviour FULL JOIN work USING (session_id)
+  ), whole AS (
+    SELECT *, CAST(started_at AS DATE) AS day, (epoch_us(ended_at) - epoch_us(started_at)) / 1000.0::DOUBLE AS duration_ms,
+      CASE WHEN signals > 0 THEN ${satisfactionOfCounts} END AS satisfaction
+    FROM joined
+  )
+  SELECT * FROM whole WHERE ${begins}`;
+}
+
+const counted = sql`coalesce(responses, 0) AS responses, coalesce(rephrases, 0) AS rephrases, coalesce(edits, 0) AS edits,
+      coalesce(regenerates, 0) AS regenerates, coalesce(stops, 0) AS stops, coalesce(copies, 0) AS copies,
+      coalesce(copies_to_new_chat, 0) AS copies_to_new_chat, coalesce(abandons, 0) AS abandons,
+      coalesce(follow_ups, 0) AS follow_ups, coalesce(negative_follow_ups, 0) AS negative_follow_ups,
+      coalesce(thumbs_up, 0) AS thumbs_up, coalesce(thumbs_down, 0) AS thumbs_down,
+      coalesce(escalations, 0) AS escalations, coalesce(completions, 0) AS completions,
+      coalesce(conversions, 0) AS conversions`;
