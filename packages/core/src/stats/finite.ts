@@ -1,0 +1,35 @@
+/** What to do with NaN and ±∞: leave them out and say so, let them through, or refuse. */
+export type NanPolicy = "omit" | "propagate" | "error";
+
+/** A clean copy of a sample, and how many values were left out of it. */
+export interface FiniteSample {
+  readonly values: Float64Array;
+  readonly omitted: number;
+}
+
+/**
+ * Copies a sample, applying the policy for values that are not finite. The input is never changed.
+ *
+ * @param x observations, any length
+ * @param name the calling function, for the error message
+ * @param policy `omit` drops NaN and ±∞ and counts them; `propagate` keeps them; `error` throws
+ * @returns a fresh array, in the order of `x`, and the number of values omitted
+ * @throws {RangeError} with the policy `error`, if a value is not finite
+ */
+export function finite(x: ArrayLike<number>, name: string, policy: NanPolicy = "omit"): FiniteSample {
+  const values = Float64Array.from(x);
+  if (policy === "propagate") return { values, omitted: 0 };
+  let kept = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isFinite(value)) values[kept++] = value;
+    else if (policy === "error") throw new RangeError(`${name}: value ${i} is not finite`);
+  }
+  return { values: values.subarray(0, kept), omitted: values.length - kept };
+}
+
+/** The warning that reports omitted values, or nothing. */
+export function omissionWarnings(...samples: readonly FiniteSample[]): string[] {
+  const omitted = samples.reduce((sum, sample) => sum + sample.omitted, 0);
+  return omitted === 0 ? [] : [`${omitted} ${omitted === 1 ? "value" : "values"} not finite, omitted`];
+}
