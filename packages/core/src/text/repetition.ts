@@ -1,5 +1,5 @@
+import { isDense } from "./dense.ts";
 import { fold } from "./fold.ts";
-import { isDense, scriptOf } from "./script.ts";
 
 /**
  * The share of a text that repeats itself: of its runs of four words (eight characters where words are not spaced), how many
@@ -10,7 +10,7 @@ import { isDense, scriptOf } from "./script.ts";
  * @example repetitionOf("Each word here is said once, and none of them comes back."); // 0
  */
 export function repetitionOf(text: string): number {
-  const dense = isDense(scriptOf(text));
+  const dense = isDense(text);
   const folded = fold(text);
   const units = dense ? [...folded.replaceAll(" ", "")] : folded.split(" ");
   const run = dense ? 8 : 4;

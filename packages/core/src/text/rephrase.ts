@@ -1,5 +1,5 @@
+import { isDense } from "./dense.ts";
 import { clip, fold } from "./fold.ts";
-import { isDense, scriptOf } from "./script.ts";
 
 export interface Rephrase {
   /** `unsure` is an honest class: like an earlier message, but not enough to say so. Count only `rephrase`. */
@@ -72,7 +72,7 @@ export function rephraseOf(
 function read(raw: string): Message {
   // Lines quoted from the answer with ">" are the assistant's words.
   const text = fold(clip(raw).replace(/^[ \t]*>.*$/gm, ""));
-  const dense = isDense(scriptOf(text));
+  const dense = isDense(text);
   return { text, dense, words: new Set(dense ? text.replaceAll(" ", "") : text.split(" ")) };
 }
 

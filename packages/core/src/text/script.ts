@@ -23,8 +23,3 @@ export function scriptOf(text: string): string | null {
   for (const [name, count] of counts) if (count > 0 && count >= of(best ?? "")) best = name;
   return best;
 }
-
-/** Whether a script is written without spaces between words, or with so few that two characters say what three do. */
-export function isDense(script: string | null): boolean {
-  return script !== null && /^(Han|Japanese|Hira|Kata|Hangul|Thai|Lao|Khmer|Myanmar)/.test(script);
-}
