@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Crowd } from "./hands.ts";
+import { createRandom } from "./random.ts";
+import { type Acts, characters, visit } from "./visitors.ts";
+
+export interface VisitorsOptions {
+  readonly url: string;
+  readonly visitors: number;
+  readonly seconds: number;
+  readonly seed: number;
+  /** Called when a visitor is through. */
+  readonly onLeft: () => void;
+  /** Waits until the last records of a visitor have come in; says whether they have. */
+  readonly hasLeft: (userId: string, timeoutMs: number) => Promise<boolean>;
+}
+
+/** What the visitors did, all together, and what went wrong for whom. */
+export interface VisitorsResult {
+  readonly acts: Acts;
+  readonly faults: readonly string[];
+}
+
+// How long one visit takes at pace 1, and how many pages a small machine draws at once.
+const visitSeconds = 12;
+const mostAtOnce = 12;
+
+/** Sends the visitors through the page: they arrive one after another, several are there at once. */
+export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Promise<VisitorsResult> {
+  const { url, visitors, seconds, seed, onLeft, hasLeft } = options;
+  const startedAtMs = Date.now();
+  const pace = Math.min(1, seconds / 60);
+  const arrivalSeconds = Math.max(0, seconds - visitSeconds);
+  const names = Object.keys(characters);
+  const acts: Acts = new Map();
+  const faults: string[] = [];
+  let next = 0;
+  const comeAndGo = async () => {
+    for (let index = next++; index < visitors; index = next++) {
+      const userId = `visitor-${index + 1}`;
+      const random = createRandom(`${seed} ${userId}`);
+      const character = names[index % names.length] ?? "";
+      await sleep(Math.max(0, startedAtMs + (arrivalSeconds * 1000 * index) / visitors - Date.now()));
+      try {
+        const hands = await crowd.open(`${url}?visitor=${userId}`);
+        await visit(hands, character, { random, pace, acts });
+        if (!(await hasLeft(userId, 5000))) faults.push(`${userId} (${character}): the end of the session never came in`);
+        await hands.close();
+      } catch (error) {
+        faults.push(`${userId} (${character}): ${(error as Error).message.split("\n")[0]}`);
+      }
+      onLeft();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(mostAtOnce, visitors) }, comeAndGo));
+  return { acts, faults };
+}

@@ -1,0 +1,159 @@
+import type { SignalKind } from "@telltale/core/vocabulary";
+import type { Hands } from "./hands.ts";
+import { modelNames } from "./provider.ts";
+import type { Random } from "./random.ts";
+import { type Topic, topics } from "./topics.ts";
+
+/** What one visitor has done so far, by the kind of signal it should leave. */
+export type Acts = Map<SignalKind, number>;
+
+/** A visitor before the page: what they can do there, and how long they take over it. */
+interface Visit {
+  readonly random: Random;
+  readonly topic: Topic;
+  /** Writes a message, sends it and waits for the answer. */
+  ask(text: string): Promise<void>;
+  /** Sends a message and stops the answer as soon as it begins. */
+  askAndStop(text: string): Promise<void>;
+  copy(): Promise<void>;
+  thumbs(direction: "up" | "down"): Promise<void>;
+  regenerate(): Promise<void>;
+  /** Copies the answer, opens a new chat and asks about it there. */
+  takeToNewChat(remark: string): Promise<void>;
+  /** Reads, thinks: longer for the slow. */
+  think(): Promise<void>;
+}
+
+/** The kinds of visitors, and what each of them does before leaving. */
+export const characters: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
+  async satisfied({ random, topic, ask, copy, thumbs, think }) {
+    await ask(random.pick(topic.questions));
+    await think();
+    await copy();
+    if (random.chance(0.5)) await thumbs("up");
+    await ask("Thank you, that is perfect!");
+  },
+  async curious({ random, ask, think }) {
+    const subjects = [...topics].sort(() => random.next() - 0.5).slice(0, 3);
+    for (const { questions } of subjects) {
+      await ask(random.pick(questions));
+      await think();
+    }
+  },
+  async disappointed({ topic, ask, thumbs, think }) {
+    await ask(topic.rephrasings[0] ?? "");
+    await think();
+    await thumbs("down");
+    await ask("That is wrong, it does not work at all!");
+    await think();
+  },
+  async misunderstood({ topic, ask, think }) {
+    for (const wording of topic.rephrasings) {
+      await ask(wording);
+      await think();
+    }
+  },
+  async impatient({ random, topic, ask, askAndStop, think }) {
+    await askAndStop(random.pick(topic.questions));
+    await think();
+    await ask("In one short sentence, please.");
+  },
+  async leaving({ topic, ask }) {
+    await ask(topic.rephrasings[0] ?? "");
+  },
+  async persistent({ topic, ask, regenerate, copy, think }) {
+    await ask(topic.rephrasings[0] ?? "");
+    await think();
+    await regenerate();
+    await think();
+    await copy();
+  },
+  async moving({ random, topic, ask, takeToNewChat, think }) {
+    await ask(random.pick(topic.questions));
+    await think();
+    await takeToNewChat("Is this still right?");
+    await think();
+  },
+};
+
+const input = "#input";
+const last = ".message.assistant:last-child";
+
+/**
+ * Lets one visitor do what their character does, and leave.
+ *
+ * @param character one of {@link characters}
+ * @param options.pace 1 is a person in a hurry; below, the visitor pauses less
+ * @param options.acts counted up as they are done
+ */
+export async function visit(
+  hands: Hands,
+  character: keyof typeof characters,
+  { random, pace, acts }: { random: Random; pace: number; acts: Acts },
+): Promise<void> {
+  const did = (kind: SignalKind) => acts.set(kind, (acts.get(kind) ?? 0) + 1);
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms * pace));
+  const send = async () => {
+    await hands.press("#send");
+    did("message_sent");
+  };
+  const press = async (action: string) => hands.press(`${last} [data-telltale-action="${action}"]`);
+  const regenerate = async () => {
+    await press("regenerate");
+    did("regenerate");
+    await hands.see(`${last}[aria-busy="false"]`);
+  };
+  const answered = async () => {
+    await hands.see(`${last}[aria-busy="false"]`);
+    if (await hands.isThere(`${last}.failed`)) await regenerate();
+  };
+  const type = async (text: string) => {
+    await wait(text.length * random.between(10, 20));
+    await hands.type(input, text);
+  };
+  const copy = async () => {
+    await press("copy");
+    did("copy");
+  };
+
+  await hands.choose("#model", random.pick(modelNames));
+  await wait(random.between(200, 900));
+  await characters[character]?.({
+    random,
+    topic: random.pick(topics),
+    ask: async (text) => {
+      await type(text);
+      await send();
+      await answered();
+    },
+    askAndStop: async (text) => {
+      await type(text);
+      await send();
+      await hands.see(`${last} .text > *`);
+      // A short answer may be whole before a hand can stop it.
+      await hands.press(`${last}[aria-busy="true"] [data-telltale-action="stop"]`, 1000).then(
+        () => did("stop"),
+        () => undefined,
+      );
+      await answered();
+    },
+    copy,
+    thumbs: async (direction) => {
+      await press(`thumbs_${direction}`);
+      did("thumbs");
+    },
+    regenerate,
+    takeToNewChat: async (remark) => {
+      const answer = await hands.read(`${last} .text`);
+      await copy();
+      await hands.press("#new-chat");
+      await hands.paste(input, answer);
+      await type(`\n\n${remark}`);
+      await send();
+      await answered();
+      did("copy_to_new_chat");
+    },
+    think: () => wait(random.between(500, 2000)).then(() => undefined),
+  });
+  await hands.leave();
+}
