@@ -29,7 +29,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (Cell | Sq
     if (!isSql(part)) return `$${values.push(part as Cell)}`;
     const offset = values.length;
     values.push(...part.values);
-    return part.text.replace(/\$(\d+)/g, (_, index: string) => `$${Number(index) + offset}`);
+    return renumber(part.text, offset);
   };
   const text = strings.slice(1).reduce((joined, string, i) => joined + bind(parts[i] as Cell | Sql) + string, strings[0] ?? "");
   return make(text, values);
@@ -45,6 +45,11 @@ export function column(name: string): Sql {
   return make(`"${name.replaceAll('"', '""')}"`, []);
 }
 
+/** A text as SQL, quoted: only for where SQL takes no bound value, such as the path of a COPY. */
+export function literal(text: string): Sql {
+  return make(`'${text.replaceAll("'", "''")}'`, []);
+}
+
 /** Pieces joined by a separator: `join([a, b], ", ")`. */
 export function join(pieces: readonly Sql[], separator: ", " | " AND " | " OR " | "\nUNION ALL\n"): Sql {
   return pieces.reduce((left, right, i) => (i === 0 ? right : splice(left, separator, right)), make("", []));
@@ -52,8 +57,14 @@ export function join(pieces: readonly Sql[], separator: ", " | " AND " | " OR " 
 
 function splice(left: Sql, separator: string, right: Sql): Sql {
   const offset = left.values.length;
-  const moved = right.text.replace(/\$(\d+)/g, (_, index: string) => `$${Number(index) + offset}`);
-  return make(left.text + separator + moved, [...left.values, ...right.values]);
+  return make(left.text + separator + renumber(right.text, offset), [...left.values, ...right.values]);
+}
+
+/** Moves the numbers of bound values up. What stands in quotes is text, `$1` in it too. */
+function renumber(text: string, offset: number): string {
+  return text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g, (found, index?: string) =>
+    index === undefined ? found : `$${Number(index) + offset}`,
+  );
 }
 
 /** A point in time as SQL, from epoch milliseconds; exact to the microsecond. */
