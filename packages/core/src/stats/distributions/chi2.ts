@@ -45,5 +45,7 @@ export function chi2Ppf(p: number, df: number): number {
   while (chi2Cdf(high, df) < p) high *= 2;
   // Close to 1 the lower tail cannot tell neighbours apart; the upper one can.
   if (p > 0.5) return solveMonotone((x) => -chi2Sf(x, df), -(1 - p), 0, high);
-  return solveMonotone((x) => chi2Cdf(x, df), p, 0, high);
+  let low = high;
+  while (low > 0 && chi2Cdf(low, df) > p) low /= 16;
+  return solveMonotone((x) => chi2Cdf(x, df), p, low, Math.min(high, low * 16));
 }

@@ -20,8 +20,8 @@ export function tSf(x: number, df: number): number {
   if (Number.isNaN(x)) return NaN;
   if (df === Infinity) return normSf(x);
   if (Math.abs(x) === Infinity) return x > 0 ? 0 : 1;
-  const square = x * x;
-  const half = 0.5 * betaIPair(df / 2, 0.5, df / (df + square), square / (df + square));
+  const ratio = (x * x) / df;
+  const half = 0.5 * betaIPair(df / 2, 0.5, 1 / (1 + ratio), 1 / (1 + 1 / ratio));
   return x > 0 ? half : 1 - half;
 }
 
@@ -56,6 +56,7 @@ export function tPpf(p: number, df: number): number {
   const tail = Math.min(p, 1 - p);
   let high = 1;
   while (tSf(high, df) > tail) high *= 2;
+  if (high === Infinity) return p < 0.5 ? -Infinity : Infinity;
   const x = solveMonotone((t) => -tSf(t, df), -tail, high === 1 ? 0 : high / 2, high);
   return p < 0.5 ? -x : x;
 }

@@ -1,5 +1,5 @@
-import { solveMonotone } from "./solve-monotone.ts";
 import { binomialTerm } from "./saddle-point.ts";
+import { solveMonotone } from "./solve-monotone.ts";
 
 /** Continued fraction of the incomplete beta function (modified Lentz): converges fast for x < (a + 1)/(a + b + 2). */
 function continuedFraction(a: number, b: number, x: number): number {
@@ -67,5 +67,7 @@ export function betaI(x: number, a: number, b: number): number {
 export function betaInv(p: number, a: number, b: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError("betaInv: p must lie between 0 and 1");
   if (p === 0 || p === 1) return p;
-  return solveMonotone((x) => betaI(x, a, b), p, 0, 1);
+  let low = 0.5;
+  while (low > 0 && betaI(low, a, b) > p) low /= 16;
+  return solveMonotone((x) => betaI(x, a, b), p, low, low === 0.5 ? 1 : Math.min(1, low * 16));
 }

@@ -1,7 +1,7 @@
 import { polynomial } from "./polynomial.ts";
 
-const eulerGamma = 0.57721566490153286061;
-export const halfLogTwoPi = 0.91893853320467274178;
+const eulerGamma = 0.5772156649015329;
+export const halfLogTwoPi = 0.9189385332046728;
 
 /** ζ(k) − 1 for k = 2, 3, …: the Taylor coefficients of ln Γ at 2, but for sign and k. */
 const zetaMinusOne = [

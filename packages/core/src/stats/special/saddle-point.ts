@@ -1,4 +1,4 @@
-import { halfLogTwoPi, lgamma, stirlingError } from "./lgamma.ts";
+import { halfLogTwoPi, stirlingError } from "./lgamma.ts";
 
 /** x ln(x/m) + m − x without cancellation near x = m: the deviance of a Poisson count. */
 export function deviance(x: number, m: number): number {
@@ -23,7 +23,6 @@ export function deviance(x: number, m: number): number {
 export function poissonTerm(x: number, m: number): number {
   if (m === 0) return x === 0 ? 1 : 0;
   if (x === 0) return Math.exp(-m);
-  if (x < 1) return Math.exp(x * Math.log(m) - m - lgamma(x + 1));
   return Math.exp(-stirlingError(x) - deviance(x, m)) / Math.sqrt(2 * Math.PI * x);
 }
 
@@ -39,9 +38,6 @@ export function binomialTerm(x: number, n: number, p: number, q: number): number
   if (x === 0) return Math.exp(n * logOf(q, p));
   if (x === n) return Math.exp(n * logOf(p, q));
   const rest = n - x;
-  if (x < 1 || rest < 1) {
-    return Math.exp(lgamma(n + 1) - lgamma(x + 1) - lgamma(rest + 1) + x * logOf(p, q) + rest * logOf(q, p));
-  }
   const exponent = stirlingError(n) - stirlingError(x) - stirlingError(rest) - deviance(x, n * p) - deviance(rest, n * q);
   return Math.exp(exponent - halfLogTwoPi) * Math.sqrt(n / (x * rest));
 }
