@@ -10,8 +10,8 @@ export function clip(text: string): string {
 }
 
 /**
- * A message as it is compared: NFKC, lower case, letters and digits only, one space between words, Latin accents dropped
- * because people drop them when they type in a hurry.
+ * A message as it is compared: NFKC, lower case, letters and digits only, one space between words; Latin accents and the dots of
+ * ё dropped, because people drop them when they type in a hurry.
  *
  * @example fold("Où est-il, “LE CAFÉ”?"); // "ou est il le cafe"
  * @example fold("I don't"); // "i dont"
@@ -22,7 +22,7 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(/([a-z])[\u0300-\u036f]+/g, "$1")
     .normalize("NFKC")
-    .replaceAll("ł", "l")
+    .replace(/[łё]/g, (letter) => (letter === "ł" ? "l" : "е"))
     .replace(/['’ʼ`´]/g, "")
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
     .trim();

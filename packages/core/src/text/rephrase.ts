@@ -43,7 +43,7 @@ interface Message {
  *   an error
  * @returns the verdict with the similarity and the message it is like
  * @see the containment measure of Broder (1997), On the resemblance and containment of documents
- * @example rephraseOf("How do I reset my account password?", ["How do I reset my password"]); // { verdict: "rephrase", similarity: 1, turnsBack: 1 }
+ * @example rephraseOf("How do I reset my account password?", ["How do I reset my password"]); // { verdict: "rephrase", similarity: 0.95… }
  * @example rephraseOf("And what does it cost?", ["How do I reset my password"]).verdict; // "new"
  */
 export function rephraseOf(
@@ -73,7 +73,7 @@ function read(raw: string): Message {
   // Lines quoted from the answer with ">" are the assistant's words.
   const text = fold(clip(raw).replace(/^[ \t]*>.*$/gm, ""));
   const dense = isDense(text);
-  return { text, dense, words: new Set(dense ? text.replaceAll(" ", "") : text.split(" ")) };
+  return { text, dense, words: new Set(text.match(dense ? /\p{N}+|[^ ]/gu : /[^ ]+/g)) };
 }
 
 /** Shared n-grams over the fewer (containment) and over all of them (Jaccard). */
