@@ -15,7 +15,7 @@ export interface DemoOptions {
   readonly seed: number;
   /** As the user wrote it: it is printed back. */
   readonly data: string;
-  /** File of the browser bundle of the client. */
+  /** Folder of the browser bundle of the client. */
   readonly client: string;
 }
 
@@ -30,7 +30,7 @@ export const usage = `npm run demo -- [options]
   --port N        where the page is served                  a free port
   --seed N        another seed, other visitors              1
   --no-browser    simulate the page in Node, even where there is a browser
-  --client FILE   the browser bundle of the client          packages/client/dist/telltale.js
+  --client DIR    the browser bundle of the client          packages/client/dist
   --help`;
 
 /**
@@ -51,7 +51,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
       port: { type: "string", default: "0" },
       seed: { type: "string", default: "1" },
       data: { type: "string", default: "telltale-demo" },
-      client: { type: "string", default: fileURLToPath(new URL("../../packages/client/dist/telltale.js", import.meta.url)) },
+      client: { type: "string", default: fileURLToPath(new URL("../../packages/client/dist", import.meta.url)) },
     },
   });
   return {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Crowd } from "./hands.ts";
 import { createRandom } from "./random.ts";
-import { type Acts, characters, visit } from "./visitors.ts";
+import { type Acts, characters, noActs, visit } from "./visitors.ts";
 
 export interface VisitorsOptions {
   readonly url: string;
@@ -31,7 +31,7 @@ export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Prom
   const pace = Math.min(1, seconds / 60);
   const arrivalSeconds = Math.max(0, seconds - visitSeconds);
   const names = Object.keys(characters);
-  const acts: Acts = new Map();
+  const acts = noActs();
   const faults: string[] = [];
   let next = 0;
   const comeAndGo = async () => {

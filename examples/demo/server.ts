@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { serve } from "srvx";
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -10,9 +11,10 @@ export interface DemoServer {
 }
 
 const page = new URL("./page/", import.meta.url);
+const javascript = "text/javascript; charset=utf-8";
 const files: Readonly<Record<string, readonly [file: URL, type: string]>> = {
   "/": [new URL("index.html", page), "text/html; charset=utf-8"],
-  "/chat.js": [new URL("chat.js", page), "text/javascript; charset=utf-8"],
+  "/chat.js": [new URL("chat.js", page), javascript],
   "/chat.css": [new URL("chat.css", page), "text/css; charset=utf-8"],
 };
 // Telltale needs no exception from a strict policy: its script and its endpoint come from the page's own origin.
@@ -31,7 +33,7 @@ const pagePolicy = [
  * Serves the chat page, and whatever is mounted beside it, on this machine only.
  *
  * @param options.port 0 takes a free one
- * @param options.client file of the browser bundle of `@telltale/client`
+ * @param options.client folder of the browser bundle of `@telltale/client`: `telltale.js` and the chunk it loads later
  * @param options.routes handlers by path: the collector, the provider, the report
  */
 export async function serveDemo(options: {
@@ -39,21 +41,23 @@ export async function serveDemo(options: {
   client: string;
   routes: Readonly<Record<string, Handler>>;
 }): Promise<DemoServer> {
-  const telltale = await readFile(options.client);
   const answer = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const route = options.routes[pathname];
     if (route) return route(request);
-    if (pathname === "/telltale.js") return file(telltale, "text/javascript; charset=utf-8");
-    const found = files[pathname];
-    return found ? file(await readFile(found[0]), found[1]) : new Response("Not found", { status: 404 });
+    const script = /^\/client\/([\w-]+\.js)$/.exec(pathname)?.[1];
+    const found = script ? ([join(options.client, script), javascript] as const) : files[pathname];
+    return found ? file(found[0], found[1]) : new Response("Not found", { status: 404 });
   };
   const server = serve({ fetch: answer, port: options.port, hostname: "127.0.0.1", silent: true, gracefulShutdown: false });
   await server.ready();
   return { url: `${new URL(server.url ?? "").origin}/`, close: () => server.close(true) };
 }
 
-function file(content: Uint8Array<ArrayBuffer>, type: string): Response {
+async function file(path: string | URL, type: string): Promise<Response> {
   const headers = { "content-type": type, "content-security-policy": pagePolicy, "cache-control": "no-cache" };
-  return new Response(content, { headers });
+  return readFile(path).then(
+    (content) => new Response(content, { headers }),
+    () => new Response("Not found", { status: 404 }),
+  );
 }

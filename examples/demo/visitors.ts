@@ -4,8 +4,14 @@ import { modelNames } from "./provider.ts";
 import type { Random } from "./random.ts";
 import { type Topic, topics } from "./topics.ts";
 
-/** What one visitor has done so far, by the kind of signal it should leave. */
+/** What has been done so far, by the kind of signal it should leave. */
 export type Acts = Map<SignalKind, number>;
+
+/** Nothing done yet, of all that visitors can do. */
+export function noActs(): Acts {
+  const kinds: readonly SignalKind[] = ["message_sent", "copy", "thumbs", "regenerate", "stop", "rephrase", "escalation"];
+  return new Map([...kinds, "copy_to_new_chat" as const].map((kind) => [kind, 0]));
+}
 
 /** A visitor before the page: what they can do there, and how long they take over it. */
 interface Visit {
@@ -18,10 +24,14 @@ interface Visit {
   copy(): Promise<void>;
   thumbs(direction: "up" | "down"): Promise<void>;
   regenerate(): Promise<void>;
+  /** Asks for a person, which the page offers after a bad answer. */
+  askForPerson(): Promise<void>;
   /** Copies the answer, opens a new chat and asks about it there. */
   takeToNewChat(remark: string): Promise<void>;
   /** Reads, thinks: longer for the slow. */
   think(): Promise<void>;
+  /** Counts what was done; for what is not one press of a button but lies in the words. */
+  did(kind: SignalKind): void;
 }
 
 /** The kinds of visitors, and what each of them does before leaving. */
@@ -30,26 +40,31 @@ export const characters: Readonly<Record<string, (visit: Visit) => Promise<void>
     await ask(random.pick(topic.questions));
     await think();
     await copy();
+    await ask(`Thank you! ${random.pick(topics.filter((other) => other !== topic)).questions[0]}`);
+    await think();
     if (random.chance(0.5)) await thumbs("up");
-    await ask("Thank you, that is perfect!");
+    else await copy();
   },
-  async curious({ random, ask, think }) {
+  async curious({ random, ask, thumbs, think }) {
     const subjects = [...topics].sort(() => random.next() - 0.5).slice(0, 3);
     for (const { questions } of subjects) {
       await ask(random.pick(questions));
       await think();
     }
+    if (random.chance(0.6)) await thumbs("up");
   },
-  async disappointed({ topic, ask, thumbs, think }) {
+  async disappointed({ random, topic, ask, askForPerson, thumbs, think }) {
     await ask(topic.rephrasings[0] ?? "");
     await think();
     await thumbs("down");
-    await ask("That is wrong, it does not work at all!");
+    if (random.chance(0.4)) await askForPerson();
+    else await ask("That is wrong, it does not work at all!");
     await think();
   },
-  async misunderstood({ topic, ask, think }) {
-    for (const wording of topic.rephrasings) {
+  async misunderstood({ topic, ask, think, did }) {
+    for (const [i, wording] of topic.rephrasings.entries()) {
       await ask(wording);
+      if (i > 0) did("rephrase");
       await think();
     }
   },
@@ -91,7 +106,7 @@ export async function visit(
   character: keyof typeof characters,
   { random, pace, acts }: { random: Random; pace: number; acts: Acts },
 ): Promise<void> {
-  const did = (kind: SignalKind) => acts.set(kind, (acts.get(kind) ?? 0) + 1);
+  const did = (kind: SignalKind) => void acts.set(kind, (acts.get(kind) ?? 0) + 1);
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms * pace));
   const send = async () => {
     await hands.press("#send");
@@ -143,6 +158,10 @@ export async function visit(
       did("thumbs");
     },
     regenerate,
+    askForPerson: async () => {
+      await press("escalate");
+      did("escalation");
+    },
     takeToNewChat: async (remark) => {
       const answer = await hands.read(`${last} .text`);
       await copy();
@@ -153,6 +172,7 @@ export async function visit(
       await answered();
       did("copy_to_new_chat");
     },
+    did,
     think: () => wait(random.between(500, 2000)).then(() => undefined),
   });
   await hands.leave();

@@ -1,4 +1,4 @@
-import { observe, traceFetch } from "/telltale.js";
+import { observe, traceFetch } from "/client/telltale.js";
 
 // Telltale, all of it. The rest is a chat page like any other; index.html marks its messages and buttons with data-telltale-….
 const visitor = new URLSearchParams(location.search).get("visitor") ?? "you";
@@ -149,6 +149,10 @@ const actions = {
     if (messages.at(-1)?.role === "assistant") messages.pop();
     answer();
   },
+  escalate: (_, button) => {
+    button.disabled = true;
+    button.textContent = "A person will write to you";
+  },
   thumbs_up: press,
   thumbs_down: press,
 };
@@ -157,6 +161,7 @@ function press(message, button) {
   const isPressed = button.getAttribute("aria-pressed") === "true";
   for (const thumb of message.querySelectorAll("[aria-pressed]")) thumb.setAttribute("aria-pressed", "false");
   button.setAttribute("aria-pressed", String(!isPressed));
+  message.querySelector(".person").hidden = isPressed || button.dataset.telltaleAction !== "thumbs_down";
 }
 
 log.addEventListener("click", ({ target }) => {

@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBrowser } from "../find-browser.mjs";
+import { bundleClient } from "./bundle-client.ts";
+
+const root = join(import.meta.dirname, "../..");
+let folder: string;
+let client: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "telltale-demo-"));
+  client = await bundleClient();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly errors: string;
+}
+
+function runDemo(...options: string[]): Promise<Ran> {
+  const node = ["--conditions=@telltale/source", "--import", "tsx", "examples/demo/run.ts", "--client", client];
+  const child = spawn(process.execPath, [...node, ...options], { cwd: root });
+  let out = "";
+  let errors = "";
+  child.stdout.on("data", (text) => {
+    out += text;
+  });
+  child.stderr.on("data", (text) => {
+    errors += text;
+  });
+  return new Promise((resolve) => child.once("close", (status) => resolve({ status, out, errors })));
+}
+
+/** A short demo, and all that it promises. */
+async function checkDemo(data: string, ...options: string[]): Promise<Ran> {
+  const ran = await runDemo("--seconds", "8", "--visitors", "8", "--data", data, ...options);
+  expect(ran).toMatchObject({ status: 0 });
+  const acts = /✓ (\d+) acts by 8 visitors, (\d+) in Parquet; (\d+) model calls, (\d+) in Parquet/.exec(ran.out);
+  expect(Number(acts?.[1])).toBeGreaterThan(20);
+  expect(acts?.[2]).toBe(acts?.[1]);
+  expect(Number(acts?.[3])).toBeGreaterThan(8);
+  expect(acts?.[4]).toBe(acts?.[3]);
+  for (const table of ["spans", "signals"]) {
+    const files = await readdir(join(data, table), { recursive: true });
+    expect(files.filter((file) => file.endsWith(".parquet"))).not.toEqual([]);
+  }
+  const html = await readFile(join(data, "report.html"), "utf8");
+  expect(html).toContain("<svg");
+  expect(html).not.toMatch(/(?:src|href)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?(?:https?:)?\/\/|@import/i);
+  expect(ran.out).toContain(join(data, "report.html"));
+  expect(ran.out).toContain(`npx telltale ask ${data} latency --by model`);
+  expect(ran.out).toContain("npm run demo -- --serve");
+  return ran;
+}
+
+describe("npm run demo", () => {
+  it.skipIf(!findBrowser())(
+    findBrowser() ? "sends visitors through a real browser" : "skipped: no browser on this machine",
+    async () => {
+      const { out } = await checkDemo(join(folder, "browser"));
+      expect(out).not.toContain("simulated");
+    },
+    120_000,
+  );
+
+  it("simulates the page where there is no browser, says so, and starts its own folder anew", async () => {
+    const data = join(folder, "simulated");
+    const first = await checkDemo(data, "--no-browser");
+    expect(first.out.match(/simulated in Node/g)).toHaveLength(1);
+    await writeFile(join(data, "from-the-first-run"), "");
+    await checkDemo(data, "--no-browser");
+    expect(existsSync(join(data, "from-the-first-run"))).toBe(false);
+  }, 120_000);
+
+  it("refuses a folder that is not its own, and touches nothing in it", async () => {
+    const data = join(folder, "foreign");
+    await mkdir(data);
+    await writeFile(join(data, "thesis.txt"), "mine");
+    for (const options of [[], ["--serve"]]) {
+      const { status, out, errors } = await runDemo("--data", data, ...options);
+      expect({ status, out }).toEqual({ status: 1, out: "" });
+      expect(errors).toMatch(/^demo: .*foreign was not made by the demo .*--data\n$/);
+    }
+    expect(await readdir(data)).toEqual(["thesis.txt"]);
+    expect(await readFile(join(data, "thesis.txt"), "utf8")).toBe("mine");
+  }, 60_000);
+
+  it.each([
+    [["--seconds", "soon"], '--seconds must be a whole number from 1 to 3600, not "soon"'],
+    [["--visitors", "0"], '--visitors must be a whole number from 1 to 10000, not "0"'],
+    [["--colour"], "Unknown option '--colour'"],
+  ])("refuses %j", async (options, reason) => {
+    const { status, errors } = await runDemo("--data", join(folder, "never"), ...options);
+    expect(status).toBe(1);
+    expect(errors).toContain(`demo: ${reason}`);
+    expect(existsSync(join(folder, "never"))).toBe(false);
+  });
+});
