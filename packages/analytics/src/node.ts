@@ -1,4 +1,14 @@
 export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";
+export { ImportError, type ImportErrorCode } from "./import/import-error.ts";
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportResult,
+  importFile,
+  type Rejection,
+} from "./import/import-file.ts";
+export { Mapping, type MappingInput } from "./import/mapping.ts";
+export { readyMappings } from "./import/mappings/index.ts";
 export { type Landed, type LandOptions, land } from "./parquet/land.ts";
 export { type OpenTables, openTables } from "./tables/open-tables.ts";
 export type { TableWarning } from "./tables/parquet-files.ts";
