@@ -2,3 +2,5 @@ export type { Cell, Row } from "./engine/cell.ts";
 export type { Engine } from "./engine/engine.ts";
 export { QueryError, type QueryErrorCode } from "./engine/query-error.ts";
 export { type Sql, sql, userSql } from "./engine/sql.ts";
+export * from "./queries/index.ts";
+export type { Window } from "./tables/window.ts";

@@ -1,2 +1,4 @@
+export * from "./drift/index.ts";
+export * from "./stats/index.ts";
 export * from "./trace/index.ts";
 export * from "./vocabulary.ts";

@@ -2,16 +2,15 @@ import { type Sql, sql } from "../engine/sql.ts";
 import { dayMs, inWindow, type Window } from "./window.ts";
 
 /**
- * The implicit satisfaction of a session in SQL, over the counts of `sessionsSql`: 1, less 0.3 for more than two rephrases,
- * 0.4 for a copy of the question into a new chat, 0.2 for leaving after an answer and 0.3 for a negative follow-up, plus 0.1
- * for copied text, clamped to 0…1. The same as core's `satisfaction`; rounded, so that equal scores are equal numbers.
+ * The implicit satisfaction of a session over the counts of {@link sessionsSql}: core's `satisfactionFromCounts` in SQL. Counted
+ * in tenths, as there, so that both give the same double.
  */
-const satisfactionOfCounts = sql`round(greatest(0.0, least(1.0, 1.0
-    - CASE WHEN rephrases > 2 THEN 0.3 ELSE 0.0 END
-    - CASE WHEN copies_to_new_chat > 0 THEN 0.4 ELSE 0.0 END
-    - CASE WHEN abandons > 0 THEN 0.2 ELSE 0.0 END
-    - CASE WHEN negative_follow_ups > 0 THEN 0.3 ELSE 0.0 END
-    + CASE WHEN copies > 0 THEN 0.1 ELSE 0.0 END))::DOUBLE, 6)`;
+const satisfactionOfCounts = sql`greatest(0, least(10, 10
+    - CASE WHEN rephrases > 2 THEN 3 ELSE 0 END
+    - CASE WHEN copies_to_new_chat > 0 THEN 4 ELSE 0 END
+    - CASE WHEN abandons > 0 THEN 2 ELSE 0 END
+    - CASE WHEN negative_follow_ups > 0 THEN 3 ELSE 0 END
+    + CASE WHEN copies > 0 THEN 1 ELSE 0 END)) / 10`;
 
 const everything = sql`true`;
 

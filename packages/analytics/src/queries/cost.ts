@@ -1,0 +1,35 @@
+import type { Row } from "../engine/cell.ts";
+import { sql } from "../engine/sql.ts";
+import { type Asked, camelRow, grouped } from "./asked.ts";
+import type { Query } from "./query.ts";
+import { weight } from "./rate.ts";
+
+export type CostRow = Row & {
+  /** Calls with a price. */
+  readonly n: number;
+  /** Calls without one: their cost is unknown, and not in the total. */
+  readonly unpriced: number;
+  /** Sum; sampled records stand for 1 / π. */
+  readonly costUsd: number;
+  readonly perCallUsd: number | null;
+  readonly p95Usd: number | null;
+};
+
+export const cost: Query<Asked, CostRow> = {
+  name: "cost",
+  about: "What model and embedding calls cost, in total and per call",
+  sql: (asked) =>
+    grouped(
+      "cost",
+      "spans",
+      asked,
+      sql`count(cost_usd)::DOUBLE AS n, count_if(cost_usd IS NULL)::DOUBLE AS unpriced,
+      coalesce(sum(cost_usd * ${weight}), 0) AS cost_usd,
+      sum(cost_usd * ${weight})
+        / sum(${weight}) FILTER (cost_usd IS NOT NULL) AS per_call_usd,
+      quantile_cont(cost_usd, 0.95) AS p95_usd`,
+      // Wrappers repeat the cost of their children.
+      sql`kind IN ('llm', 'embedding')`,
+    ),
+  row: camelRow,
+};

@@ -1,0 +1,102 @@
+import { column, type Sql, sql } from "../engine/sql.ts";
+import { columnsOf } from "../parquet/columns.ts";
+import { sessionsSql } from "../tables/sessions.ts";
+import { inWindow, type Window } from "../tables/window.ts";
+
+/** Rows of one kind, and what can be compared of them between two windows. */
+export interface DriftSource {
+  /** What its columns' names begin with: `llm`, `session`, `score`. */
+  readonly name: string;
+  /** The rows of a window, as SQL: `FROM … WHERE …`. */
+  readonly rows: (window: Window) => Sql;
+  /** Whom a row belongs to: rows of one session are not independent. Null where a row is a session. */
+  readonly cluster: Sql | null;
+  readonly numeric: Columns;
+  readonly categorical: Columns;
+}
+
+/** Name → value in a row, as SQL. */
+export type Columns = Readonly<Record<string, Sql>>;
+
+/** Columns of spans that name one thing each, are text, or say how the record was made: nothing to compare. */
+const notCompared = new Set(
+  (
+    "id span_id parent_span_id kind started_at trace_id session_id conversation_id turn user_id inclusion_probability " +
+    "error_message prompt_hash usage_raw usage_convention price_date tool_call_id tool_name arguments_valid top_k documents " +
+    "reranked filters input_text output_text context_text input_pii_types output_pii_types attributes variants " +
+    "rate_limit_limit_requests rate_limit_limit_tokens"
+  ).split(" "),
+);
+/** Numbers that are names. */
+const namingNumbers = new Set(["http_status"]);
+
+function llmColumns(wanted: "numeric" | "categorical"): Columns {
+  const compared = columnsOf("spans").filter(({ name }) => !notCompared.has(name));
+  const isNumeric = ({ name, type }: { name: string; type: string }) =>
+    (type === "DOUBLE" || type === "BIGINT") && !namingNumbers.has(name);
+  const kept = compared.filter((entry) => isNumeric(entry) === (wanted === "numeric"));
+  return Object.fromEntries(kept.map(({ name }) => [name, column(name)]));
+}
+
+const spansOf = (kind: string) => (window: Window) =>
+  sql`FROM spans WHERE ${inWindow(sql`started_at`, window)} AND kind = ${kind}`;
+
+/**
+ * Everything a drift report compares: each numeric and categorical column of model calls, the essentials of retrievals and
+ * tools, what users did per session, and every score.
+ *
+ * @param scoreNames the names of scores that exist
+ */
+export function driftSources(scoreNames: readonly string[]): readonly DriftSource[] {
+  return [
+    {
+      name: "llm",
+      rows: spansOf("llm"),
+      cluster: sql`session_id`,
+      numeric: llmColumns("numeric"),
+      categorical: llmColumns("categorical"),
+    },
+    {
+      name: "retrieval",
+      rows: spansOf("retrieval"),
+      cluster: sql`session_id`,
+      numeric: { duration_ms: sql`duration_ms`, documents: sql`len(documents)`, top_score: sql`documents[1].score` },
+      categorical: { found_nothing: sql`len(documents) = 0`, status: sql`status` },
+    },
+    {
+      name: "tool",
+      rows: spansOf("tool"),
+      cluster: sql`session_id`,
+      numeric: { duration_ms: sql`duration_ms` },
+      categorical: { tool_name: sql`tool_name`, status: sql`status`, arguments_valid: sql`arguments_valid` },
+    },
+    {
+      name: "session",
+      rows: (window) => sql`FROM (${sessionsSql(window)}) WHERE signals > 0`,
+      cluster: null,
+      numeric: { satisfaction: sql`satisfaction`, turns: sql`turns` },
+      categorical: {
+        rephrased: sql`rephrases > 0`,
+        regenerated: sql`regenerates > 0`,
+        stopped: sql`stops > 0`,
+        copied: sql`copies > 0`,
+        copied_to_new_chat: sql`copies_to_new_chat > 0`,
+        abandoned: sql`abandons > 0`,
+        negative_follow_up: sql`negative_follow_ups > 0`,
+        thumbs_up: sql`thumbs_up > 0`,
+        thumbs_down: sql`thumbs_down > 0`,
+        escalated: sql`escalations > 0`,
+        completed: sql`completions > 0`,
+      },
+    },
+    ...scoreNames.map(
+      (name): DriftSource => ({
+        name: "score",
+        rows: (window) => sql`FROM scores WHERE ${inWindow(sql`occurred_at`, window)} AND name = ${name}`,
+        cluster: sql`coalesce(session_id, trace_id)`,
+        numeric: { [name]: sql`value` },
+        categorical: {},
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import { type ColumnSummary, driftScale } from "@telltale/core";
+import type { Cell, Row } from "../engine/cell.ts";
+import type { Engine } from "../engine/engine.ts";
+import { column, join, type Sql, sql } from "../engine/sql.ts";
+import { inWindow, type Window } from "../tables/window.ts";
+import { categoricalDrift } from "./categorical-drift.ts";
+import { type DriftSource, driftSources } from "./drift-sources.ts";
+import { numericDrift, type TwoWindows } from "./numeric-drift.ts";
+import { ask, type Query } from "./query.ts";
+
+/** One pass over the reference window: which columns it holds, and what decides the scale of the numeric ones. */
+const referenceOf: Query<{ source: DriftSource; window: Window }, Row> = {
+  name: "driftReference",
+  about: "Which columns a window holds, with least value, median and mean of the numeric ones",
+  sql: ({ source, window }) => {
+    const finite = (value: Sql) => sql`CASE WHEN isfinite(CAST(${value} AS DOUBLE)) THEN CAST(${value} AS DOUBLE) END`;
+    const measures = [
+      ...Object.entries(source.numeric).map(
+        ([name, value]) =>
+          sql`min(${finite(value)}) AS ${column(`min_${name}`)}, quantile_cont(${finite(value)}, 0.5) AS ${column(`p50_${name}`)},
+          avg(${finite(value)}) AS ${column(`mean_${name}`)}`,
+      ),
+      ...Object.entries(source.categorical).map(([name, value]) => sql`count(${value})::DOUBLE AS ${column(`n_${name}`)}`),
+    ];
+    return sql`SELECT ${join(measures, ", ")} ${source.rows(window)}`;
+  },
+  row: (row) => row,
+};
+
+/**
+ * Counts, for every column that both windows hold, what core's drift verdicts are made from.
+ *
+ * @param onColumn told the share done, 0…1, and what is next
+ */
+export async function driftSummaries(
+  engine: Engine,
+  windows: TwoWindows,
+  onColumn: (share: number, column: string) => void = () => {},
+): Promise<readonly ColumnSummary[]> {
+  const names = await engine.run(
+    sql`SELECT DISTINCT name FROM scores WHERE name IS NOT NULL AND ${inWindow(sql`occurred_at`, windows.current)} ORDER BY name`,
+  );
+  const sources = driftSources(names.map(({ name }) => String(name)));
+  const summaries: ColumnSummary[] = [];
+  for (const [i, source] of sources.entries()) {
+    const report = (column: string) => onColumn(i / sources.length, `${source.name}.${column}`);
+    summaries.push(...(await ofSource(engine, source, windows, report)));
+  }
+  return summaries;
+}
+
+async function ofSource(
+  engine: Engine,
+  source: DriftSource,
+  windows: TwoWindows,
+  onColumn: (column: string) => void,
+): Promise<readonly ColumnSummary[]> {
+  const [reference = {}] = await ask(engine, referenceOf, { source, window: windows.reference });
+  const categorical = Object.keys(source.categorical).filter((name) => Number(reference[`n_${name}`] ?? 0) > 0);
+  const summaries: ColumnSummary[] = [];
+  for (const [name, value] of Object.entries(source.numeric)) {
+    const p50 = number(reference[`p50_${name}`]);
+    if (p50 === null) continue;
+    onColumn(name);
+    const scale = driftScale({ min: number(reference[`min_${name}`]), p50, mean: number(reference[`mean_${name}`]) });
+    const summary = await numericDrift(engine, { source, name, value, ...scale }, windows);
+    if (summary) summaries.push(summary);
+  }
+  if (categorical.length === 0) return summaries;
+  onColumn(categorical.join(", "));
+  return [...summaries, ...(await categoricalDrift(engine, source, categorical, windows))];
+}
+
+function number(cell: Cell | undefined): number | null {
+  return typeof cell === "number" ? cell : null;
+}

@@ -1,0 +1,59 @@
+import type { Row } from "../engine/cell.ts";
+import { sql } from "../engine/sql.ts";
+import { type Asked, camelRow, choosesKind, grouped } from "./asked.ts";
+import type { Query } from "./query.ts";
+import { weightedRate, withInterval } from "./rate.ts";
+
+export type ErrorsRow = Row & {
+  readonly n: number;
+  readonly errors: number;
+  /** Share of calls that failed, sampling undone, with its Wilson interval (95 %). A call the user aborted is not a failure. */
+  readonly errorRate: number | null;
+  readonly errorRateLow: number | null;
+  readonly errorRateHigh: number | null;
+  readonly aborted: number;
+  /** Attempts after the first, over all calls. */
+  readonly retries: number;
+  /** Calls that needed at least one of them. */
+  readonly retried: number;
+  /** Calls answered by a stand-in. */
+  readonly fallbacks: number;
+};
+
+export const errors: Query<Asked, ErrorsRow> = {
+  name: "errors",
+  about: "How many model calls fail, are aborted, are retried or fall back",
+  sql: (asked) =>
+    grouped(
+      "errors",
+      "spans",
+      asked,
+      sql`count(*)::DOUBLE AS n, count_if(status = 'error')::DOUBLE AS errors, count_if(status = 'aborted')::DOUBLE AS aborted,
+      coalesce(sum(retry_count), 0)::DOUBLE AS retries, count_if(retry_count > 0)::DOUBLE AS retried,
+      count_if(fallback_from IS NOT NULL)::DOUBLE AS fallbacks,
+      ${weightedRate(sql`error_rate`, sql`status = 'error'`)}`,
+      choosesKind(asked) ? sql`true` : sql`kind = 'llm'`,
+    ),
+  row: (row) => withInterval("errorRate", row),
+};
+
+export type ErrorClassRow = Row & {
+  /** The class of failure; null where the record does not say. */
+  readonly errorType: string | null;
+  readonly httpStatus: number | null;
+  readonly n: number;
+};
+
+export const errorClasses: Query<Asked, ErrorClassRow> = {
+  name: "errorClasses",
+  about: "What failed model calls fail with",
+  sql: (asked) =>
+    grouped(
+      "errorClasses",
+      "spans",
+      { ...asked, by: [...new Set([...(asked.by ?? []), "errorType", "httpStatus"])] },
+      sql`count(*)::DOUBLE AS n`,
+      choosesKind(asked) ? sql`status = 'error'` : sql`kind = 'llm' AND status = 'error'`,
+    ),
+  row: camelRow,
+};
