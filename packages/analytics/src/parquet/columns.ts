@@ -90,21 +90,26 @@ function columnOf(field: string, schema: z.ZodType): Column {
     return { ...base, type: "TIMESTAMP", jsonType: "DOUBLE", fromJson };
   }
   const type = sqlType(schema);
-  // Nested values arrive as JSON text and are cast as a whole: a struct's field names differ between wire and column.
+  // A struct's field names differ between wire and column, and a cast between structs goes by name: each field is named.
   if (type.startsWith("STRUCT")) {
-    const fromJson = `CAST(from_json(${quoted}, '${structureOf(schema)}') AS ${type})`;
+    const fields = Object.keys(shapeOfItem(schema)).map((inner) => `${snakeCase(inner)} := item['${inner}']`);
+    const fromJson = `list_transform(from_json(${quoted}, '${structureOf(schema)}'), lambda item: struct_pack(${fields.join(", ")}))`;
     return { ...base, type, jsonType: "JSON", fromJson };
   }
   if (type === "JSON") return { ...base, type: "VARCHAR", jsonType: "JSON", fromJson: `CAST(${quoted} AS VARCHAR)` };
   return { ...base, type, jsonType: type, fromJson: quoted };
 }
 
-/** DuckDB's description of a list of objects for `from_json`, in the wire's own field names and the columns' order. */
+/** DuckDB's description of a list of objects for `from_json`, in the wire's own field names. */
 function structureOf(schema: z.ZodType): string {
+  const fields = Object.entries(shapeOfItem(schema)).map(([name, field]) => [name, sqlType(field)]);
+  return JSON.stringify([Object.fromEntries(fields)]);
+}
+
+function shapeOfItem(schema: z.ZodType): Record<string, AnySchema> {
   const { def } = unwrap(schema)._zod as unknown as { def: { element: AnySchema } };
   const { def: object } = unwrap(def.element)._zod as unknown as { def: { shape: Record<string, AnySchema> } };
-  const fields = Object.entries(object.shape).map(([name, field]) => [name, sqlType(field)]);
-  return JSON.stringify([Object.fromEntries(fields)]);
+  return object.shape;
 }
 
 /** The columns of one table, in the schema's order. New fields are only ever added at the end of their part, nullable. */
