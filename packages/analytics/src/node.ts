@@ -10,5 +10,8 @@ export {
 export { Mapping, type MappingInput } from "./import/mapping.ts";
 export { readyMappings } from "./import/mappings/index.ts";
 export { type Landed, type LandOptions, land } from "./parquet/land.ts";
+export { openParquetStore, type ParquetStoreOptions } from "./parquet/parquet-store.ts";
+export { recoverJournals } from "./parquet/recover-journals.ts";
+export { type TableRecord, writeRecords } from "./parquet/write-records.ts";
 export { type OpenTables, openTables } from "./tables/open-tables.ts";
 export type { TableWarning } from "./tables/parquet-files.ts";
