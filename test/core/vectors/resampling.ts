@@ -1,0 +1,45 @@
+import * as core from "@telltale/core";
+import type { Mappings } from "./mapping.ts";
+
+const statistics: Record<string, (x: Float64Array) => number> = {
+  mean: (x) => x.reduce((sum, value) => sum + value, 0) / x.length,
+  median: (x) => core.quantile(x, 0.5),
+  std: (x) => {
+    const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+    return Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (x.length - 1));
+  },
+};
+
+/** A generator that draws exactly the indices of the reference. */
+function drawing(indices: readonly (readonly number[])[], n: number): core.Random {
+  const flat = indices.flat();
+  let at = 0;
+  return () => (flat[at++]! + 0.5) / n;
+}
+
+export const mappings: Mappings = {
+  bootstrapCI: ({ x, indices, stat, confidence }) => {
+    const run = (method: "percentile" | "basic" | "bca") =>
+      core.bootstrap(x, statistics[stat]!, {
+        random: drawing(indices, x.length),
+        method,
+        confidence,
+        resamples: indices.length,
+      });
+    const { estimate, standardError, interval } = run("percentile");
+    return { estimate, se: standardError, percentile: interval, basic: run("basic").interval, bca: run("bca").interval };
+  },
+  horvitzThompson: ({ y, pi }) => {
+    const { estimate, standardError, nEffective } = core.hajekMean(y, pi);
+    return { ht_total: core.horvitzThompson(y, pi).estimate, hajek_mean: estimate, se: standardError, ess: nEffective };
+  },
+  roganGladen: ({ q, n, sensitivity, n_pos, specificity, n_neg }) => {
+    const judged = { rate: q, n, sensitivity, nPositive: n_pos, specificity, nNegative: n_neg };
+    const { estimate, raw, standardError, interval } = core.roganGladen(judged);
+    return { estimate, raw, se: standardError, ci95_adjusted: interval };
+  },
+  ppi: ({ y, f_lab, f_unl }) => {
+    const { estimate, standardError, lambda } = core.ppiMean(y, f_lab, f_unl);
+    return { lambda_: lambda, estimate, se: standardError };
+  },
+};
