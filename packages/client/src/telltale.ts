@@ -1,0 +1,68 @@
+import type { Context } from "@telltale/core/trace";
+import type { OnError } from "./browser/guard.ts";
+import type { Root } from "./browser/page.ts";
+import type { ScoreDraft, SignalDraft, SpanDraft, Spans } from "./drafts.ts";
+import type { BatchOptions } from "./envelope/batch.ts";
+import type { RedactOptions } from "./envelope/redact.ts";
+import type { Transport } from "./transport/transport.ts";
+
+/** What `observe` takes. All but the endpoint may be left out. */
+export interface ObserveOptions
+  extends Pick<
+      Context,
+      | "sessionId"
+      | "conversationId"
+      | "userId"
+      | "tenant"
+      | "feature"
+      | "route"
+      | "environment"
+      | "release"
+      | "variants"
+      | "attributes"
+    >,
+    RedactOptions {
+  /** Where the collector listens: a URL, or a path on the page's own origin. */
+  readonly endpoint: string;
+  /** Which application this is; kept in `attributes.app`. */
+  readonly app?: string;
+  /** The part of the page to watch: the document, a shadow root or an element. Default: the document, where there is one. */
+  readonly root?: Root;
+  /** Share of traces to keep, above 0 to 1. Default 1. Kept records carry it as `inclusionProbability`. */
+  readonly sampleRate?: number;
+  /** Told of every fault of Telltale's own; nothing is ever thrown into the page or logged. */
+  readonly onError?: OnError;
+  /** Another way to the collector than HTTP. */
+  readonly transport?: Transport;
+  readonly batch?: BatchOptions;
+}
+
+/** A message said by hand, where markup cannot say it. */
+export interface HandMessage {
+  /** The host's own id; a later call with the same id is the same message, grown. */
+  readonly id: string;
+  readonly role: "user" | "assistant";
+  /** Looked at and kept in the page; it does not leave. */
+  readonly text?: string;
+  readonly conversationId?: string;
+  /** Whether more of it is to come. Default false. */
+  readonly isStreaming?: boolean;
+  /** Whether it was said before this page looked, as in a thread opened again: it makes no signals. Default false. */
+  readonly isHistory?: boolean;
+}
+
+/** What `observe` returns: the function that stops it, carrying what the host may say by hand. None of it ever throws. */
+export interface Telltale extends Spans {
+  /** Stops watching, reports what is open, and resolves when everything is delivered or cannot be. */
+  (): Promise<void>;
+  message(message: HandMessage): void;
+  /** A thumb for a message; null takes it back. */
+  thumbs(messageId: string, thumb: "up" | "down" | null): void;
+  /** Any other signal; where it belongs is filled in from its `messageId`, or from the current turn. */
+  signal(signal: SignalDraft): void;
+  /** A span that is over already. */
+  span(span: SpanDraft): void;
+  score(score: ScoreDraft): void;
+  /** Sends everything now. */
+  flush(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import type { Guard } from "./browser/guard.ts";
+import type { Page } from "./browser/page.ts";
+import type { Report, SignalDraft } from "./drafts.ts";
+import type { Conversations } from "./signals/conversations.ts";
+import type { UseDetectors } from "./signals/detectors.ts";
+import { onAbandon } from "./signals/on-abandon.ts";
+import { type Action, onAction, reportAction } from "./signals/on-action.ts";
+import { onCopy } from "./signals/on-copy.ts";
+import { onCopyToNewChat } from "./signals/on-copy-to-new-chat.ts";
+import { onMessage } from "./signals/on-message.ts";
+import { onRegenerate } from "./signals/on-regenerate.ts";
+import { onStop } from "./signals/on-stop.ts";
+
+/**
+ * Wires the signals that come from a page. A new one is one more line here.
+ *
+ * @returns `see`, to be given every signal; `sync`, which takes in what the page shows right now; `leave`, for when the user
+ *   goes; and `stop`
+ */
+export function watchPage(
+  page: Page | null,
+  conversations: Conversations,
+  report: Report,
+  { guard, use, thumb }: { readonly guard: Guard; readonly use: UseDetectors; readonly thumb: (action: Action) => void },
+) {
+  const newChat = onCopyToNewChat(page, conversations, report, { use, guard });
+  if (!page) return undefined;
+  const messages = onMessage(page, conversations, guard);
+  const copy = onCopy(page, conversations, report, { remember: newChat.remember, guard });
+  const abandon = onAbandon(page, conversations, report, { guard });
+  const acts = [
+    thumb,
+    copy.act,
+    onRegenerate(conversations, report),
+    onStop(conversations, report),
+    reportAction(conversations, report),
+  ];
+  const stopActions = onAction(
+    page,
+    conversations,
+    guard((action: Action) => {
+      messages.sync();
+      for (const act of acts) act(action);
+    }),
+  );
+  return {
+    see: (signal: SignalDraft) => abandon.see(signal),
+    sync: messages.sync,
+    leave(): void {
+      messages.sync();
+      abandon.leave();
+    },
+    stop(): void {
+      for (const stop of [messages.stop, copy.stop, newChat.stop, abandon.stop, stopActions]) stop();
+    },
+  };
+}
