@@ -7,9 +7,12 @@ export {
   driftDefaults,
   type PsiReading,
 } from "./column.ts";
-export type { DriftEffect, DriftVerdict } from "./effect.ts";
+export type { DayPoint } from "./day-scale.ts";
+export type { DriftEffect, DriftVerdict, Share } from "./effect.ts";
 export { numericDrift } from "./numeric-drift.ts";
 export { type DriftReport, type DriftReportOptions, driftReport } from "./report.ts";
+export { type SegmentShift, type SegmentShiftOptions, segmentShift } from "./segment-shift.ts";
+export { type DailyShift, type DailyShiftOptions, dailyShifts } from "./shift.ts";
 export { categoricalSummary, designEffect, numericSummary, type SummaryOptions } from "./summarise.ts";
 export type {
   CategoricalSummary,
