@@ -60,7 +60,7 @@ class NumberPrefix {
 export function readExpectation(text: string): unknown {
   const code = text
     .trim()
-    .replace(/(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)…/g, 'prefix("$1")')
+    .replace(/(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)…(e[+-]?\d+)?/g, 'prefix("$1$2")')
     .replace(/([{,]\s*)…(?=\s*\})/g, "$1[rest]: true")
     .replace(/([{,]\s*)…(?=\s*,)/g, "$1[rest]: true")
     .replace(/([[,]\s*)…(?=\s*\])/g, "$1rest");

@@ -1,0 +1,21 @@
+// `npm run bench [-- statistics|questions|store] [-- --spans 10000000]`: figures side by side, as ratios, in one run.
+import { parseArgs } from "node:util";
+import { benchQuestions } from "./questions.ts";
+import { benchStatistics } from "./statistics.ts";
+import { benchStore } from "./store.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { spans: { type: "string", default: "1000000" } },
+});
+const suites: Readonly<Record<string, () => Promise<void>>> = {
+  statistics: benchStatistics,
+  questions: () => benchQuestions(Number(values.spans)),
+  store: benchStore,
+};
+const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
+if (unknown.length > 0) {
+  console.error(`bench: no suite ${unknown.join(", ")}; there are ${Object.keys(suites).join(", ")}`);
+  process.exit(2);
+}
+for (const name of positionals.length > 0 ? positionals : Object.keys(suites)) await suites[name]?.();
