@@ -1,4 +1,4 @@
-import { type Engine, sql } from "@telltale/analytics/node";
+import { type Engine, sql } from "@telltale/analytics";
 import type { Acts } from "./visitors.ts";
 
 /** What was done, as those who did it counted. */

@@ -30,7 +30,7 @@ export async function openSimulatedCrowd(): Promise<Crowd> {
       field.value += text;
       field.dispatchEvent(event("input"));
     };
-    await see("#log[data-telltale-conversation]");
+    await see("body[data-telltale-conversation]");
     return {
       type: async (selector, text) => insert(await see(selector), text),
       paste: async (selector, text) => {

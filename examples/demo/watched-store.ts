@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Store } from "@telltale/analytics/node";
+import type { Store } from "@telltale/analytics";
 
 export interface WatchedStore extends Store {
   /** Different records that came so far. */

@@ -54,7 +54,7 @@ async function visit(data: string): Promise<Visit> {
     await page.click(`${last} [data-telltale-action="thumbs_down"]`);
     await write(page, rephrased);
     const shown = await page.evaluate(() => ({
-      conversation: document.querySelector<HTMLElement>("#log")?.dataset.telltaleConversation ?? "",
+      conversation: document.body.dataset.telltaleConversation ?? "",
       messages: [...document.querySelectorAll<HTMLElement>(".message")].map((element) => element.dataset.telltaleMessage ?? ""),
       answers: [...document.querySelectorAll(".assistant .text")].map((element) => element.textContent ?? ""),
     }));

@@ -1,5 +1,4 @@
-import type { Engine } from "@telltale/analytics/node";
-import { sql, userSql } from "@telltale/analytics/node";
+import { type Engine, sql, userSql } from "@telltale/analytics";
 import { type RecordOf, type Table, tables } from "@telltale/core/trace";
 import { columnsOf, timeColumn } from "../../packages/analytics/src/parquet/columns.ts";
 

@@ -26,7 +26,7 @@ const texts = new WeakMap();
 function newChat() {
   running?.abort();
   messages = [];
-  log.dataset.telltaleConversation = crypto.randomUUID();
+  document.body.dataset.telltaleConversation = crypto.randomUUID();
   log.replaceChildren(copyOf("welcome"));
   input.value = "";
   input.focus();
