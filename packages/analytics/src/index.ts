@@ -1,3 +1,6 @@
+export { type Accepted, type AcceptOptions, accept, type Rejection } from "./collect/accept.ts";
+export type { AllowOrigins } from "./collect/cors.ts";
+export { type Collector, type CollectorOptions, createCollector } from "./collect/create-collector.ts";
 export type { Cell, Row } from "./engine/cell.ts";
 export type { Engine } from "./engine/engine.ts";
 export { QueryError, type QueryErrorCode } from "./engine/query-error.ts";

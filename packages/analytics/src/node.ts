@@ -1,3 +1,4 @@
+export { type CollectServer, type ServeOptions, serve } from "./collect/serve.ts";
 export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";
 export { ImportError, type ImportErrorCode } from "./import/import-error.ts";
 export {

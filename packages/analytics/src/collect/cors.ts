@@ -1,0 +1,37 @@
+/** Pages of which origins may send: a list such as `["https://app.example"]`, or `"*"` for all. */
+export type AllowOrigins = readonly string[] | "*";
+
+/**
+ * Whether a request may be taken from where it comes. A server or a beacon without an Origin may always send; so may a page
+ * of the collector's own host. With an empty list nothing is checked: the collector is then mounted in the application
+ * itself, behind whatever guards the application has.
+ */
+export function isAllowed(request: Request, allowOrigins: AllowOrigins): boolean {
+  const origin = request.headers.get("origin");
+  return origin === null || allowOrigins.length === 0 || isListed(origin, allowOrigins) || isOwn(origin, request);
+}
+
+/** What the browser must be told so that a page of another origin may read the answer. */
+export function corsHeaders(request: Request, allowOrigins: AllowOrigins): Record<string, string> {
+  const origin = request.headers.get("origin");
+  if (origin === null || !isListed(origin, allowOrigins)) return { vary: "origin" };
+  if (allowOrigins === "*") return { "access-control-allow-origin": "*" };
+  // A beacon always carries credentials; nothing here reads them.
+  return { vary: "origin", "access-control-allow-origin": origin, "access-control-allow-credentials": "true" };
+}
+
+/** What is said to a browser that asks before it sends. */
+export const preflightHeaders: Readonly<Record<string, string>> = {
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "content-type",
+  "access-control-max-age": "86400",
+};
+
+function isListed(origin: string, allowOrigins: AllowOrigins): boolean {
+  return allowOrigins === "*" || allowOrigins.includes(origin);
+}
+
+function isOwn(origin: string, request: Request): boolean {
+  const host = request.headers.get("host") ?? new URL(request.url).host;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
