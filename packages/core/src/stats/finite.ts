@@ -33,3 +33,33 @@ export function omissionWarnings(...samples: readonly FiniteSample[]): string[] 
   const omitted = samples.reduce((sum, sample) => sum + sample.omitted, 0);
   return omitted === 0 ? [] : [`${omitted} ${omitted === 1 ? "value" : "values"} not finite, omitted`];
 }
+
+/** Two samples, cleaned. */
+export interface FinitePair {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly warnings: string[];
+}
+
+/**
+ * Clean copies of two samples, with the warning that reports what was left out of them.
+ *
+ * @param least values each sample must have left
+ * @throws {RangeError} if one has fewer
+ */
+export function finitePair(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  name: string,
+  { least = 1, nan = "omit" as NanPolicy } = {},
+): FinitePair {
+  const [fx, fy] = [finite(x, name, nan), finite(y, name, nan)];
+  requireSize(Math.min(fx.values.length, fy.values.length), least, name);
+  return { x: fx.values, y: fy.values, warnings: omissionWarnings(fx, fy) };
+}
+
+/** Throws unless a sample is large enough. */
+export function requireSize(size: number, least: number, name: string): void {
+  if (size >= least) return;
+  throw new RangeError(least === 1 ? `${name}: a sample is empty` : `${name}: needs at least ${least} values per sample`);
+}

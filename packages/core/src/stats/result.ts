@@ -1,3 +1,5 @@
+import { normPpf } from "./distributions/normal.ts";
+
 /** What every estimate and every test in this folder returns, so that a number never travels without its uncertainty. */
 
 /** Lower and upper end of an interval, or `null` where the method gives none. */
@@ -41,4 +43,9 @@ export function pValueOf(alternative: Alternative, lowerTail: number, upperTail:
 export function alphaOf(confidence: number, name: string): number {
   if (!(confidence > 0 && confidence < 1)) throw new RangeError(`${name}: confidence must lie between 0 and 1`);
   return 1 - confidence;
+}
+
+/** The normal quantile of a two-sided confidence: 1.96 for 0.95. Throws unless 0 < confidence < 1. */
+export function zOf(confidence: number, name: string): number {
+  return -normPpf(alphaOf(confidence, name) / 2);
 }

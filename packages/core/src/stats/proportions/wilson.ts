@@ -1,5 +1,4 @@
-import { normPpf } from "../distributions/normal.ts";
-import { alphaOf, type Estimate } from "../result.ts";
+import { type Estimate, zOf } from "../result.ts";
 
 /** Throws unless 0 ≤ k ≤ n and n > 0. Neither needs to be whole: effective counts are welcome. */
 export function requireCounts(k: number, n: number, name: string): void {
@@ -21,7 +20,7 @@ export function requireCounts(k: number, n: number, name: string): void {
  */
 export function wilson(k: number, n: number, { confidence = 0.95, continuity = false } = {}): Estimate {
   requireCounts(k, n, "wilson");
-  const z = -normPpf(alphaOf(confidence, "wilson") / 2);
+  const z = zOf(confidence, "wilson");
   return {
     estimate: k / n,
     interval: continuity ? withContinuity(k, n, z) : scoreInterval(k, n, z),

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Mappings } from "./vectors/mapping.ts";
+
+/** One case of the reference file: `output` is what scipy, statsmodels, sklearn or R gave for `input`. */
+interface Case {
+  readonly id: string;
+  readonly fn: string;
+  readonly input: Record<string, unknown>;
+  readonly output: Record<string, unknown>;
+  readonly tol: number;
+}
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const path = process.env.TELLTALE_VECTORS ?? `${repository}../shared/vectors/stats.json`;
+/** Values the file carries only to show where a reference errs. */
+const remarks = new Set(["numpy_value"]);
+
+const folder = new URL("./vectors/", import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && name !== "mapping.ts");
+const modules: { mappings: Mappings }[] = await Promise.all(files.map((name) => import(new URL(name, folder).href)));
+const mappings: Mappings = Object.assign({}, ...modules.map((module) => module.mappings));
+
+/** The file writes numbers that JSON cannot as strings. */
+function decode(value: unknown): unknown {
+  if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
+  if (Array.isArray(value)) return value.map(decode);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
+  }
+  return value;
+}
+
+/** The rule of the file: |got − want| ≤ tol · max(1e-300, |want|), or ≤ tol · 1e-3; strings and booleans exactly; null asks nothing. */
+function differences(got: unknown, want: unknown, tol: number, at: string): string[] {
+  if (want === null) return [];
+  if (typeof want === "number" && typeof got === "number") {
+    const gap = Math.abs(got - want);
+    const isClose = Object.is(got, want) || gap <= tol * Math.max(1e-300, Math.abs(want)) || gap <= tol * 1e-3;
+    return isClose || got === want ? [] : [`${at}: got ${got}, want ${want}`];
+  }
+  if (Array.isArray(want)) {
+    const items: unknown[] = ArrayBuffer.isView(got) ? Array.from(got as Float64Array) : Array.isArray(got) ? got : [];
+    if (items.length !== want.length) return [`${at}: got ${items.length} items, want ${want.length}`];
+    return want.flatMap((item, i) => differences(items[i], item, tol, `${at}[${i}]`));
+  }
+  if (typeof want === "object" && want !== null) {
+    const fields = (typeof got === "object" && got !== null ? got : {}) as Record<string, unknown>;
+    const keys = Object.keys(want).filter((key) => !remarks.has(key));
+    return keys.flatMap((key) => differences(fields[key], (want as Record<string, unknown>)[key], tol, `${at}.${key}`));
+  }
+  return got === want ? [] : [`${at}: got ${String(got)}, want ${String(want)}`];
+}
+
+function failuresOf({ id, fn, input, output, tol }: Case): string[] {
+  const mapping = mappings[fn];
+  if (mapping === undefined) return [`${id}: no mapping for ${fn}`];
+  try {
+    const got = mapping(decode(input));
+    return "error" in output ? [`${id}: did not throw`] : differences(got, decode(output), tol, id);
+  } catch (error) {
+    const isRefusal = error instanceof RangeError || error instanceof TypeError;
+    return isRefusal && "error" in output ? [] : [`${id}: threw ${String(error)}`];
+  }
+}
+
+const cases: Case[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).cases : [];
+const functions = [...new Set(cases.map((item) => item.fn))].sort();
+
+describe.skipIf(cases.length === 0)(`reference vectors${cases.length === 0 ? " (skipped: no stats.json)" : ""}`, () => {
+  it("has something to compare or says that it has not", () => expect(files.length).toBeGreaterThan(0));
+  it.each(functions)("%s agrees with the reference", (fn) => {
+    const own = cases.filter((item) => item.fn === fn);
+    expect(own.flatMap(failuresOf)).toEqual([]);
+  });
+});

@@ -1,0 +1,9 @@
+/**
+ * Says a reference function in our names: takes the decoded `input` of a case and returns its `output`. It translates names and
+ * nothing else.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of each case is known only to its own mapping
+export type Mapping = (input: any) => unknown;
+
+/** One file per family exports these as `mappings`; the keys are the `fn` of the reference file. */
+export type Mappings = Record<string, Mapping>;
