@@ -1,12 +1,12 @@
 import type { Span } from "@telltale/core/trace";
 import { nowMs } from "../browser/clock.ts";
 import { ownFetch } from "../browser/network.ts";
-import type { OpenSpan, Spans } from "../drafts.ts";
 import { aborted, failureOfStatus, failureOfThrown } from "./failure.ts";
 import { providerAt, rateLimitsOf } from "./headers.ts";
 import { passThrough } from "./pass-through.ts";
 import { createReading } from "./reading.ts";
 import { readRequest } from "./request.ts";
+import type { OpenSpan, Spans } from "./spans.ts";
 
 /** What `traceFetch` may be told; all of it is written on each span it makes. */
 export interface TraceFetchOptions

@@ -1,4 +1,5 @@
 import type { Context } from "@telltale/core/trace";
+import { byteLength } from "../browser/byte-length.ts";
 import type { List, Parcel } from "./parcel.ts";
 
 export interface BatchOptions {
@@ -47,15 +48,4 @@ export function createBatch(
     },
     close,
   };
-}
-
-/** Bytes of a string in UTF-8, without writing it out. */
-export function byteLength(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    // Each half of a surrogate pair counts 2, which makes the 4 bytes of the pair.
-    if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
 }

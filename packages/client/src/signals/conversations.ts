@@ -1,4 +1,4 @@
-import type { SignalDraft } from "../drafts.ts";
+import type { SignalDraft } from "./report.ts";
 
 /** One user message with all that is done to answer it. */
 export interface Turn {

@@ -2,9 +2,9 @@ import { nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
 import { listen, stopAll } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
-import type { Report, SignalDraft } from "../drafts.ts";
 import { about, type Conversations, type Message, type Turn } from "./conversations.ts";
 import { hitBy } from "./markup.ts";
+import type { Report, SignalDraft } from "./report.ts";
 
 /** How long something has been in sight: what is past, and since when it is in sight now (null while it is not). */
 export interface Dwell {

@@ -1,9 +1,9 @@
 import type { SignalKind } from "@telltale/core/vocabulary";
 import { listen, type Stop } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
-import type { Report } from "../drafts.ts";
 import { about, type Conversations, type Message } from "./conversations.ts";
 import { closest, hitBy, messageElementOf } from "./markup.ts";
+import type { Report } from "./report.ts";
 
 /** A button of the host that says what it does: `data-telltale-action`. */
 export interface Action {

@@ -1,11 +1,11 @@
 import type { Guard } from "../browser/guard.ts";
 import { listen, type Stop } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
-import type { Report } from "../drafts.ts";
 import { about, type Conversations } from "./conversations.ts";
 import type { UseDetectors } from "./detectors.ts";
 import { conversationIdOf, hitBy } from "./markup.ts";
 import { type Copied, shareOf } from "./on-copy.ts";
+import type { Report } from "./report.ts";
 
 const keptCopies = 5;
 const leastChars = 12;

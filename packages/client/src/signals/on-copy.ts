@@ -2,10 +2,10 @@ import { nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
 import { listen, type Stop } from "../browser/listen.ts";
 import type { Page, Root } from "../browser/page.ts";
-import type { Report } from "../drafts.ts";
 import { about, type Conversations, type Message } from "./conversations.ts";
 import { closest, codeOf, hitBy, messageElementOf, messageElementsIn, textOf } from "./markup.ts";
 import type { Action } from "./on-action.ts";
+import type { Report } from "./report.ts";
 
 /** A piece of an answer that the user took. */
 export interface Copied {

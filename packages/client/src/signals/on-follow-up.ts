@@ -1,6 +1,6 @@
-import type { Report } from "../drafts.ts";
 import { about, type Conversations } from "./conversations.ts";
 import type { UseDetectors } from "./detectors.ts";
+import type { Report } from "./report.ts";
 
 /** Reports that the user went on after an answer: how long after, and how it sounds towards the assistant. */
 export function onFollowUp(conversations: Conversations, report: Report, { use }: { readonly use: UseDetectors }): void {

@@ -2,9 +2,9 @@ import { after, nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
 import type { Stop } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
-import type { Report } from "../drafts.ts";
 import { about, type Conversations, type Message, type Said } from "./conversations.ts";
 import { isStreaming, messageElementOf, messageElementsIn, readMessage, textOf } from "./markup.ts";
+import type { Report } from "./report.ts";
 
 const quietMs = 1000;
 const quietAfterCallMs = 300;

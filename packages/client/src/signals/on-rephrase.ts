@@ -1,6 +1,6 @@
-import type { Report } from "../drafts.ts";
 import { about, type Conversations, type Message } from "./conversations.ts";
 import type { UseDetectors } from "./detectors.ts";
+import type { Report } from "./report.ts";
 
 const turns = 3;
 const staleMs = 30 * 60_000;

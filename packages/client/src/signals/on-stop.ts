@@ -1,6 +1,6 @@
-import type { Report } from "../drafts.ts";
 import { about, type Conversations } from "./conversations.ts";
 import type { Action } from "./on-action.ts";
+import type { Report } from "./report.ts";
 
 /** How much the user saw before they stopped it: nothing yet, or a part. Pure. */
 export function stopLabel(seenChars: number): "before_text" | "mid_stream" {

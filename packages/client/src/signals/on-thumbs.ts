@@ -1,6 +1,6 @@
-import type { Report } from "../drafts.ts";
 import { about, type Conversations, type Message } from "./conversations.ts";
 import type { Action } from "./on-action.ts";
+import type { Report } from "./report.ts";
 
 /** 1 is up, −1 is down, 0 is none (never given, or taken back). */
 export type Thumb = 1 | 0 | -1;

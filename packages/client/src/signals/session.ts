@@ -1,5 +1,5 @@
 import type { Shelf } from "../browser/storage.ts";
-import type { Report } from "../drafts.ts";
+import type { Report } from "./report.ts";
 
 /** One visitor's run. */
 export interface Session {

@@ -1,9 +1,14 @@
 import { type OnError, TelltaleError } from "../browser/guard.ts";
-import type { Parcel } from "../envelope/parcel.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Receipt, Transport } from "./transport.ts";
 
-export interface DeliveryOptions {
+/** What a parcel must tell of itself. */
+export interface Sized {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+export interface DeliveryOptions<Parcel extends Sized> {
   readonly transport: Transport;
   /** Writes a parcel out as it leaves. */
   readonly seal: (parcel: Parcel) => string;
@@ -21,7 +26,14 @@ const afterPostMs = 5_000;
  * Brings parcels to the collector, in order, one at a time, and keeps each until it is acknowledged. Sending one twice is
  * harmless, for the collector knows records by their ids.
  */
-export function createDelivery({ transport, seal, after, random, onError, maxBytes = 1 << 20 }: DeliveryOptions) {
+export function createDelivery<Parcel extends Sized>({
+  transport,
+  seal,
+  after,
+  random,
+  onError,
+  maxBytes = 1 << 20,
+}: DeliveryOptions<Parcel>) {
   const queue: Parcel[] = [];
   const posted = new WeakSet<Parcel>();
   let bytes = 0;

@@ -1,5 +1,5 @@
+import { byteLength } from "../browser/byte-length.ts";
 import { beacon, ownFetch } from "../browser/network.ts";
-import { byteLength } from "../envelope/batch.ts";
 import type { Receipt, RefusedRecord, Transport } from "./transport.ts";
 
 /** Browsers let 64 KiB of keepalive requests be on their way at once. */

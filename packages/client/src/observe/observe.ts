@@ -1,26 +1,27 @@
 import type { Context } from "@telltale/core/trace";
-import { after, nowMs } from "./browser/clock.ts";
-import { createGuard, quiet, TelltaleError } from "./browser/guard.ts";
-import { newRecordId, newTraceId, random } from "./browser/ids.ts";
-import { listen, stopAll } from "./browser/listen.ts";
-import { pageOf } from "./browser/page.ts";
-import { openShelf } from "./browser/storage.ts";
-import { laidOver, type ScoreDraft, type SignalDraft } from "./drafts.ts";
-import { createBatch } from "./envelope/batch.ts";
-import { type List, seal } from "./envelope/parcel.ts";
-import { redact } from "./envelope/redact.ts";
-import { isSampled } from "./envelope/sample.ts";
+import { after, nowMs } from "../browser/clock.ts";
+import { createGuard, quiet, TelltaleError } from "../browser/guard.ts";
+import { newRecordId, newTraceId, random } from "../browser/ids.ts";
+import { listen, stopAll } from "../browser/listen.ts";
+import { pageOf } from "../browser/page.ts";
+import { openShelf } from "../browser/storage.ts";
+import { createBatch } from "../envelope/batch.ts";
+import { type List, type Parcel, seal } from "../envelope/parcel.ts";
+import { redact } from "../envelope/redact.ts";
+import { isSampled } from "../envelope/sample.ts";
+import { about, createConversations } from "../signals/conversations.ts";
+import { createDetectors } from "../signals/detectors.ts";
+import { onFollowUp } from "../signals/on-follow-up.ts";
+import { reportMessages } from "../signals/on-message.ts";
+import { onRephrase } from "../signals/on-rephrase.ts";
+import { onThumbs } from "../signals/on-thumbs.ts";
+import type { SignalDraft } from "../signals/report.ts";
+import { createSession } from "../signals/session.ts";
+import { createDelivery } from "../transport/delivery.ts";
+import { createHttpTransport } from "../transport/http-transport.ts";
+import { laidOver } from "./laid-over.ts";
 import { createOpenSpans } from "./open-spans.ts";
-import { about, createConversations } from "./signals/conversations.ts";
-import { createDetectors } from "./signals/detectors.ts";
-import { onFollowUp } from "./signals/on-follow-up.ts";
-import { reportMessages } from "./signals/on-message.ts";
-import { onRephrase } from "./signals/on-rephrase.ts";
-import { onThumbs } from "./signals/on-thumbs.ts";
-import { createSession } from "./signals/session.ts";
-import type { HandMessage, ObserveOptions, Telltale } from "./telltale.ts";
-import { createDelivery } from "./transport/delivery.ts";
-import { createHttpTransport } from "./transport/http-transport.ts";
+import type { HandMessage, ObserveOptions, ScoreDraft, Telltale } from "./telltale.ts";
 import { watchPage } from "./watch-page.ts";
 
 const chunkMs = 3_000;
@@ -44,7 +45,7 @@ export function observe(options: ObserveOptions): Telltale {
   let isEdit = false;
 
   const transport = options.transport ?? createHttpTransport(absolute(endpoint, page?.document.baseURI));
-  const delivery = createDelivery({ transport, seal: (parcel) => seal(parcel, nowMs()), after, random, onError });
+  const delivery = createDelivery({ transport, seal: (parcel: Parcel) => seal(parcel, nowMs()), after, random, onError });
   const batch = createBatch(delivery.deliver, after, options.batch);
   const watchers: ((signal: SignalDraft) => void)[] = [];
 
@@ -72,7 +73,7 @@ export function observe(options: ObserveOptions): Telltale {
     : null;
   const conversations = createConversations({ nowMs, newTraceId, defaultId: () => conversationId ?? session?.touch() });
   const detectors = createDetectors(
-    async () => (await import("./signals/text-detectors.ts")).detectors,
+    async () => (await import("../signals/text-detectors.ts")).detectors,
     (cause) => onError(new TelltaleError("detectors", "the text detectors could not be loaded", { cause })),
   );
   const { use } = detectors;

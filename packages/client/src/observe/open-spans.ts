@@ -1,9 +1,11 @@
 import type { Span } from "@telltale/core/trace";
-import { nowMs } from "./browser/clock.ts";
-import type { Guard } from "./browser/guard.ts";
-import { newSpanId } from "./browser/ids.ts";
-import { laidOver, type OpenSpan, type SpanDraft, type Spans } from "./drafts.ts";
-import { type Conversations, type OpenCall, placeOf } from "./signals/conversations.ts";
+import { nowMs } from "../browser/clock.ts";
+import type { Guard } from "../browser/guard.ts";
+import { newSpanId } from "../browser/ids.ts";
+import type { OpenSpan, Spans } from "../calls/spans.ts";
+import { type Conversations, type OpenCall, placeOf } from "../signals/conversations.ts";
+import { laidOver } from "./laid-over.ts";
+import type { SpanDraft } from "./telltale.ts";
 
 /**
  * The spans that have begun and not ended, each bound to the turn it is for.

@@ -1,10 +1,11 @@
-import type { Context } from "@telltale/core/trace";
-import type { OnError } from "./browser/guard.ts";
-import type { Root } from "./browser/page.ts";
-import type { ScoreDraft, SignalDraft, SpanDraft, Spans } from "./drafts.ts";
-import type { BatchOptions } from "./envelope/batch.ts";
-import type { RedactOptions } from "./envelope/redact.ts";
-import type { Transport } from "./transport/transport.ts";
+import type { Context, Score, Span } from "@telltale/core/trace";
+import type { OnError } from "../browser/guard.ts";
+import type { Root } from "../browser/page.ts";
+import type { Spans } from "../calls/spans.ts";
+import type { BatchOptions } from "../envelope/batch.ts";
+import type { RedactOptions } from "../envelope/redact.ts";
+import type { SignalDraft } from "../signals/report.ts";
+import type { Transport } from "../transport/transport.ts";
 
 /** What `observe` takes. All but the endpoint may be left out. */
 export interface ObserveOptions
@@ -36,6 +37,14 @@ export interface ObserveOptions
   readonly transport?: Transport;
   readonly batch?: BatchOptions;
 }
+
+type Given<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+/** A span as it is told: id, span id, start and status (`ok`) are filled in where left out. */
+export type SpanDraft = Given<Span, "id" | "spanId" | "startedAtMs" | "status">;
+
+/** A score as it is told: judged now, by the user, unless it says otherwise. */
+export type ScoreDraft = Given<Score, "id" | "atMs" | "evaluatorKind">;
 
 /** A message said by hand, where markup cannot say it. */
 export interface HandMessage {

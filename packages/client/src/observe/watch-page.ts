@@ -1,15 +1,15 @@
-import type { Guard } from "./browser/guard.ts";
-import type { Page } from "./browser/page.ts";
-import type { Report, SignalDraft } from "./drafts.ts";
-import type { Conversations } from "./signals/conversations.ts";
-import type { UseDetectors } from "./signals/detectors.ts";
-import { onAbandon } from "./signals/on-abandon.ts";
-import { type Action, onAction, reportAction } from "./signals/on-action.ts";
-import { onCopy } from "./signals/on-copy.ts";
-import { onCopyToNewChat } from "./signals/on-copy-to-new-chat.ts";
-import { onMessage } from "./signals/on-message.ts";
-import { onRegenerate } from "./signals/on-regenerate.ts";
-import { onStop } from "./signals/on-stop.ts";
+import type { Guard } from "../browser/guard.ts";
+import type { Page } from "../browser/page.ts";
+import type { Conversations } from "../signals/conversations.ts";
+import type { UseDetectors } from "../signals/detectors.ts";
+import { onAbandon } from "../signals/on-abandon.ts";
+import { type Action, onAction, reportAction } from "../signals/on-action.ts";
+import { onCopy } from "../signals/on-copy.ts";
+import { onCopyToNewChat } from "../signals/on-copy-to-new-chat.ts";
+import { onMessage } from "../signals/on-message.ts";
+import { onRegenerate } from "../signals/on-regenerate.ts";
+import { onStop } from "../signals/on-stop.ts";
+import type { Report, SignalDraft } from "../signals/report.ts";
 
 /**
  * Wires the signals that come from a page. A new one is one more line here.

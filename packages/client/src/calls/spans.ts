@@ -1,0 +1,23 @@
+import type { Span } from "@telltale/core/trace";
+
+/** A span that has begun. It is reported when it ends. */
+export interface OpenSpan {
+  readonly spanId: string;
+  /** The trace of the turn it is for. */
+  readonly traceId: string;
+  readonly startedAtMs: number;
+  /** Ends and reports it; only the first call counts. The duration is until now unless `fields` says otherwise. */
+  end(fields?: Partial<Span>): void;
+}
+
+/** Where spans are begun: all that a wrapped call needs to know of `observe`. */
+export interface Spans {
+  /**
+   * Begins a span, which belongs to the turn it is begun in.
+   *
+   * @param lastWords asked for the outcome so far if the page goes before the span has ended
+   */
+  startSpan(fields: Pick<Span, "kind"> & Partial<Span>, lastWords?: () => Partial<Span>): OpenSpan;
+  /** Whether the owner lets texts leave the page: otherwise there is no use in gathering them. */
+  readonly capturesText: boolean;
+}
