@@ -83,3 +83,14 @@ export function withoutWeek(days: readonly ScaledDay[]): { days: readonly Scaled
   const effects = new Map([...deviations].map(([group, values]) => [group, medianOf(values)]));
   return { days: days.map((day) => ({ ...day, y: day.y - (effects.get(groupOf(day)) ?? 0) })), groups: effects.size };
 }
+
+/** How much more the mean of autocorrelated residuals varies than that of independent ones. */
+export function inflation(residuals: readonly number[]): number {
+  let [products, squares] = [0, 0];
+  for (const [i, residual] of residuals.entries()) {
+    squares += residual * residual;
+    if (i > 0) products += residual * (residuals[i - 1] ?? 0);
+  }
+  const rho = squares > 0 ? Math.min(0.8, Math.max(0, products / squares)) : 0;
+  return (1 + rho) / (1 - rho);
+}

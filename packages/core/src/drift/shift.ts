@@ -1,14 +1,6 @@
-import { normSf, tSf } from "../stats/index.ts";
-import {
-  type DayPoint,
-  type DayScale,
-  medianOf,
-  noiseOf,
-  type ScaledDay,
-  scaledDays,
-  unscaled,
-  withoutWeek,
-} from "./day-scale.ts";
+import { type DayPoint, type DayScale, medianOf, type ScaledDay, scaledDays, unscaled, withoutWeek } from "./day-scale.ts";
+import { bestStretch, misfitOf, type Stretch } from "./day-stretch.ts";
+import { type Trend, trendOf } from "./day-trend.ts";
 
 /** Days of a metric that stand out from the others, and how. */
 export interface DailyShift {
@@ -43,7 +35,6 @@ export interface DailyShiftOptions {
 }
 
 const leastDays = 8;
-const longestSpikeDays = 14;
 
 /**
  * Which stretches of days of one metric stand out.
@@ -105,135 +96,6 @@ function isLarge({ reference, current, relative }: DailyShift, scale: DayScale, 
   const change = Math.abs(current - reference);
   if (scale === "rate" && change < minRateChange) return false;
   return relative === null ? change > 0 : Math.abs(relative) >= minRelative;
-}
-
-/** Positions from…to among the days, how far they lie from the rest, and the chance of that, unadjusted. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly pValue: number;
-  readonly scanned: number;
-}
-
-/** Days with fewer records than is typical count for less, in proportion. */
-function weightedMean(days: readonly ScaledDay[], typicalN: number): { mean: number; weight: number } {
-  let [sum, weight] = [0, 0];
-  for (const { y, n } of days) {
-    const w = Math.min(1, n / typicalN);
-    sum += w * y;
-    weight += w;
-  }
-  return { mean: sum / weight, weight };
-}
-
-/** Moves the ends of a stretch to where days are nearer to its own level than to that of the rest. */
-function sharpened(days: readonly ScaledDay[], stretch: Stretch): Stretch {
-  const inside = medianOf(days.slice(stretch.from, stretch.to + 1).map(({ y }) => y));
-  const outside = medianOf([...days.slice(0, stretch.from), ...days.slice(stretch.to + 1)].map(({ y }) => y));
-  const belongs = (i: number) => {
-    const y = days[i]?.y;
-    return y !== undefined && Math.abs(y - inside) < Math.abs(y - outside);
-  };
-  let { from, to } = stretch;
-  while (from < to && !belongs(from)) from++;
-  while (to > from && !belongs(to)) to--;
-  while (belongs(from - 1)) from--;
-  while (belongs(to + 1)) to++;
-  return { ...stretch, from, to };
-}
-
-function bestStretch(days: readonly ScaledDay[], groups: number, scale: DayScale): Stretch | null {
-  const last = days.length - 1;
-  const floor = noiseFloor(days, scale);
-  const typicalN = medianOf(days.map(({ n }) => n));
-  // Residuals of 7 weekday medians look calmer than the days are.
-  const shrink = Math.sqrt(days.length / Math.max(1, days.length - groups));
-  const freedom = Math.max(3, 0.5 * (days.length - groups - 2));
-  let best: Stretch | null = null;
-  let scanned = 0;
-  for (let from = 0; from <= last; from++) {
-    for (let to = from; to <= last; to++) {
-      const length = to - from + 1;
-      const isEnd = to === last;
-      if (isEnd ? days.length - length < 5 : length > Math.min(longestSpikeDays, days.length / 3)) continue;
-      const inside = days.slice(from, to + 1);
-      if (groups === 0 && inside.every(({ weekday }) => weekday === 0 || weekday === 6)) continue;
-      scanned++;
-      const outside = [...days.slice(0, from), ...days.slice(to + 1)].map(({ y }) => y);
-      const centre = medianOf(outside);
-      const residuals = outside.map((y) => y - centre);
-      const noise = Math.max(floor, shrink * Math.max(noiseOf(residuals), stepNoise(days, from, to)));
-      const loose = length > 1 ? Math.sqrt(inflation(residuals)) : 1;
-      // The mean of the stretch, so that it ends where the change ends; the median of the rest (variance × π/2).
-      const { mean, weight } = weightedMean(inside, typicalN);
-      const t = Math.abs(mean - centre) / (noise * loose * Math.sqrt(1 / weight + Math.PI / 2 / outside.length));
-      const pValue = 2 * tSf(t, freedom);
-      if (best === null || pValue < best.pValue) best = { from, to, pValue, scanned: 0 };
-    }
-  }
-  return best && sharpened(days, { ...best, scanned });
-}
-
-/** Noise no series can be below: binomial for rates, two per cent for levels, rounding for the rest. */
-function noiseFloor(days: readonly ScaledDay[], scale: DayScale): number {
-  if (scale === "rate") return 1 / (2 * Math.sqrt(medianOf(days.map(({ n }) => n))));
-  return scale === "log" ? 0.02 : 1e-9 * Math.max(1e-300, ...days.map(({ y }) => Math.abs(y)));
-}
-
-/** Day-to-day noise outside the stretch: what a slow wave hides from the deviations around one level. */
-function stepNoise(days: readonly ScaledDay[], from: number, to: number): number {
-  const steps: number[] = [];
-  for (let i = 1; i < days.length; i++) {
-    if (i < from || i > to + 1) steps.push((days[i]?.y ?? 0) - (days[i - 1]?.y ?? 0));
-  }
-  return noiseOf(steps) / Math.SQRT2;
-}
-
-/** How much more the mean of autocorrelated residuals varies than that of independent ones. */
-function inflation(residuals: readonly number[]): number {
-  let [products, squares] = [0, 0];
-  for (const [i, residual] of residuals.entries()) {
-    squares += residual * residual;
-    if (i > 0) products += residual * (residuals[i - 1] ?? 0);
-  }
-  const rho = squares > 0 ? Math.min(0.8, Math.max(0, products / squares)) : 0;
-  return (1 + rho) / (1 - rho);
-}
-
-function misfitOf(days: readonly ScaledDay[], { from, to }: Stretch): number {
-  const inside = days.slice(from, to + 1).map(({ y }) => y);
-  const outside = [...days.slice(0, from), ...days.slice(to + 1)].map(({ y }) => y);
-  const off = (values: readonly number[]) => values.reduce((sum, value) => sum + Math.abs(value - medianOf(values)), 0);
-  return off(inside) + off(outside);
-}
-
-interface Trend {
-  /** Per day, on the scale. */
-  readonly slope: number;
-  readonly start: number;
-  readonly misfit: number;
-  readonly pValue: number;
-}
-
-function trendOf(days: readonly ScaledDay[], groups: number): Trend {
-  const slopes: number[] = [];
-  let [score, ties] = [0, 0];
-  for (const [i, a] of days.entries()) {
-    for (const b of days.slice(i + 1)) {
-      slopes.push((b.y - a.y) / (b.index - a.index));
-      score += Math.sign(b.y - a.y);
-      if (a.y === b.y) ties++;
-    }
-  }
-  const slope = medianOf(slopes);
-  const start = medianOf(days.map(({ y, index }) => y - slope * index));
-  const residuals = days.map(({ y, index }) => y - start - slope * index);
-  const k = days.length;
-  const pairs = (k * (k - 1)) / 2;
-  const variance =
-    ((k * (k - 1) * (2 * k + 5)) / 18) * (1 - ties / pairs) * inflation(residuals) * (k / Math.max(1, k - groups));
-  const z = variance > 0 ? Math.max(0, Math.abs(score) - 1) / Math.sqrt(variance) : 0;
-  return { slope, start, misfit: residuals.reduce((sum, r) => sum + Math.abs(r), 0), pValue: 2 * normSf(z) };
 }
 
 function trendShift(

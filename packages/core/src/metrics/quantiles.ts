@@ -1,4 +1,5 @@
-import { binomPpf, quantile } from "../stats/index.ts";
+import { quantileCI } from "../stats/descriptive/quantile-ci.ts";
+import { quantile } from "../stats/index.ts";
 import { type Sampled, weightOf } from "./weight.ts";
 
 /** Percentiles of one quantity in one window, in the unit of the quantity; null where there is no value. */
@@ -23,8 +24,8 @@ type Range = readonly [number, number] | null;
  * @example percentilesOf([{ ms: 1 }, { ms: 2 }, { ms: 4 }], ({ ms }) => ms).p50; // 2
  * @example percentilesOf([], () => 0).p50; // null
  */
-export function percentilesOf<T extends Sampled>(
-  records: readonly T[],
+export function percentilesOf<T extends object>(
+  records: readonly (T & Sampled)[],
   read: (record: T) => number | null | undefined,
 ): Percentiles {
   const pairs: { value: number; weight: number }[] = [];
@@ -54,11 +55,10 @@ export function percentilesOf<T extends Sampled>(
   };
 }
 
-/** The two values whose ranks enclose the quantile in at least 95 of 100 samples; null where no two do. */
-function orderInterval(sorted: readonly number[], p: number): Range {
-  const low = sorted[binomPpf(0.025, sorted.length, p) - 1];
-  const high = sorted[binomPpf(0.975, sorted.length, p)];
-  return low === undefined || high === undefined ? null : [low, high];
+/** Null where the sample is too small to enclose the quantile in 95 of 100 cases. */
+function orderInterval(values: readonly number[], p: number): Range {
+  const { interval, coverage } = quantileCI(values, p);
+  return coverage >= 0.95 ? interval : null;
 }
 
 function weightedQuantile(sorted: readonly { value: number; weight: number }[], target: number): number | null {

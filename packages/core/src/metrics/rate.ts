@@ -41,7 +41,7 @@ export function rateFromCounts(count: number, n: number): Rate {
  * @param isHit whether a record has it; `null` leaves the record out of the count
  * @example rateOf([{ inclusionProbability: 0.5, ok: 1 }, { ok: 0 }], ({ ok }) => ok === 1).rate; // 0.66…
  */
-export function rateOf<T extends Sampled>(records: readonly T[], isHit: (record: T) => boolean | null): Rate {
+export function rateOf<T extends object>(records: readonly (T & Sampled)[], isHit: (record: T) => boolean | null): Rate {
   const weights: number[] = [];
   let hits = 0;
   let hitWeight = 0;

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { categoricalDrift, categoricalSummary } from "../../../packages/core/src/drift/index.ts";
+import { populations, tally } from "./simulate.ts";
+
+describe("categoricalDrift", () => {
+  it("raises no false alarms, whatever the number of categories and rows", () => {
+    const { categories } = populations(21);
+    for (const k of [2, 5, 20]) {
+      for (const n of [100, 1_000, 5_000]) {
+        const judge = () => categoricalDrift(categoricalSummary(categories(n, k), categories(n, k))).verdict;
+        expect(tally(60, judge).drift, `k = ${k}, n = ${n}`).toBeLessThanOrEqual(0.05);
+      }
+    }
+  });
+
+  it("finds a fifth of the rows moved to one of five categories", () => {
+    const { categories } = populations(22);
+    const judge = () => categoricalDrift(categoricalSummary(categories(5_000, 5), categories(5_000, 5, 0.2))).verdict;
+    expect(tally(20, judge).drift).toBeGreaterThan(0.8);
+  });
+
+  it("says which category moved most, and by how much", () => {
+    const drift = categoricalDrift(categoricalSummary(rows({ a: 300, b: 300, c: 300 }), rows({ a: 100, b: 300, c: 500 })));
+    expect(drift).toMatchObject({ verdict: "drift", kind: "categorical", effectName: "total variation" });
+    expect(drift.effect).toBeCloseTo(2 / 9, 12);
+    expect(["a", "c"]).toContain(drift.moved?.category);
+  });
+
+  it("compares the share of yes in a yes-or-no column, against the rarer side", () => {
+    const drift = categoricalDrift(categoricalSummary(rows({ true: 980, false: 20 }), rows({ true: 900, false: 100 })));
+    expect(drift).toMatchObject({ verdict: "drift", kind: "binary", effectName: "share of true", margin: 0.02 });
+    expect(drift.effect).toBeCloseTo(-0.08, 12);
+    expect(drift.effectInterval?.[1]).toBeLessThan(-0.02);
+  });
+
+  it("calls an unchanged share stable once there is evidence, and not before", () => {
+    const at = (n: number) =>
+      categoricalDrift(categoricalSummary(rows({ no: n * 0.9, yes: n * 0.1 }), rows({ no: n * 0.9, yes: n * 0.1 })));
+    expect(at(100).verdict).toBe("inconclusive");
+    expect(at(10_000).verdict).toBe("stable");
+  });
+
+  it("counts users, not rows", () => {
+    const user = (i: number) => `u${i % 40}`;
+    // Each user always gives the same answer: forty answers, told fifty times.
+    const answers = (shift: number) => Array.from({ length: 2_000 }, (_, i) => ((i + shift) % 40 < 20 + shift ? "a" : "b"));
+    const clusters = {
+      reference: Array.from({ length: 2_000 }, (_, i) => user(i)),
+      current: Array.from({ length: 2_000 }, (_, i) => user(i)),
+    };
+    expect(categoricalDrift(categoricalSummary(answers(0), answers(4))).verdict).toBe("inconclusive");
+    const honest = categoricalDrift(categoricalSummary(answers(0), answers(8), { clusters }));
+    expect(honest.verdict).toBe("inconclusive");
+    expect(honest.reference.designEffect).toBeGreaterThan(40);
+    expect(categoricalDrift(categoricalSummary(answers(0), answers(8))).verdict).toBe("drift");
+  });
+
+  it("calls a new column and a lost one", () => {
+    const some = rows({ a: 100, b: 100, c: 100 });
+    const none = new Array(300).fill(null);
+    expect(categoricalDrift(categoricalSummary(none, some))).toMatchObject({ verdict: "drift", effectName: "missing share" });
+    expect(categoricalDrift(categoricalSummary(some, none))).toMatchObject({ verdict: "drift", effectName: "missing share" });
+    expect(categoricalDrift(categoricalSummary([], [])).verdict).toBe("insufficient");
+  });
+
+  it("handles one category and very many", () => {
+    expect(categoricalDrift(categoricalSummary(rows({ a: 2_000 }), rows({ a: 2_000 }))).verdict).toBe("stable");
+    const { categories } = populations(23);
+    expect(categoricalDrift(categoricalSummary(categories(1_000, 1_000), categories(1_000, 1_000))).verdict).toBe(
+      "inconclusive",
+    );
+  });
+
+  it("refuses counts that do not fit", () => {
+    const summary = categoricalSummary(["a", "b"], ["a", "b"], { column: "model" });
+    expect(() => categoricalDrift({ ...summary, current: [1] })).toThrow(
+      "categoricalDrift: model has other counts than categories",
+    );
+    expect(() => categoricalDrift({ ...summary, current: [1, -1] })).toThrow(RangeError);
+  });
+});
+
+function rows(counts: Record<string, number>): string[] {
+  return Object.entries(counts).flatMap(([category, n]) => new Array<string>(n).fill(category));
+}
