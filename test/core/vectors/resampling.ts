@@ -1,12 +1,23 @@
 import * as core from "@telltale/core";
 import type { Mappings } from "./mapping.ts";
 
+/** Adds in the order numpy does, so that resamples which tie there in the last bit tie here too. */
+function sum(x: ArrayLike<number>): number {
+  const blocks = x.length - (x.length % 8);
+  if (blocks === 0) return Array.from(x).reduce((total, value) => total + value, 0);
+  const r = new Array<number>(8).fill(0);
+  for (let i = 0; i < blocks; i++) r[i % 8]! += x[i]!;
+  let total = r[0]! + r[1]! + (r[2]! + r[3]!) + (r[4]! + r[5]! + (r[6]! + r[7]!));
+  for (let i = blocks; i < x.length; i++) total += x[i]!;
+  return total;
+}
+
 const statistics: Record<string, (x: Float64Array) => number> = {
-  mean: (x) => x.reduce((sum, value) => sum + value, 0) / x.length,
+  mean: (x) => sum(x) / x.length,
   median: (x) => core.quantile(x, 0.5),
   std: (x) => {
-    const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
-    return Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (x.length - 1));
+    const mean = sum(x) / x.length;
+    return Math.sqrt(sum(x.map((value) => (value - mean) ** 2)) / (x.length - 1));
   },
 };
 

@@ -12,7 +12,7 @@ export const mappings: Mappings = {
   },
   empBernsteinCS: ({ x, alpha }) => {
     const { center, radius, interval } = core.foldSteps(core.empiricalBernsteinCs, { alpha }, x as number[]);
-    return { center, radius, lower: interval[0], upper: interval[1] };
+    return { center, radius, lower: interval?.[0], upper: interval?.[1] };
   },
   bettingBernoulliE: ({ x, p0, prior }) => ({
     e: core.scanSteps(core.bernoulliEProcess, { p0, prior }, x as number[]).map(({ e }) => e),

@@ -54,15 +54,15 @@ export function cohenKappa<L extends Label>(
     for (let j = 0; j < counts.length; j++) observed += (agreement(i, j) * counts[i]![j]!) / n;
   }
 
+  const centre = observed * expected - 2 * expected + observed;
   let spread = 0;
   for (let i = 0; i < counts.length; i++) {
     for (let j = 0; j < counts.length; j++) {
       const term = agreement(i, j) * (1 - expected) - (rowMean[i]! + columnMean[j]!) * (1 - observed);
-      spread += (counts[i]![j]! / n) * term * term;
+      spread += (counts[i]![j]! / n) * (term - centre) ** 2;
     }
   }
-  const centre = observed * expected - 2 * expected + observed;
-  const standardError = Math.sqrt(Math.max(0, spread - centre * centre) / n) / (1 - expected);
+  const standardError = Math.sqrt(spread / n) / (1 - expected) ** 2;
   const kappa = counts.length < 2 ? Number.NaN : (observed - expected) / (1 - expected);
   const defined = Number.isFinite(kappa);
   return {

@@ -21,7 +21,7 @@ interface Pairable {
  *   NaN where all pairable ratings are equal
  * @throws {RangeError} if rows differ in length or no unit has two ratings
  * @see Krippendorff (2011), Computing Krippendorff's alpha-reliability, https://repository.upenn.edu/asc_papers/43
- * @example krippendorffAlpha([[1, 2, 3, 3], [1, 2, 3, 1]], { level: "interval" }); // { estimate: 0.3913…, … }
+ * @example krippendorffAlpha([[1, 2, 3, 3], [1, 2, 3, 1]], { level: "interval" }); // { estimate: 0.4166…, … }
  */
 export function krippendorffAlpha(
   ratings: readonly ArrayLike<number | null>[],

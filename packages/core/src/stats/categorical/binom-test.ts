@@ -13,7 +13,7 @@ import { betaInv } from "../special/beta-i.ts";
  * @returns `statistic` is k, `effect` the observed rate with its Clopper–Pearson interval
  * @throws {RangeError} if a number is out of its range
  * @see Clopper & Pearson (1934), Biometrika 26(4)
- * @example binomTest(7, 10, { p: 0.5 }).pValue; // 0.34375
+ * @example binomTest(7, 10, { p: 0.5 }).pValue; // 0.3437…
  */
 export function binomTest(
   k: number,

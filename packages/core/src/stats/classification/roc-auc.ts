@@ -111,8 +111,9 @@ function newcombe(estimate: number, m: number, n: number, z: number): readonly [
   const half = (m + n) / 2 - 1;
   const standardError = (area: number): number =>
     Math.sqrt((area * (1 - area) * (1 + (half * (1 - area)) / (2 - area) + (half * area) / (1 + area))) / (m * n));
+  const score = (area: number): number => (area === estimate ? 0 : (area - estimate) / standardError(area));
   return [
-    solveMonotone((area) => area + z * standardError(area) - estimate, 0, 0, estimate),
-    solveMonotone((area) => area - z * standardError(area) - estimate, 0, estimate, 1),
+    estimate === 0 ? 0 : solveMonotone(score, -z, 0, estimate),
+    estimate === 1 ? 1 : solveMonotone(score, z, estimate, 1),
   ];
 }

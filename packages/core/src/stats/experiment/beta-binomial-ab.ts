@@ -30,7 +30,7 @@ export interface BetaBinomialAB {
  * @param options.prior [successes, failures] of the Beta prior, > 0; [1, 1] is uniform
  * @throws {RangeError} if a tally is not 0 ≤ k ≤ n or the prior is not positive
  * @see Stucchio (2015), Bayesian A/B testing at VWO; Miller, Formulas for Bayesian A/B testing
- * @example betaBinomialAB({ k: 10, n: 100 }, { k: 20, n: 100 }).probabilityBBetter; // 0.9764…
+ * @example betaBinomialAB({ k: 10, n: 100 }, { k: 20, n: 100 }).probabilityBBetter; // 0.9751…
  */
 export function betaBinomialAB(
   a: Tally,

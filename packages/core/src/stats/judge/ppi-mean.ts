@@ -22,7 +22,7 @@ export interface PpiMean extends Estimate {
  * @returns `n` counts labelled items
  * @throws {RangeError} if the labelled columns differ in length, or there are fewer than two labelled or unlabelled items
  * @see Angelopoulos et al. (2023), Prediction-powered inference, Science 382; PPI++: arXiv 2311.01453
- * @example ppiMean([1, 0, 1, 1], [1, 0, 1, 0], [1, 1, 0, 1, 1, 0]); // { estimate: 0.7777…, … }
+ * @example ppiMean([1, 0, 1, 1], [1, 0, 1, 0], [1, 1, 0, 1, 1, 0]); // { estimate: 0.8, … }
  */
 export function ppiMean(
   human: ArrayLike<number>,

@@ -34,7 +34,7 @@ export function asymptoticCsRadius({
  * The ρ that makes an asymptotic confidence sequence about as narrow as it can be at n observations.
  *
  * @throws {RangeError} if n is below 1 or alpha is not inside 0…1
- * @example asymptoticCsRho(1000, 0.05); // 0.0881…
+ * @example asymptoticCsRho(1000, 0.05); // 0.0890…
  */
 export function asymptoticCsRho(n: number, alpha = 0.05): number {
   if (!(n >= 1 && alpha > 0 && alpha < 1)) throw new RangeError("asymptoticCsRho: needs n ≥ 1 and alpha inside 0…1");

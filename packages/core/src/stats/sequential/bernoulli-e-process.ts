@@ -35,7 +35,7 @@ export interface BernoulliEValue {
  *
  * @throws {RangeError} from `init`, if p0 is not inside 0…1 or the prior is not positive; from `update`, if a value is neither 0 nor 1
  * @see Robbins (1970); Waudby-Smith & Ramdas (2024), J. R. Stat. Soc. B 86(1)
- * @example foldSteps(bernoulliEProcess, { p0: 0.5 }, [1, 1, 1]).e; // 2
+ * @example foldSteps(bernoulliEProcess, { p0: 0.5 }, [1, 1]).e; // 1.333…
  */
 export const bernoulliEProcess: Stepwise<BernoulliEOptions, number | boolean, BernoulliEState, BernoulliEValue> = {
   init({ p0, prior = [1, 1] }) {

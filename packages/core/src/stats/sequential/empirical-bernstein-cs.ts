@@ -19,6 +19,9 @@ export interface EmpiricalBernsteinCsState {
   readonly bets: number;
   readonly betSum: number;
   readonly cost: number;
+  /** What all intervals so far have in common, on the scale of the data. */
+  readonly lower: number;
+  readonly upper: number;
   readonly omitted: number;
 }
 
@@ -26,8 +29,8 @@ export interface EmpiricalBernsteinCsValue {
   /** Weighted mean at the middle of the interval; `null` before the first observation. */
   readonly center: number | null;
   readonly radius: number | null;
-  /** Cut at the ends of the range. */
-  readonly interval: readonly [number, number];
+  /** What all intervals so far have in common; `null` once they have nothing: the mean must have moved. */
+  readonly interval: readonly [number, number] | null;
   readonly n: number;
   readonly omitted: number;
 }
@@ -49,7 +52,7 @@ export const empiricalBernsteinCs: Stepwise<
     if (!(alpha > 0 && alpha < 1)) throw new RangeError("empiricalBernsteinCs: alpha must lie between 0 and 1");
     if (!(range[0] < range[1])) throw new RangeError("empiricalBernsteinCs: the range is empty");
     const zeros = { n: 0, sum: 0, squares: 0, bets: 0, betSum: 0, cost: 0, omitted: 0 };
-    return { alpha, range, mean: 0.5, variance: 0.25, ...zeros };
+    return { alpha, range, mean: 0.5, variance: 0.25, lower: range[0], upper: range[1], ...zeros };
   },
   update(state, value) {
     if (!Number.isFinite(value)) return { ...state, omitted: state.omitted + 1 };
@@ -63,7 +66,7 @@ export const empiricalBernsteinCs: Stepwise<
     const sum = state.sum + x;
     const mean = (0.5 + sum) / (n + 1);
     const squares = state.squares + (x - mean) ** 2;
-    return {
+    const next = {
       ...state,
       n,
       mean,
@@ -74,11 +77,16 @@ export const empiricalBernsteinCs: Stepwise<
       betSum: state.betSum + bet * x,
       cost: state.cost + surprise * (-Math.log1p(-bet) - bet),
     };
+    const { center, radius } = middleOf(next);
+    return { ...next, lower: Math.max(state.lower, center - radius), upper: Math.min(state.upper, center + radius) };
   },
-  value({ alpha, range: [low, high], n, bets, betSum, cost, omitted }) {
-    if (n === 0) return { center: null, radius: null, interval: [low, high], n, omitted };
-    const center = low + (high - low) * (betSum / bets);
-    const radius = (high - low) * ((Math.log(2 / alpha) + cost) / bets);
-    return { center, radius, interval: [Math.max(low, center - radius), Math.min(high, center + radius)], n, omitted };
+  value(state) {
+    const { n, lower, upper, omitted } = state;
+    const interval = lower <= upper ? ([lower, upper] as const) : null;
+    return { ...(n === 0 ? { center: null, radius: null } : middleOf(state)), interval, n, omitted };
   },
 };
+
+function middleOf({ alpha, range: [low, high], bets, betSum, cost }: EmpiricalBernsteinCsState) {
+  return { center: low + (high - low) * (betSum / bets), radius: (high - low) * ((Math.log(2 / alpha) + cost) / bets) };
+}

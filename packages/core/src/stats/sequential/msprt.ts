@@ -14,7 +14,7 @@ import type { Stepwise } from "../stepwise.ts";
  * @returns Λ > 0; min(1, 1/Λ) is an always-valid p-value
  * @throws {RangeError} if a variance is not positive
  * @see Robbins (1970); Johari, Koomen, Pekelis & Walsh (2022), Always valid inference, Operations Research 70(3)
- * @example msprtRatio({ difference: 0.1, variance: 0.0004, mixingVariance: 0.01 }); // 33152.…
+ * @example msprtRatio({ difference: 0.1, variance: 0.0004, mixingVariance: 0.01 }); // 32538.6…
  */
 export function msprtRatio({
   difference,

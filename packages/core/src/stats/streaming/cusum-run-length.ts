@@ -15,7 +15,7 @@ import { solveMonotone } from "../special/solve-monotone.ts";
  * @returns expected observations between false alarms
  * @throws {RangeError} if the allowance is not positive or the threshold is negative
  * @see Siegmund (1985), Sequential Analysis, ch. 2
- * @example cusumRunLength({ allowance: 0.5, threshold: 4 }); // 168.58…
+ * @example cusumRunLength({ allowance: 0.5, threshold: 4 }); // 169.04…
  */
 export function cusumRunLength({
   allowance,
@@ -37,7 +37,7 @@ export function cusumRunLength({
  * @param options.runLength observations per false alarm you can live with, for instance a week of them
  * @returns h ≥ 0 in standard deviations; 0 where even that alarms more rarely
  * @throws {RangeError} if the allowance or the run length is not positive
- * @example cusumThreshold({ allowance: 0.5, runLength: 100_000 }); // 10.346…
+ * @example cusumThreshold({ allowance: 0.5, runLength: 100_000 }); // 10.347…
  */
 export function cusumThreshold({
   allowance,

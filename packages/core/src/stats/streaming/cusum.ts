@@ -36,7 +36,7 @@ export interface CusumState extends CusumSums {
  *     C⁺ = max(0, C⁺ + z − k),   C⁻ = max(0, C⁻ − z − k),   z = (x − mean) / sd
  *
  * It alarms once and goes on summing; begin anew from `init` when the cause is found. With normal, independent observations and
- * the defaults k = 0.5, h = 4 a false alarm comes every 168 observations on average ({@link cusumRunLength}).
+ * the defaults k = 0.5, h = 4 a false alarm comes every 169 observations on average ({@link cusumRunLength}).
  *
  * @throws {RangeError} from `init`, if the standard deviation, the allowance or the threshold is not positive
  * @see Page (1954), Biometrika 41; Montgomery, Statistical Quality Control, ch. 9

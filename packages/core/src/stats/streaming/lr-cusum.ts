@@ -42,7 +42,7 @@ export interface LrCusumValue {
  * @throws {RangeError} from `init`, if p0 or p1 is not inside 0…1, they are equal, or the run length is not above 1;
  *   from `update`, if a finite observation is neither 0 nor 1
  * @see Page (1954); Moustakides (1986), Annals of Statistics 14(4); Reynolds & Stoumbos (1999), J. Quality Technology 31(1)
- * @example foldSteps(lrCusum, { p0: 0.05, p1: 0.2, runLength: 10_000 }, [0, 1, 1, 1, 1, 1, 1]).alarmAt; // 6
+ * @example foldSteps(lrCusum, { p0: 0.05, p1: 0.2, runLength: 10_000 }, [0, 1, 1, 1, 1, 1, 1]).alarmAt; // 5
  */
 export const lrCusum: Stepwise<LrCusumOptions, number | boolean, LrCusumState, LrCusumValue> = {
   init({ p0, p1, runLength = 100_000 }) {

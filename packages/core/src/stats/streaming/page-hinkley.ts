@@ -40,7 +40,7 @@ export interface PageHinkleyValue {
  *
  * @throws {RangeError} from `init`, if a number is out of its range
  * @see Page (1954), Biometrika 41; Hinkley (1971), Biometrika 58
- * @example foldSteps(pageHinkley, { delta: 0, threshold: 3, minN: 2 }, [0, 0, 0, 4, 4]).side; // "up"
+ * @example foldSteps(pageHinkley, { delta: 0, threshold: 3, minN: 2 }, [0, 0, 0, 4]).side; // "up"
  */
 export const pageHinkley: Stepwise<PageHinkleyOptions, number, PageHinkleyState, PageHinkleyValue> = {
   init({ delta, threshold, forgetting = 1, minN = 30 }) {
