@@ -8,6 +8,9 @@ export async function openBrowserCrowd(executablePath: string): Promise<Crowd> {
   const open = async (url: string): Promise<Hands> => {
     const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", ({ message }) => faults.push(message));
+    page.on("console", (message) => void (message.type() === "warning" && faults.push(message.text())));
     await page.goto(url);
     return {
       type: async (selector, text) => {
@@ -29,6 +32,7 @@ export async function openBrowserCrowd(executablePath: string): Promise<Crowd> {
       isThere: async (selector) => (await page.$(selector)) !== null,
       read: async (selector) => (await page.textContent(selector)) ?? "",
       leave: async () => void (await page.goto("about:blank")),
+      faults: () => faults,
       close: () => context.close(),
     };
   };

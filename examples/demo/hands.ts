@@ -13,6 +13,8 @@ export interface Hands {
   read(selector: string): Promise<string>;
   /** Goes elsewhere, the way a person does: the page hears of it and sends its last records. */
   leave(): Promise<void>;
+  /** What the page itself complained of. */
+  faults(): readonly string[];
   /** Frees the page. What it has not sent by now is lost. */
   close(): Promise<void>;
 }

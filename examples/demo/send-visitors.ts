@@ -40,14 +40,16 @@ export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Prom
       const random = createRandom(`${seed} ${userId}`);
       const character = names[index % names.length] ?? "";
       await sleep(Math.max(0, startedAtMs + (arrivalSeconds * 1000 * index) / visitors - Date.now()));
+      const fault = (what: string | undefined) => void faults.push(`${userId} (${character}): ${what}`);
+      const hands = await crowd.open(`${url}?visitor=${userId}`);
       try {
-        const hands = await crowd.open(`${url}?visitor=${userId}`);
         await visit(hands, character, { random, pace, acts });
-        if (!(await hasLeft(userId, 5000))) faults.push(`${userId} (${character}): the end of the session never came in`);
-        await hands.close();
+        if (!(await hasLeft(userId, 5000))) fault("the end of the session never came in");
       } catch (error) {
-        faults.push(`${userId} (${character}): ${(error as Error).message.split("\n")[0]}`);
+        fault((error as Error).message.split("\n")[0]);
       }
+      hands.faults().forEach(fault);
+      await hands.close();
       onLeft();
     }
   };
