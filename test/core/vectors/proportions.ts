@@ -1,8 +1,8 @@
 import * as core from "@telltale/core";
 import type { Mappings } from "./mapping.ts";
 
-const divergences = { "log-likelihood": "likelihood-ratio" } as const;
-const divergenceOf = (name: keyof typeof divergences | null) => (name === null ? "pearson" : divergences[name]);
+const divergenceOf = (name: string | null) =>
+  name === null ? "pearson" : ((name === "log-likelihood" ? "likelihood-ratio" : name) as core.Divergence);
 
 export const mappings: Mappings = {
   chi2Contingency: ({ table, correction, lambda_ }) => {

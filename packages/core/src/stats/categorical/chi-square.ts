@@ -2,8 +2,11 @@ import { chi2Sf } from "../distributions/chi2.ts";
 import { noncentralityInterval } from "../distributions/noncentral-chi2.ts";
 import { alphaOf, type TestResult } from "../result.ts";
 
-/** Pearson's Σ(O−E)²/E, or the likelihood ratio 2ΣO ln(O/E), known as G. */
-export type Divergence = "pearson" | "likelihood-ratio";
+/** Members of the Cressie–Read family: Pearson's Σ(O−E)²/E, the likelihood ratio 2ΣO ln(O/E) known as G, and their kin. */
+export type Divergence = "pearson" | "likelihood-ratio" | "cressie-read" | "freeman-tukey" | "mod-log-likelihood" | "neyman";
+
+/** The power λ of each member. */
+const powers = { "cressie-read": 2 / 3, "freeman-tukey": -1 / 2, neyman: -2 } as const;
 
 export interface ChiSquareOptions {
   /** Yates' continuity correction, only ever applied to tables of 2 × 2; default true. */
@@ -118,10 +121,18 @@ function total(
   return Math.max(0, result);
 }
 
-/** What one cell adds to the statistic. An empty cell adds nothing to G. */
+/**
+ * What one cell adds to the statistic. An empty cell adds nothing to G, and makes the members with λ ≤ −1 infinite.
+ *
+ * @see Cressie & Read (1984), J. R. Stat. Soc. B 46, 440–464
+ */
 export function divergenceTerm(observed: number, expected: number, divergence: Divergence): number {
   if (divergence === "pearson") return (observed - expected) ** 2 / expected;
-  return observed === 0 ? 0 : 2 * observed * Math.log(observed / expected);
+  if (divergence === "likelihood-ratio") return observed === 0 ? 0 : 2 * observed * Math.log(observed / expected);
+  if (divergence === "mod-log-likelihood") return expected === 0 ? 0 : 2 * expected * Math.log(expected / observed);
+  const power = powers[divergence];
+  if (observed === 0 && power > -1) return 0;
+  return (2 / (power * (power + 1))) * observed * ((observed / expected) ** power - 1);
 }
 
 function bergsmaV(phi2: number, n: number, r: number, c: number): number {

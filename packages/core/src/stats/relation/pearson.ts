@@ -55,7 +55,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, { confidence
     statistic: r,
     pValue: correlationP(r, rows.n),
     effect: r,
-    effectInterval: rows.n > 3 && !Number.isNaN(r) ? [Math.tanh(Math.atanh(r) - half), Math.tanh(Math.atanh(r) + half)] : null,
+    effectInterval: rows.n > 3 ? [Math.tanh(Math.atanh(r) - half), Math.tanh(Math.atanh(r) + half)] : null,
     n: rows.n,
     method: "Pearson",
     warnings: omittedRowsWarning(rows),

@@ -113,22 +113,24 @@ function roundHalfEven(value: number): number {
   return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
 }
 
-/** The gap as a whole number of steps of 1/(n·m), so that ties between gaps are exact. */
+/** The gap as a whole number of steps of 1/(n·m), so that ties between gaps are exact; at the first value that reaches it. */
 function largestGap(xs: Float64Array, ys: Float64Array, alternative: Alternative) {
   const [n, m] = [xs.length, ys.length];
   let [i, j] = [0, 0];
-  let above = { count: 0, location: Math.min(xs[0]!, ys[0]!) };
-  let below = above;
-  while (i < n && j < m) {
-    const at = Math.min(xs[i]!, ys[j]!);
+  let [above, below] = [-1, -1];
+  let [aboveAt, belowAt] = [NaN, NaN];
+  while (i < n || j < m) {
+    const at = Math.min(i < n ? xs[i]! : Infinity, j < m ? ys[j]! : Infinity);
     while (i < n && xs[i]! <= at) i++;
     while (j < m && ys[j]! <= at) j++;
     const gap = i * m - j * n;
-    if (gap > above.count) above = { count: gap, location: at };
-    if (-gap > below.count) below = { count: -gap, location: at };
+    if (gap > above) [above, aboveAt] = [gap, at];
+    if (-gap > below) [below, belowAt] = [-gap, at];
   }
-  const isBelow = alternative === "less" || (alternative === "two-sided" && below.count > above.count);
-  return isBelow ? { ...below, sign: -1 as const } : { ...above, sign: 1 as const };
+  const isBelow = alternative === "less" || (alternative === "two-sided" && below > above);
+  return isBelow
+    ? { count: below, location: belowAt, sign: -1 as const }
+    : { count: above, location: aboveAt, sign: 1 as const };
 }
 
 /** For each number of values taken from the pooled sample: 1 where a run of equal values ends there. */

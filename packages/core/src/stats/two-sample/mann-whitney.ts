@@ -8,7 +8,7 @@ import { rankSumTails } from "./rank-sum-tails.ts";
 export interface MannWhitneyOptions {
   /** `greater`: evidence that values of `x` tend to be larger. */
   readonly alternative?: Alternative;
-  /** `auto` is exact up to 60 values in all. */
+  /** `auto` is exact up to 60 values in all; with ties ignored, where no value repeats and a sample has at most 8 (scipy's rule). */
   readonly method?: "auto" | "exact" | "asymptotic";
   /** Whether the exact p-value respects ties or, as scipy does, pretends that there are none. */
   readonly ties?: "exact" | "ignore";
@@ -55,7 +55,8 @@ export function mannWhitney(
   const [xs, ys] = [sorted(pair.x), sorted(pair.y)];
   const [n, m] = [xs.length, ys.length];
   const counts = placements(xs, ys);
-  const isExact = method === "exact" || (method === "auto" && n + m <= exactUpTo);
+  const isSmall = ties === "ignore" ? counts.ties === 0 && Math.min(n, m) <= 8 : n + m <= exactUpTo;
+  const isExact = method === "exact" || (method === "auto" && isSmall);
   const [lower, upper] = isExact ? exactTails(counts, xs, ys, ties) : normalTails(counts, n, m, continuity);
   const delta = (2 * counts.u) / (n * m) - 1;
   const interval = cliffInterval(delta, 2 * Math.sqrt(counts.aucVariance), z, Math.min(n, m));

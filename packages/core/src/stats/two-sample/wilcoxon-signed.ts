@@ -11,8 +11,8 @@ import type { TestResult } from "../result.ts";
  *
  * @param x first value of each pair
  * @param y second value of each pair, as many
- * @param options.method `exact` counts the sign patterns of the ranks 1…n (so it wants differences without ties); `auto`, the
- *   default, is exact up to 50 pairs without ties or zeros
+ * @param options.method `exact` counts the sign patterns of the ranks 1…n (so it wants differences without ties, and gives way to
+ *   the normal law when pairs without a difference were left out); `auto`, the default, is exact up to 50 pairs without either
  * @returns the statistic is the smaller rank sum; the effect is the matched-pairs rank-biserial correlation, in [−1, 1]; pairs
  *   without a difference are left out
  * @throws {RangeError} if the lengths differ or no pair differs
@@ -33,7 +33,7 @@ export function wilcoxonSigned(
   const positive = ranks.reduce((sum, value, i) => sum + (differences[i]! > 0 ? value : 0), 0);
   const all = (n * (n + 1)) / 2;
   const ties = tieSum(sorted(sizes));
-  const isExact = method === "exact" || (method === "auto" && n <= 50 && ties === 0 && n === rows.n);
+  const isExact = n === rows.n && (method === "exact" || (method === "auto" && n <= 50 && ties === 0));
   const warnings = omittedRowsWarning(rows);
   if (n < rows.n) warnings.push(`${rows.n - n} pairs without a difference, left out`);
   return {
