@@ -20,6 +20,9 @@ export interface CollectorOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+/** How many rejected records an answer lists. */
+const mostRejections = 1000;
+
 /** A web-standard handler: it mounts in Hono, Next.js, Bun, Deno, or on Node through any adapter. */
 export type Collector = (request: Request) => Promise<Response>;
 
@@ -37,8 +40,9 @@ export function createCollector(options: CollectorOptions): Collector {
   const { store, maxBodyBytes = 1_000_000, allowOrigins = [], now = Date.now, price = priceSpan, onError = () => {} } = options;
 
   async function post(request: Request): Promise<Response> {
-    const { batch, rejected, warnings } = acceptBody(await readJson(request, maxBodyBytes), now(), price ?? undefined);
+    const { batch, ...told } = acceptBody(await readJson(request, maxBodyBytes), now(), price ?? undefined);
     const accepted = batch.spans.length + batch.signals.length + batch.scores.length;
+    const { rejected, warnings } = inBrief(told);
     if (accepted === 0 && rejected.length > 0)
       return answer(422, {
         ...fault("all_rejected", "no record could be taken; `rejected` says why"),
@@ -86,6 +90,13 @@ function acceptBody(raw: unknown, receivedAtMs: number, price: ((span: Span) => 
     if (cause instanceof TypeError) throw new BodyError(400, "not_an_envelope", cause.message, { cause });
     throw cause;
   }
+}
+
+/** A small body of hopeless records must not make a huge answer. */
+function inBrief({ rejected, warnings }: Omit<Accepted, "batch">): Omit<Accepted, "batch"> {
+  const more = rejected.length - mostRejections;
+  if (more <= 0) return { rejected, warnings };
+  return { rejected: rejected.slice(0, mostRejections), warnings: [...warnings, `${more} more records were rejected`] };
 }
 
 function fault(code: string, message: string) {
