@@ -38,11 +38,7 @@ export function compile(mapping: Mapping, from: OpenSource): Compiled {
   ];
   const values = fields.map(([field, source]) => sql`${fieldValue(field, rawOf(field), source)} AS ${column(field)}`);
   const attributeFaults = attributes.flatMap(([key, source]) => faultOfAttribute(key, source) ?? []);
-  const faults = [
-    entry("", sql`"$fault"`),
-    ...fields.map(([field]) => entry(field, fieldFault(field, rawOf(field), column(field)))),
-    ...attributeFaults,
-  ];
+  const faults = [...fields.map(([field]) => entry(field, fieldFault(field, rawOf(field), column(field)))), ...attributeFaults];
 
   const upTo = (keepFaults: boolean): Sql => sql`
     WITH source AS (${from.relation(keepFaults)})${prefixes.relations()},
@@ -51,7 +47,9 @@ export function compile(mapping: Mapping, from: OpenSource): Compiled {
       FROM source${prefixes.joins()} WHERE "$whole" IS NOT NULL OR "$fault" IS NOT NULL
     ),
     typed AS (SELECT *, ${join(values, ", ")} FROM texts),
-    checked AS (SELECT *, list_filter([${join(faults, ", ")}], lambda entry: entry.reason IS NOT NULL) AS "$faults" FROM typed)`;
+    checked AS (SELECT *, CASE WHEN "$fault" IS NULL
+        THEN list_filter([${join(faults, ", ")}], lambda entry: entry.reason IS NOT NULL)
+        ELSE [${entry("", sql`"$fault"`)}] END AS "$faults" FROM typed)`;
 
   const columns = fields.map(([field]) => sql`${fieldColumn(field)} AS ${column(spanColumns.get(field)?.name ?? field)}`);
   const digest = sql`md5(concat_ws(chr(31), ${name}, CAST("$row" AS VARCHAR), "$whole"))`;

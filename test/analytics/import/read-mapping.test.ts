@@ -1,0 +1,36 @@
+import { type MappingInput, readyMappings } from "@telltale/analytics/node";
+import { describe, expect, it } from "vitest";
+import { readMapping } from "../../../packages/analytics/src/import/read-mapping.ts";
+import { put, scratch } from "./sources.ts";
+
+const dir = await scratch();
+const least: MappingInput = { name: "least", fields: { kind: { constant: "llm" }, startedAtMs: "time" } };
+
+describe("readMapping", () => {
+  it.each(readyMappings.map(({ name }) => name))("knows %s, and what it assumes", async (name) => {
+    expect((await readMapping(name)).about).toMatch(/\w+/);
+  });
+
+  it("reads a JSON file", async () => {
+    const file = await put(dir, "least.json", JSON.stringify(least));
+    expect((await readMapping(file)).fields.startedAtMs).toEqual({ column: "time" });
+  });
+
+  it.each<[string, object, string]>([
+    ["a field that spans do not have", { ...least.fields, mood: "m" }, "fields.mood is not a field of a span"],
+    ["a field that is needed", { kind: { constant: "llm" } }, "fields.startedAtMs is needed"],
+    ["a source with two origins", { ...least.fields, name: { column: "a", constant: "b" } }, "fields.name"],
+    ["a hash of something else", { ...least.fields, name: { column: "a", hash: true } }, "fields.name cannot be hashed"],
+    ["attributes among the fields", { ...least.fields, attributes: "a" }, "fields.attributes belongs beside `fields`"],
+    ["an unknown unit", { ...least.fields, durationMs: { column: "a", unit: "min" } }, "fields.durationMs"],
+  ])("refuses %s by name", async (_, fields, message) => {
+    const refused = readMapping({ name: "wrong", fields } as MappingInput);
+    await expect(refused).rejects.toMatchObject({ code: "mapping", file: "wrong" });
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it("names the ready mappings where a name is unknown, and the fault where a file is not JSON", async () => {
+    await expect(readMapping("azure")).rejects.toThrow(/azure: no such mapping: .*azure-llm, llmperf, mooncake/);
+    await expect(readMapping(await put(dir, "not.json", "{"))).rejects.toThrow(/not\.json: is not JSON/);
+  });
+});
