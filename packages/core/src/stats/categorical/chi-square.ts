@@ -38,7 +38,7 @@ export interface ChiSquareResult extends TestResult {
  * @throws {RangeError} if the rows differ in length, a count is negative, or the table is empty; with `zeros: "error"`, also if a
  *   row or column is all zeros
  * @see Pearson (1900); Bergsma (2013), J. Korean Stat. Soc. 42, 323–328; Smithson (2003), Confidence Intervals, ch. 4
- * @example chiSquare([[10, 20], [20, 10]]); // { statistic: 5.4, pValue: 0.0201…
+ * @example chiSquare([[10, 20], [20, 10]]); // { statistic: 5.4, pValue: 0.0201…, … }
  */
 export function chiSquare(
   table: ArrayLike<ArrayLike<number>>,

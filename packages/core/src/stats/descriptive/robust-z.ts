@@ -13,7 +13,7 @@ const meanDeviationToSigma = 1.2533141373155;
  *   more than half of the values are equal, the mean absolute deviation takes the place of the MAD
  * @throws {RangeError} if no value is finite
  * @see Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers
- * @example robustZ([1, 2, 3, 4, 100]).z[4]; // 65.4255159…
+ * @example robustZ([1, 2, 3, 4, 100]).z[4]; // 65.42550…
  */
 export function robustZ(x: ArrayLike<number>): { readonly z: number[]; readonly median: number; readonly mad: number } {
   const { values } = finite(x, "robustZ");

@@ -19,7 +19,7 @@ export interface SeasonalSlot {
  * @returns one row per slot; the spread never falls below 1e-9 of the median, so that z stays finite
  * @throws {RangeError} if the lengths differ or a slot has no history
  * @see Hampel (1974), JASA 69, 383–393
- * @example seasonalBaseline([[9, 10, 11]], [13])[0].z; // 2.02346927…
+ * @example seasonalBaseline([[9, 10, 11]], [13])[0].z; // 2.02346925…
  */
 export function seasonalBaseline(history: readonly ArrayLike<number>[], current: ArrayLike<number>): SeasonalSlot[] {
   if (history.length !== current.length) throw new RangeError("seasonalBaseline: history and current differ in length");

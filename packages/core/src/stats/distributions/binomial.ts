@@ -49,7 +49,7 @@ export function binomCdf(k: number, n: number, p: number): number {
  * @param p chance of success, in [0, 1]
  * @returns the upper tail, in [0, 1]
  * @throws {RangeError} if n or p is out of range
- * @example binomSf(9, 10, 0.1); // 1e-10…
+ * @example binomSf(9, 10, 0.5); // 0.0009765…
  */
 export function binomSf(k: number, n: number, p: number): number {
   requireBinomial(n, p, "binomSf");

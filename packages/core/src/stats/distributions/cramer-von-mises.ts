@@ -17,7 +17,7 @@ function besselQuarterScaled(q: number): number {
  * @param x the statistic, ≥ 0
  * @returns the tail, in [0, 1], absolute error about 1e-13
  * @see Csörgő & Faraway (1996), J. R. Stat. Soc. B 58, 221–234, eq. 1.3
- * @example cramerVonMisesSf(0.46136); // 0.0500002…
+ * @example cramerVonMisesSf(0.46136); // 0.0500003…
  */
 export function cramerVonMisesSf(x: number): number {
   if (Number.isNaN(x)) return NaN;

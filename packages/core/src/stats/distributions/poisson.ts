@@ -41,7 +41,7 @@ export function poissonCdf(k: number, mean: number): number {
  * @param mean expected events, ≥ 0
  * @returns the upper tail, in [0, 1]
  * @throws {RangeError} if the mean is negative
- * @example poissonSf(20, 2.5); // 6.5979…e-13
+ * @example poissonSf(20, 2.5); // 4.11855315…e-13
  */
 export function poissonSf(k: number, mean: number): number {
   requireMean(mean, "poissonSf");

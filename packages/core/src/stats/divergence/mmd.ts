@@ -18,7 +18,7 @@ export interface MmdResult {
  * @returns the unbiased estimate and the bandwidth used
  * @throws {RangeError} if a sample has fewer than two points, dimensions differ, or the bandwidth is not positive
  * @see Gretton et al. (2012), J. Mach. Learn. Res. 13, 723–773
- * @example mmd2([[0], [1]], [[5], [6]]).mmd2; // 0.90448…
+ * @example mmd2([[0], [1]], [[5], [6]]).mmd2; // 0.869439…
  */
 export function mmd2(x: Points, y: Points, { bandwidth }: { readonly bandwidth?: number } = {}): MmdResult {
   if (x.length < 2 || y.length < 2) throw new RangeError("mmd2: needs at least two points per sample");

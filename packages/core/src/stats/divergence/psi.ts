@@ -65,7 +65,7 @@ export interface PsiThresholds {
  *   not empty in both windows
  * @throws {RangeError} as for {@link psi}
  * @see Yurdakul & Naranjo (2020), Statistical properties of the population stability index
- * @example psiThresholds([50, 50], [60, 40]); // { nullMean: 0.02, nullQ95: 0.0768291764…
+ * @example psiThresholds([50, 50], [60, 40]); // { nullMean: 0.02, nullQ95: 0.0768291764…, … }
  */
 export function psiThresholds(
   reference: ArrayLike<number>,

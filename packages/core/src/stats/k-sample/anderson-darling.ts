@@ -29,7 +29,7 @@ const table = [
  *   when it stands at an end); there is no effect size
  * @throws {RangeError} if there are fewer than two samples, one is empty, all values are equal, or there are fewer than four
  * @see Scholz & Stephens (1987), JASA 82, 918–924
- * @example andersonDarling([[1, 2, 3, 4], [5, 6, 7, 8]]).pValue; // 0.00905…
+ * @example andersonDarling([[1, 2, 3, 4], [5, 6, 7, 8]]).pValue; // 0.010595…
  */
 export function andersonDarling(samples: readonly ArrayLike<number>[], { midrank = true } = {}): AndersonDarlingResult {
   const { groups, n, warnings } = cleanSamples(samples, "andersonDarling", 1);

@@ -9,7 +9,7 @@ import { cleanSamples } from "./samples.ts";
  * @returns F of the absolute deviations from each sample's median, with its p-value; the effect is η² of those deviations
  * @throws {RangeError} if there are fewer than two samples, one is empty, or none has two values
  * @see Brown & Forsythe (1974), JASA 69, 364–367
- * @example levene([[1, 2, 3], [2, 4, 6]]).statistic; // 0.8
+ * @example levene([[1, 2, 3], [2, 4, 6]]).statistic; // 0.79999…
  */
 export function levene(samples: readonly ArrayLike<number>[]): AnovaResult {
   const { groups, warnings } = cleanSamples(samples, "levene", 1);

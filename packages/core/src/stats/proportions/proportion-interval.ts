@@ -11,7 +11,7 @@ import { requireCounts } from "./wilson.ts";
  * @returns k/n and its interval, in [0, 1]
  * @throws {RangeError} if n ≤ 0, k lies outside [0, n], or the confidence outside (0, 1)
  * @see Clopper & Pearson (1934), Biometrika 26, 404–413
- * @example clopperPearson(0, 10).interval; // [0, 0.3084971078…
+ * @example clopperPearson(0, 10).interval; // [0, 0.3084971078…]
  */
 export function clopperPearson(k: number, n: number, { confidence = 0.95 } = {}): Estimate {
   requireCounts(k, n, "clopperPearson");
@@ -30,7 +30,7 @@ export function clopperPearson(k: number, n: number, { confidence = 0.95 } = {})
  * @returns k/n and its interval, in [0, 1]
  * @throws {RangeError} if n ≤ 0, k lies outside [0, n], or the confidence outside (0, 1)
  * @see Brown, Cai & DasGupta (2001), Statistical Science 16, 101–133
- * @example jeffreys(5, 100).interval; // [0.0192…, 0.1061…]
+ * @example jeffreys(5, 100).interval; // [0.0193…, 0.1061…]
  */
 export function jeffreys(k: number, n: number, { confidence = 0.95 } = {}): Estimate {
   requireCounts(k, n, "jeffreys");
@@ -48,7 +48,7 @@ export function jeffreys(k: number, n: number, { confidence = 0.95 } = {}): Esti
  * @returns k/n and its interval, cut to [0, 1]
  * @throws {RangeError} if n ≤ 0, k lies outside [0, n], or the confidence outside (0, 1)
  * @see Agresti & Coull (1998), The American Statistician 52, 119–126
- * @example agrestiCoull(5, 100).interval; // [0.0192…, 0.1141…]
+ * @example agrestiCoull(5, 100).interval; // [0.0186…, 0.1146…]
  */
 export function agrestiCoull(k: number, n: number, { confidence = 0.95 } = {}): Estimate {
   requireCounts(k, n, "agrestiCoull");

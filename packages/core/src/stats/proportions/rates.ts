@@ -42,7 +42,7 @@ export type RateMethod = "exact" | "score" | "sqrt";
  * @returns the effect is the ratio of rates; for `exact` the statistic is the first count
  * @throws {RangeError} if a count or an exposure is out of range, or there is no event at all
  * @see Gu, Ng, Tang & Schucany (2008), Biometrical Journal 50, 283–298; Przyborowski & Wilenski (1940), Biometrika 31, 313–323
- * @example rateRatioTest(8, 10, 18, 12).pValue; // 0.1681131…
+ * @example rateRatioTest(8, 10, 18, 12).pValue; // 0.1681132…
  */
 export function rateRatioTest(
   count1: number,

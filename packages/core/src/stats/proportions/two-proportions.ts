@@ -68,7 +68,7 @@ function miettinenNurminen(k1: number, n1: number, k2: number, n2: number, z: nu
  * @returns the effect is p₁ − p₂; `cohenH` is the difference of arcsines; z is NaN when no event, or nothing but events, occurred
  * @throws {RangeError} if a count does not fit its trials
  * @see Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, ch. 3
- * @example twoProportionTest(56, 70, 48, 80).pValue; // 0.0081…
+ * @example twoProportionTest(56, 70, 48, 80).pValue; // 0.0080…
  */
 export function twoProportionTest(
   k1: number,

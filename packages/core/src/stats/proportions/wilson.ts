@@ -16,7 +16,7 @@ export function requireCounts(k: number, n: number, name: string): void {
  * @returns k/n and its interval
  * @throws {RangeError} if n ≤ 0, k lies outside [0, n], or the confidence outside (0, 1)
  * @see Wilson (1927), JASA 22, 209–212; Newcombe (1998), Statistics in Medicine 17, 857–872, methods 3 and 4
- * @example wilson(5, 100); // { estimate: 0.05, interval: [0.0215436791…, 0.1117504692…] …
+ * @example wilson(5, 100); // { estimate: 0.05, interval: [0.0215436791…, 0.1117504692…], … }
  */
 export function wilson(k: number, n: number, { confidence = 0.95, continuity = false } = {}): Estimate {
   requireCounts(k, n, "wilson");

@@ -31,7 +31,7 @@ function slopesFrom(i: number, t: Float64Array, y: Float64Array, start: number):
  * @returns the slope in units of y per unit of t, with the intercept median(y) − slope · median(t)
  * @throws {RangeError} if the lengths differ, fewer than two points are finite, or t is constant
  * @see Sen (1968), JASA 63, 1379–1389
- * @example theilSen([0, 1, 2, 3], [1, 3, 5, 100]).estimate; // 18.5
+ * @example theilSen([0, 1, 2, 3], [1, 3, 5, 100]).estimate; // 17.5
  */
 export function theilSen(t: ArrayLike<number>, y: ArrayLike<number>, { confidence = 0.95 } = {}): TrendEstimate {
   const z = zOf(confidence, "theilSen");

@@ -15,7 +15,7 @@ import type { TestResult } from "../result.ts";
  * @returns the statistic is T ≥ 0; there is no effect size
  * @throws {RangeError} if a sample has fewer than two values
  * @see Anderson (1962), Ann. Math. Stat. 33, 1148–1159; Xiao, Gordon & Yakovlev (2006), J. Stat. Softw. 17(8)
- * @example cramerVonMises([1, 2, 3, 4], [5, 6, 7, 8]).statistic; // 0.5625
+ * @example cramerVonMises([1, 2, 3, 4], [5, 6, 7, 8]).statistic; // 0.6875
  */
 export function cramerVonMises(
   x: ArrayLike<number>,

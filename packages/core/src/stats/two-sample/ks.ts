@@ -40,7 +40,7 @@ const exactUpTo = 4e6;
  * @returns statistic and effect are both D in [0, 1]
  * @throws {RangeError} if a sample is empty
  * @see Hodges (1958), Arkiv för Matematik 3, 469–486; Simard & L'Ecuyer (2011), J. Stat. Softw. 39(11)
- * @example ks([1, 2, 3, 4], [3, 4, 5, 6]); // { statistic: 0.5, …
+ * @example ks([1, 2, 3, 4], [3, 4, 5, 6]); // { statistic: 0.5, … }
  */
 export function ks(
   x: ArrayLike<number>,

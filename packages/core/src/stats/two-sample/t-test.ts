@@ -47,7 +47,7 @@ export function meanDifference(x: Float64Array, y: Float64Array, equalVariance: 
  * @returns the effect is mean(x) − mean(y), in the unit of the values, with its t interval
  * @throws {RangeError} if a sample has fewer than two values
  * @see Welch (1947), Biometrika 34, 28–35; Hedges (1981), J. Educ. Stat. 6, 107–128
- * @example tTest([1, 2, 3, 4], [2, 3, 4, 5]).pValue; // 0.3153335396…
+ * @example tTest([1, 2, 3, 4], [2, 3, 4, 5]).pValue; // 0.315333596…
  */
 export function tTest(
   x: ArrayLike<number>,
@@ -78,7 +78,7 @@ export function tTest(
  * @returns the effect is mean(x − y), in the unit of the values; pairs with a value that is not finite are left out
  * @throws {RangeError} if the lengths differ or fewer than two pairs remain
  * @see Student (1908), Biometrika 6, 1–25
- * @example tTestPaired([3, 5, 8], [1, 4, 6]).statistic; // 5
+ * @example tTestPaired([3, 5, 8], [1, 4, 6]).effect; // 1.6666…
  */
 export function tTestPaired(
   x: ArrayLike<number>,
