@@ -5,15 +5,21 @@ import { Envelope } from "@telltale/core/trace";
 export function createRecorder(answer: () => Receipt = () => ({ outcome: "ok" })) {
   const envelopes: Envelope[] = [];
   const closings: boolean[] = [];
+  const problems: unknown[] = [];
   const transport: Transport = {
     async send(body, { closing }) {
       const receipt = closing ? ({ outcome: "posted" } as const) : answer();
-      envelopes.push(Envelope.parse(JSON.parse(body)));
+      try {
+        envelopes.push(Envelope.parse(JSON.parse(body)));
+      } catch (error) {
+        problems.push(error);
+      }
       closings.push(closing);
       return receipt;
     },
   };
   const merged = <T extends { readonly id: string }>(pick: (envelope: Envelope) => readonly T[] | undefined): T[] => {
+    if (problems.length > 0) throw problems[0];
     const byId = new Map<string, T>();
     for (const envelope of envelopes)
       for (const record of pick(envelope) ?? []) byId.set(record.id, { ...envelope.context, ...record });

@@ -121,8 +121,8 @@ describe("createDelivery", () => {
     });
     const { delivery, sent } = deliveryBy((body, closing) => (closing ? { outcome: "posted" } : body === "a" ? first : ok));
     for (const name of ["a", "b", "c"]) delivery.deliver(load(name));
-    delivery.close();
-    delivery.close();
+    delivery.close(() => {});
+    delivery.close(() => {});
     expect(sent).toEqual(["a", "b!", "c!"]);
     // The page lives after all: a beacon tells nothing, so they are sent again for an answer.
     answerFirst(ok);
@@ -137,7 +137,7 @@ describe("createDelivery", () => {
     );
     delivery.deliver(load("a"));
     await settled();
-    delivery.close();
+    delivery.close(() => {});
     isDown = false;
     expect(waits.at(-1)).toBe(5000);
     await tick();

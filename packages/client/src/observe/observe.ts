@@ -99,15 +99,16 @@ export function observe(options: ObserveOptions): Telltale {
   };
 
   const leave = guard(() => {
-    watch?.leave();
+    watch?.sync();
     detectors.goWithout();
+    watch?.leave();
+    conversations.settleAll();
     spans.endAll();
     session?.leave();
   });
   const post = guard(() => {
     watch?.sync();
-    batch.close();
-    delivery.close();
+    delivery.close(batch.close);
   });
   const stopPage = page
     ? stopAll([

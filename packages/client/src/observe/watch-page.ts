@@ -26,7 +26,7 @@ export function watchPage(
   const newChat = onCopyToNewChat(page, conversations, report, { use, guard });
   if (!page) return undefined;
   const messages = onMessage(page, conversations, guard);
-  const copy = onCopy(page, conversations, report, { remember: newChat.remember, guard });
+  const copy = onCopy(page, conversations, report, { remember: newChat.remember, sync: messages.sync, guard });
   const abandon = onAbandon(page, conversations, report, { guard });
   const acts = [
     thumb,
@@ -38,18 +38,15 @@ export function watchPage(
   const stopActions = onAction(
     page,
     conversations,
-    guard((action: Action) => {
-      messages.sync();
+    (action) => {
       for (const act of acts) act(action);
-    }),
+    },
+    { sync: messages.sync, guard },
   );
   return {
     see: (signal: SignalDraft) => abandon.see(signal),
     sync: messages.sync,
-    leave(): void {
-      messages.sync();
-      abandon.leave();
-    },
+    leave: abandon.leave,
     stop(): void {
       for (const stop of [messages.stop, copy.stop, newChat.stop, abandon.stop, stopActions]) stop();
     },

@@ -211,6 +211,11 @@ export function createConversations(world: {
 
     settle,
 
+    /** The page is leaving: answers are as long as they are. */
+    settleAll(): void {
+      for (const message of every("assistant")) settle(message);
+    },
+
     /** A call begins: it belongs to the turn of its conversation, or to a trace of its own before any message. */
     openCall(spanId: string, conversationId?: string, isLlm = true): OpenCall {
       const id = conversationId ?? currentId();

@@ -87,7 +87,6 @@ export function onAbandon(
 
   function leave(): void {
     if (!hasHappened) return;
-    hasHappened = false;
     const now = nowMs();
     const { totalMs } = dwellStep(dwell, "hide", now);
     const last = conversations.lastSaid();
@@ -100,6 +99,8 @@ export function onAbandon(
       answer: answer && { text: answer.text, visibleMs: totalMs, hasServed },
     });
     const durationMs = Math.max(0, now - lastAtMs);
+    conversations.settleAll();
+    hasHappened = false;
     if (label) report({ kind: "abandon", ...(answer ? about(answer) : turn && about(turn)), label, durationMs });
   }
 

@@ -1,4 +1,5 @@
 import type { SignalKind } from "@telltale/core/vocabulary";
+import type { Guard } from "../browser/guard.ts";
 import { listen, type Stop } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
 import { about, type Conversations, type Message } from "./conversations.ts";
@@ -45,17 +46,29 @@ export function reportAction(conversations: Conversations, report: Report): (act
 /**
  * Hears the clicks upon the host's own buttons, and upon the links of an answer (as the action `link_click`).
  * One listener at the root serves all of them, now and later.
+ *
+ * @param options.sync takes in what the page shows right now, so that the message of a button is known
  */
-export function onAction({ root }: Page, conversations: Conversations, act: (action: Action) => void): Stop {
-  return listen(root, "click", (event) => {
-    const node = hitBy(event);
-    const button = closest(node, "[data-telltale-action]");
-    const element = button ?? closest(node, "a[href]");
-    if (!element) return;
-    const holder = messageElementOf(element);
-    const id = element.getAttribute("data-telltale-for") ?? holder?.getAttribute("data-telltale-message");
-    const message = id ? conversations.find(id) : undefined;
-    const name = button?.getAttribute("data-telltale-action") ?? "link_click";
-    if (button || message?.role === "assistant") act({ name, element, message });
-  });
+export function onAction(
+  { root }: Page,
+  conversations: Conversations,
+  act: (action: Action) => void,
+  { sync, guard }: { readonly sync: () => void; readonly guard: Guard },
+): Stop {
+  return listen(
+    root,
+    "click",
+    guard((event) => {
+      const node = hitBy(event);
+      const button = closest(node, "[data-telltale-action]");
+      const element = button ?? closest(node, "a[href]");
+      if (!element) return;
+      sync();
+      const holder = messageElementOf(element);
+      const id = element.getAttribute("data-telltale-for") ?? holder?.getAttribute("data-telltale-message");
+      const message = id ? conversations.find(id) : undefined;
+      const name = button?.getAttribute("data-telltale-action") ?? "link_click";
+      if (button || message?.role === "assistant") act({ name, element, message });
+    }),
+  );
 }

@@ -32,7 +32,7 @@ export function onCopy(
   { root, document }: Page,
   conversations: Conversations,
   report: Report,
-  { remember, guard }: { readonly remember: (copied: Copied) => void; readonly guard: Guard },
+  { remember, sync, guard }: { readonly remember: (copied: Copied) => void; readonly sync: () => void; readonly guard: Guard },
 ): { readonly act: (action: Action) => void; readonly stop: Stop } {
   const lastCopyAtMs = new WeakMap<Message, number>();
 
@@ -58,6 +58,7 @@ export function onCopy(
         if (closest(hitBy(event), "textarea,input")) return;
         const selection = selectionOf(root, document);
         if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
+        sync();
         const range = selection.getRangeAt(0);
         const within = messageElementOf(range.commonAncestorContainer);
         for (const element of within ? [within] : messageElementsIn(root)) {

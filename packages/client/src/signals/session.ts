@@ -43,6 +43,7 @@ export function createSession(
   const { shelf, key, nowMs, newId, fixedId } = world;
   let session: Session | null = null;
   let writtenAtMs = 0;
+  let isLeft = false;
 
   function write(): void {
     writtenAtMs = nowMs();
@@ -50,7 +51,7 @@ export function createSession(
   }
 
   function end(ended: Session): void {
-    const durationMs = ended.lastAtMs - ended.startedAtMs;
+    const durationMs = Math.max(0, ended.lastAtMs - ended.startedAtMs);
     report({ kind: "session_end", atMs: ended.lastAtMs, sessionId: ended.id, durationMs });
   }
 
@@ -58,6 +59,7 @@ export function createSession(
     /** Something happens now: the id of the session it happens in. */
     touch(): string {
       const now = nowMs();
+      isLeft = false;
       // Another tab may have kept the session alive while this one was idle.
       const known = session && now - session.lastAtMs < idleMs ? session : readSession(shelf.read(key));
       const kept = fixedId === undefined || known?.id === fixedId ? known : null;
@@ -74,7 +76,8 @@ export function createSession(
     },
     /** The page is left. */
     leave(): void {
-      if (!session) return;
+      if (!session || isLeft) return;
+      isLeft = true;
       session = { ...session, lastAtMs: nowMs() };
       write();
       end(session);

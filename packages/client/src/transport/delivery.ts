@@ -39,6 +39,7 @@ export function createDelivery<Parcel extends Sized>({
   let bytes = 0;
   let failures = 0;
   let dropped = 0;
+  let isClosing = false;
   let underway: Promise<void> | null = null;
   let sending: Parcel | undefined;
   let callOff: (() => void) | undefined;
@@ -121,7 +122,7 @@ export function createDelivery<Parcel extends Sized>({
       queue.push(parcel);
       bytes += parcel.bytes;
       makeRoom();
-      if (!callOff) void start();
+      if (!callOff && !isClosing) void start();
     },
 
     /** Attempts everything now. Resolves when the queue is empty or the collector cannot be reached. */
@@ -132,8 +133,15 @@ export function createDelivery<Parcel extends Sized>({
       await start();
     },
 
-    /** The page may be gone in a moment: the browser is given all that is not on its way already. */
-    close(): void {
+    /**
+     * The page may be gone in a moment: the browser is given all that is not on its way already.
+     *
+     * @param gather brings the last parcels
+     */
+    close(gather: () => void): void {
+      isClosing = true;
+      gather();
+      isClosing = false;
       for (const parcel of queue) {
         if (parcel === sending || posted.has(parcel)) continue;
         posted.add(parcel);
