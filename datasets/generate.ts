@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { type Engine, userSql } from "@telltale/analytics";
 import { createNodeEngine } from "@telltale/analytics/node";
 import { type Table, tables } from "@telltale/core/trace";
-import { type Day, makeDay } from "./source/day.ts";
+import { makeDay } from "./source/day.ts";
 import { type Incident, measureIncidents } from "./source/measure.ts";
 import { dayMs, fullPlan, type Plan } from "./source/plan.ts";
 import { writeDay } from "./source/write.ts";
@@ -39,7 +39,7 @@ export async function generate(plan: Plan, dir: string, onDay: (day: number) => 
       for (const table of tableNames) {
         const records = made[table];
         counts[table] += records.length;
-        if (records.length > 0) await writeDay(engine, dir, table, startMs, records, fieldsOf(records));
+        if (records.length > 0) await writeDay(engine, dir, table, startMs, records);
       }
       onDay(day);
     }
@@ -49,12 +49,6 @@ export async function generate(plan: Plan, dir: string, onDay: (day: number) => 
   } finally {
     await engine.close();
   }
-}
-
-function fieldsOf(records: Day[Table]): ReadonlySet<string> {
-  const fields = new Set<string>();
-  for (const record of records) for (const [field, value] of Object.entries(record)) if (value !== undefined) fields.add(field);
-  return fields;
 }
 
 async function openViews(engine: Engine, dir: string): Promise<void> {

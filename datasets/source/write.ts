@@ -19,8 +19,8 @@ export async function writeDay(
   table: Table,
   startMs: number,
   records: readonly object[],
-  fields: ReadonlySet<string>,
 ): Promise<void> {
+  const fields = fieldsOf(records);
   const folder = join(dir, table, `day=${new Date(startMs).toISOString().slice(0, 10)}`);
   await mkdir(folder, { recursive: true });
   const lines = join(folder, ".generated.ndjson");
@@ -37,6 +37,12 @@ export async function writeDay(
   );
   await rm(lines);
   await rename(`${file}.new`, file);
+}
+
+function fieldsOf(records: readonly object[]): ReadonlySet<string> {
+  const fields = new Set<string>();
+  for (const record of records) for (const [field, value] of Object.entries(record)) if (value !== undefined) fields.add(field);
+  return fields;
 }
 
 async function writeLines(path: string, records: readonly object[]): Promise<void> {
