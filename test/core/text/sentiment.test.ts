@@ -42,6 +42,24 @@ describe("followUpSentiment", () => {
     for (const text of texts.split("|")) expect([text, sentimentOf(text)]).toEqual([text, "neutral"]);
   });
 
+  it("does not mistake a question about wrong and different things for a reproach", () => {
+    const texts = [
+      "What is wrong with this code?",
+      "¿Qué es lo incorrecto aquí?",
+      "No es urgente, pero necesito ayuda",
+      "Что я делаю неправильно?",
+      "这样写对不对？",
+      "我没用过这个软件",
+      "我的密码错了怎么办",
+      "文章の間違いを直してください",
+      "AとBは何が違いますか",
+      "プリンターが動かない",
+      "틀린 문장을 고쳐줘",
+      "로그인이 안 돼요",
+    ];
+    for (const text of texts) expect([text, sentimentOf(text)]).toEqual([text, "neutral"]);
+  });
+
   it("does not mistake thanks that are talked about", () => {
     for (const text of [
       "How do I say thank you in Spanish?",

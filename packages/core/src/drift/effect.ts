@@ -1,4 +1,4 @@
-import { wilson } from "../stats/index.ts";
+import { proportionDifference } from "../stats/index.ts";
 
 /**
  * `drift`: the change is certainly larger than the margin. `stable`: it is certainly smaller, which is a claim and not the
@@ -55,10 +55,6 @@ export function shareEffect(
   { least, relative, confidence = 0.95 }: { least: number; relative: number; confidence?: number | undefined },
 ): DriftEffect {
   const p = reference.count / reference.n;
-  const q = current.count / current.n;
-  const [pLow, pHigh] = wilson(reference.count, reference.n, { confidence }).interval ?? [0, 1];
-  const [qLow, qHigh] = wilson(current.count, current.n, { confidence }).interval ?? [0, 1];
-  const change = q - p;
-  const interval = [change - Math.hypot(q - qLow, pHigh - p), change + Math.hypot(qHigh - q, p - pLow)] as const;
-  return { name, estimate: change, interval, margin: Math.max(least, relative * Math.min(p, 1 - p)) };
+  const { estimate, interval } = proportionDifference(current.count, current.n, reference.count, reference.n, { confidence });
+  return { name, estimate, interval: interval ?? [-1, 1], margin: Math.max(least, relative * Math.min(p, 1 - p)) };
 }

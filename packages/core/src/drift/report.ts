@@ -1,4 +1,4 @@
-import { adjustP } from "../stats/multiplicity/adjust-p.ts";
+import { adjustP } from "../stats/index.ts";
 import { categoricalDrift } from "./categorical-drift.ts";
 import type { ColumnDrift, DriftOptions } from "./column.ts";
 import type { DriftVerdict } from "./effect.ts";

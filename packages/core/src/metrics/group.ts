@@ -5,7 +5,7 @@
  * @param groupOf the group a record belongs to (its model, feature, prompt version, tenant, …)
  * @param metric any metric of this folder
  * @returns the metric by group, in the order groups first appear; records without a group stand under null
- * @example metricBy([{ model: "a", durationMs: 1 }, { model: "b", durationMs: 3 }], ({ model }) => model, latency).get("b").p50; // 3
+ * @example metricBy([{ model: "a" }, { model: "b" }, { model: "b" }], ({ model }) => model, (records) => records.length).get("b"); // 2
  */
 export function metricBy<T, G, M>(
   records: readonly T[],

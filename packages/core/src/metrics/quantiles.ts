@@ -1,5 +1,4 @@
-import { quantileCI } from "../stats/descriptive/quantile-ci.ts";
-import { quantile } from "../stats/index.ts";
+import { quantile, quantileCI } from "../stats/index.ts";
 import { type Sampled, weightOf } from "./weight.ts";
 
 /** Percentiles of one quantity in one window, in the unit of the quantity; null where there is no value. */

@@ -43,7 +43,7 @@ interface Message {
  *   an error
  * @returns the verdict with the similarity and the message it is like
  * @see the containment measure of Broder (1997), On the resemblance and containment of documents
- * @example rephraseOf("How do I reset my account password?", ["How do I reset my password"]); // { verdict: "rephrase", similarity: 0.95… }
+ * @example rephraseOf("How do I reset my account password?", ["How do I reset my password"]).verdict; // "rephrase"
  * @example rephraseOf("And what does it cost?", ["How do I reset my password"]).verdict; // "new"
  */
 export function rephraseOf(

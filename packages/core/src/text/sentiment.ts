@@ -7,14 +7,14 @@ const negative =
   "(?:thats|this is|that is|its|it is|youre|you are|answer is|still) (?:wrong|incorrect|useless|not (?:right|correct|true|help|what))|not what i|wrong answer|i (?:already |just |)(?:said|told you|asked (?:for|you))|you (?:didnt|did not|forgot|missed|misu|dont under|keep )|(?:that|this|it|still) (?:didnt|doesnt|does not|did not|not) (?:work|help|make sense)|still the same|makes no sense|(?:not |un)helpful|bad answer|are you (?:kidding|stupid)|wtf |\\^ (?:wrong|incorrect|nope|no (?:i|it|you|not|thats?) )" +
   "|das (?:ist falsch|stimmt nicht|geht nicht|funktioniert nicht)|stimmt nicht|nicht (?:was ich|hilfreich)|immer noch nicht|hilft (?:mir |)nicht|falsche antwort|du (?:verstehst|hast) |ich sagte|\\^ (?:nein (?:ich|das)|falsch)" +
   "|cest (?:faux|pas ca)|pas (?:ce que je|utile)|ca (?:ne |)marche pas|toujours pas|tu (?:nas|te trompes)|vous (?:navez|vous trompez)|jai deja dit|\\^ (?:faux|non (?:je|ce))" +
-  "|(?:eso |\\^ )no (?:es |funciona|sirve)|no (?:es lo que|me sirve|entiende?s|tiene sentido)|esta mal |te (?:equivoca|dije|pedi)|sigue sin" +
-  "|(?:isso |\\^ )nao (?:e |funciona|ajuda)|nao foi isso|esta errad|ja disse|eu (?:disse|pedi)|nao faz sentido" +
+  "|eso no |\\^ no (?:funciona|sirve|es (?:lo|eso|correcto))|no (?:es lo que|me sirve|entiende?s|tiene sentido)|esta mal |te (?:equivoca|dije|pedi)|sigue sin" +
+  "|isso nao |\\^ nao (?:funciona|ajuda)|nao foi isso|esta errad|ja disse|eu (?:disse|pedi)|nao faz sentido" +
   "|(?:e |hai )sbagliat|non (?:e quello|e corretto|hai |ha senso)|\\^ non (?:funziona|aiuta)|ti ho (?:detto|chiesto)" +
-  "|to (?:nie |zle|bledn)|nie o to|mylisz sie|nadal nie|nie (?:pomog|pomaga|rozumiesz|ma sensu)|prosilem" +
-  "|(?:это |\\^ |)не ?(?:верно|правильно|то )|все (?:еще|равно) не|не помог|\\^ не работает|(?:ты|вы) (?:ошиб|не пон)|я (?:же сказал|просил)|бесполезн" +
-  "|(?:це |\\^ |)не ?(?:вірно|правильно|те )|досі не|не допомог|\\^ не працює|(?:ти|ви) (?:помил|не зроз)|я (?:ж казав|просив|просила)";
+  "|to (?:nie (?:tak|to|dziala)|zle|bledn)|nie o to|mylisz sie|nadal nie|nie (?:pomog|pomaga|rozumiesz|ma sensu)|prosilem" +
+  "|(?:это|\\^) не ?(?:верно|правильно|то )|все (?:еще|равно) не|не помог|\\^ не работает|(?:ты|вы) (?:ошиб|не пон)|я (?:же сказал|просил)|бесполезн" +
+  "|(?:це|\\^) не ?(?:вірно|правильно|те )|досі не|не допомог|\\^ не працює|(?:ти|ви) (?:помил|не зроз)|я (?:ж казав|просив|просила)";
 const negativeAnywhere =
-  "不对|不對|错了|錯了|不是我|我[说問问說]的是|没用|沒用|还是不行|答非所问|没有?回答|違い?[うま]|間違[いっ]|そうじゃな|動かな|動きませ|役に立た|틀렸|틀린|아니라고|그게 아니|안 ?돼요|도움이 안|쓸모없|말했잖";
+  "(?<!对)不对(?!应)|不對|[你答说]错了|\\^ 错|錯了|不是我[要想问問说說]|我[说問问說]的是|没用(?!过)|沒用|还是不行|答非所问|没有?回答|\\^ (?:違[うい]|いや|動かな|動きませ)|(?:それ|これ|そう)[はも]?(?:違|間違)|間違って(?:い|る)|そうじゃな|まだ動|それでも動|役に立た|틀렸|틀린 답|아니라고|그게 아니|(?:여전히|아직도|\\^|도움이) 안 |쓸모없|말했잖";
 const positive =
   "(?:\\^ |thats )(?:thanks|thank you|thx|perfect|great|awesome|excellent|amazing|nice |helpful)|(?:thanks|thank you) (?:\\$|a lot|so|very)|(?:that|it|this) (?:works|worked|helped|helps)|works now|exactly what i|(?:very|so) helpful|good (?:job|answer)|great answer|well done|youre right" +
   "|danke|\\^ (?:perfekt|super)|das hilft|merci|\\^ parfait|gracias|\\^ perfect|ya funciona|obrigad|grazie|\\^ ottimo|dzieki|dziekuje|спасибо|\\^ отлично|помогло|заработало|дякую|\\^ чудово";
@@ -35,7 +35,7 @@ export interface FollowUp {
  * Ukrainian, Chinese, Japanese and Korean; sad or angry subjects do not. Complaint outweighs thanks ("thanks, but that's
  * wrong"). Precise rather than complete: most displeasure is silent.
  *
- * @example followUpSentiment("No, that's not what I asked."); // { sentiment: "negative", cue: "thats not what" }
+ * @example followUpSentiment("No, that's not what I asked."); // { sentiment: "negative", cue: "no thats" }
  * @example followUpSentiment("My dog died yesterday"); // { sentiment: "neutral", cue: null }
  * @example followUpSentiment("Danke, das hilft!").sentiment; // "positive"
  */
