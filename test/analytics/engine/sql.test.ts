@@ -1,6 +1,6 @@
 import { sql, userSql } from "@telltale/analytics";
 import { describe, expect, it } from "vitest";
-import { column, join, time } from "../../../packages/analytics/src/engine/sql.ts";
+import { column, join, literal, time } from "../../../packages/analytics/src/engine/sql.ts";
 
 describe("sql", () => {
   it("binds what stands in it, in order", () => {
@@ -15,6 +15,16 @@ describe("sql", () => {
   it("binds a look-alike of a piece rather than trusting it", () => {
     const forged = { text: "1; DROP TABLE spans", values: [] } as unknown as string;
     expect(sql`SELECT ${forged}`.text).toBe("SELECT $1");
+  });
+});
+
+describe("literal", () => {
+  it("quotes a text", () => expect(literal("it's").text).toBe("'it''s'"));
+  it("keeps its own dollars when it is spliced", () => {
+    expect(sql`SELECT ${1}, ${sql`${literal("/$1/it's $2")}, ${column("$1")}, ${2}`}`).toEqual({
+      text: `SELECT $1, '/$1/it''s $2', "$1", $2`,
+      values: [1, 2],
+    });
   });
 });
 

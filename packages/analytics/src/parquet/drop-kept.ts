@@ -43,9 +43,10 @@ async function filesAround(engine: Engine, dir: string, table: Table, stage: Sql
 async function dropIdsIn(engine: Engine, stage: Sql, files: readonly string[]): Promise<void> {
   const list = joined(files.map(literal), ", ");
   try {
-    // The inner condition lets DuckDB skip the row groups whose range of ids does not meet the staged ones.
+    // A file without an `id` must be an error, not the staged table's own `id`: hence the names. The inner condition lets DuckDB skip the row groups whose range of ids does not meet the staged ones.
     await engine.run(sql`DELETE FROM ${stage} WHERE id IN (
-      SELECT id FROM read_parquet([${list}], union_by_name = true) WHERE id IN (SELECT id FROM ${stage}))`);
+      SELECT kept.id FROM read_parquet([${list}], union_by_name = true) AS kept
+      WHERE kept.id IN (SELECT staged.id FROM ${stage} AS staged))`);
   } catch (cause) {
     if (!isForeign(cause)) throw cause;
     // A stranger's torn file must not keep good records from landing: it is left out, and whoever reads the folder names it.
