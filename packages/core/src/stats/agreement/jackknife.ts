@@ -1,3 +1,4 @@
+import { sumOfSquares } from "../descriptive/moments.ts";
 import { normPpf } from "../distributions/normal.ts";
 import type { Interval } from "../result.ts";
 
@@ -10,8 +11,6 @@ import type { Interval } from "../result.ts";
 export function jackknifeInterval(estimate: number, leaveOneOut: readonly number[], alpha: number, upperBound = 1): Interval {
   const n = leaveOneOut.length;
   if (n < 2 || !Number.isFinite(estimate) || !leaveOneOut.every(Number.isFinite)) return null;
-  const mean = leaveOneOut.reduce((sum, value) => sum + value, 0) / n;
-  const squares = leaveOneOut.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const half = normPpf(1 - alpha / 2) * Math.sqrt((squares * (n - 1)) / n);
+  const half = normPpf(1 - alpha / 2) * Math.sqrt((Math.max(0, sumOfSquares(leaveOneOut)) * (n - 1)) / n);
   return [estimate - half, Math.min(upperBound, estimate + half)];
 }

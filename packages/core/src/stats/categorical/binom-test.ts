@@ -1,6 +1,6 @@
 import { binomCdf, binomPmf, binomSf } from "../distributions/binomial.ts";
-import { type Alternative, alphaOf, type TestResult } from "../result.ts";
-import { betaInv } from "../special/beta-i.ts";
+import { clopperPearson } from "../proportions/proportion-interval.ts";
+import type { Alternative, TestResult } from "../result.ts";
 
 /**
  * Exact test of a rate against a stated one.
@@ -28,12 +28,11 @@ export function binomTest(
     throw new RangeError("binomTest: needs whole numbers 0 ≤ k ≤ n and n ≥ 1");
   }
   if (!(p >= 0 && p <= 1)) throw new RangeError("binomTest: p must lie in 0…1");
-  const alpha = alphaOf(confidence, "binomTest");
   return {
     statistic: k,
     pValue: tailOf(k, n, p, alternative),
     effect: k / n,
-    effectInterval: [k === 0 ? 0 : betaInv(alpha / 2, k, n - k + 1), k === n ? 1 : betaInv(1 - alpha / 2, k + 1, n - k)],
+    effectInterval: clopperPearson(k, n, { confidence }).interval,
     n,
     method: "exact binomial",
     warnings: [],

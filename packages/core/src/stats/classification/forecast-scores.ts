@@ -1,3 +1,4 @@
+import { mean, variance } from "../descriptive/moments.ts";
 import { tPpf } from "../distributions/student-t.ts";
 import { alphaOf, type Estimate } from "../result.ts";
 import { forecastOf } from "./calibration.ts";
@@ -45,9 +46,8 @@ export function logLoss(
 
 function meanLoss(method: string, losses: Float64Array, alpha: number, upperBound: number, omitted: number): Estimate {
   const n = losses.length;
-  const estimate = losses.reduce((sum, loss) => sum + loss, 0) / n;
-  const squares = losses.reduce((sum, loss) => sum + (loss - estimate) ** 2, 0);
-  const half = n > 1 ? tPpf(1 - alpha / 2, n - 1) * Math.sqrt(squares / (n - 1) / n) : Number.NaN;
+  const estimate = mean(losses);
+  const half = n > 1 ? tPpf(1 - alpha / 2, n - 1) * Math.sqrt(variance(losses) / n) : Number.NaN;
   return {
     estimate,
     interval: n > 1 ? [Math.max(0, estimate - half), Math.min(upperBound, estimate + half)] : null,

@@ -1,3 +1,4 @@
+import { sorted } from "../descriptive/sorted.ts";
 import { normPpf } from "../distributions/normal.ts";
 import { finiteRows, omittedRowsWarning } from "../finite-rows.ts";
 import { alphaOf, type Estimate } from "../result.ts";
@@ -84,8 +85,8 @@ export function averagePrecision(truth: ArrayLike<number | boolean>, score: Arra
 /** The scores of each class, ascending. */
 function splitByTruth(name: string, truth: Float64Array, score: Float64Array) {
   if (truth.some((value) => value !== 0 && value !== 1)) throw new RangeError(`${name}: truth must be 0 or 1`);
-  const positives = score.filter((_, i) => truth[i] === 1).sort();
-  const negatives = score.filter((_, i) => truth[i] === 0).sort();
+  const positives = sorted(score.filter((_, i) => truth[i] === 1));
+  const negatives = sorted(score.filter((_, i) => truth[i] === 0));
   return { positives, negatives };
 }
 

@@ -1,6 +1,8 @@
+import { mean, variance } from "../descriptive/moments.ts";
 import { tPpf, tSf } from "../distributions/student-t.ts";
 import { finiteRows, omittedRowsWarning } from "../finite-rows.ts";
 import { alphaOf, type TestResult } from "../result.ts";
+import { meanDifference } from "../two-sample/t-test.ts";
 
 /** One arm of an experiment: per user, what was measured and what the same user did before. */
 export interface CupedArm {
@@ -33,42 +35,42 @@ export function cuped(a: CupedArm, b: CupedArm, { confidence = 0.95 }: { confide
   const rowsA = finiteRows("cuped", a.outcome, a.before);
   const rowsB = finiteRows("cuped", b.outcome, b.before);
   if (rowsA.n < 2 || rowsB.n < 2) throw new RangeError("cuped: each arm needs at least two users");
-  const y = [...rowsA.columns[0]!, ...rowsB.columns[0]!];
-  const x = [...rowsA.columns[1]!, ...rowsB.columns[1]!];
-  const past = momentsOf(x);
-  const raw = momentsOf(y);
-  const covariance = y.reduce((sum, value, i) => sum + (value - raw.mean) * (x[i]! - past.mean), 0) / (y.length - 1);
-  const theta = past.variance > 0 ? covariance / past.variance : 0;
-  const adjusted = y.map((value, i) => value - theta * (x[i]! - past.mean));
+  const y = joined(rowsA.columns[0]!, rowsB.columns[0]!);
+  const x = joined(rowsA.columns[1]!, rowsB.columns[1]!);
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const spread = variance(x);
+  const covariance = y.reduce((sum, value, i) => sum + (value - meanY) * (x[i]! - meanX), 0) / (y.length - 1);
+  const theta = spread > 0 ? covariance / spread : 0;
+  const adjusted = y.map((value, i) => value - theta * (x[i]! - meanX));
 
-  const armA = momentsOf(adjusted.slice(0, rowsA.n));
-  const armB = momentsOf(adjusted.slice(rowsA.n));
-  const [va, vb] = [armA.variance / rowsA.n, armB.variance / rowsB.n];
-  const standardError = Math.sqrt(va + vb);
-  const df = (va + vb) ** 2 / (va ** 2 / (rowsA.n - 1) + vb ** 2 / (rowsB.n - 1));
-  const effect = armB.mean - armA.mean;
-  const statistic = effect / standardError;
+  const {
+    difference,
+    se: standardError,
+    df,
+  } = meanDifference(adjusted.subarray(rowsA.n), adjusted.subarray(0, rowsA.n), false);
+  const statistic = difference / standardError;
   const half = standardError * tPpf(1 - alphaOf(confidence, "cuped") / 2, df);
   const defined = standardError > 0;
   const warnings = [...omittedRowsWarning(rowsA), ...omittedRowsWarning(rowsB)];
-  if (past.variance === 0) warnings.push("the past does not vary: nothing was taken out");
+  if (spread === 0) warnings.push("the past does not vary: nothing was taken out");
   if (!defined) warnings.push("the outcome does not vary within the arms: no test");
   return {
     statistic,
     pValue: defined ? 2 * tSf(Math.abs(statistic), df) : Number.NaN,
-    effect,
-    effectInterval: defined ? [effect - half, effect + half] : null,
+    effect: difference,
+    effectInterval: defined ? [difference - half, difference + half] : null,
     n: y.length,
     method: "CUPED, Welch t",
     warnings,
     theta,
     standardError,
-    varianceReduction: raw.variance > 0 ? 1 - momentsOf(adjusted).variance / raw.variance : 0,
+    varianceReduction: variance(y) > 0 ? 1 - variance(adjusted) / variance(y) : 0,
   };
 }
 
-function momentsOf(values: readonly number[]): { mean: number; variance: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, variance: squares / (values.length - 1) };
+function joined(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

@@ -1,4 +1,4 @@
-import { chi2Sf } from "../distributions/chi2.ts";
+import { chiSquareGof } from "../categorical/chi-square-gof.ts";
 import type { TestResult } from "../result.ts";
 
 /**
@@ -24,10 +24,10 @@ export function srm(counts: ArrayLike<number>, weights?: ArrayLike<number>): Tes
   const total = shares.reduce((sum, share) => sum + share, 0);
   if (n === 0) throw new RangeError("srm: no users");
   const expected = shares.map((share) => (n * share) / total);
-  const statistic = seen.reduce((sum, count, i) => sum + (count - expected[i]!) ** 2 / expected[i]!, 0);
+  const { statistic, pValue } = chiSquareGof(seen, { expected });
   return {
     statistic,
-    pValue: chi2Sf(statistic, seen.length - 1),
+    pValue,
     effect: Math.max(...seen.map((count, i) => Math.abs(count - expected[i]!) / n)),
     effectInterval: null,
     n,

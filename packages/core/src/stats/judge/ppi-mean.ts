@@ -1,3 +1,4 @@
+import { mean, variance } from "../descriptive/moments.ts";
 import { normPpf } from "../distributions/normal.ts";
 import { finite, omissionWarnings } from "../finite.ts";
 import { finiteRows, omittedRowsWarning } from "../finite-rows.ts";
@@ -37,13 +38,11 @@ export function ppiMean(
   const size = rest.values.length;
   if (n < 2 || size < 2) throw new RangeError("ppiMean: needs at least two labelled and two unlabelled items");
   const z = normPpf(1 - alphaOf(confidence, "ppiMean") / 2);
-  const variance = covarianceOf(f, f);
-  const lambda = variance > 0 ? covarianceOf(y, f) / ((1 + n / size) * variance) : 0;
+  const spread = variance(f);
+  const lambda = spread > 0 ? covarianceOf(y, f) / ((1 + n / size) * spread) : 0;
   const corrected = y.map((value, i) => value - lambda * f[i]!);
-  const estimate = lambda * meanOf(rest.values) + meanOf(corrected);
-  const standardError = Math.sqrt(
-    (lambda * lambda * covarianceOf(rest.values, rest.values)) / size + covarianceOf(corrected, corrected) / n,
-  );
+  const estimate = lambda * mean(rest.values) + mean(corrected);
+  const standardError = Math.sqrt((lambda * lambda * variance(rest.values)) / size + variance(corrected) / n);
   return {
     estimate,
     interval: [estimate - z * standardError, estimate + z * standardError],
@@ -59,11 +58,7 @@ export function ppiMean(
   };
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 function covarianceOf(a: Float64Array, b: Float64Array): number {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
+  const [meanA, meanB] = [mean(a), mean(b)];
   return a.reduce((sum, value, i) => sum + (value - meanA) * (b[i]! - meanB), 0) / (a.length - 1);
 }

@@ -1,3 +1,4 @@
+import { mean, variance } from "../descriptive/moments.ts";
 import { quantileSorted } from "../descriptive/quantile.ts";
 import { normCdf, normPpf } from "../distributions/normal.ts";
 import { type Random, randomInteger } from "../random.ts";
@@ -56,8 +57,6 @@ export function bootstrap(
     const drawn = units.map(() => units[randomInteger(random, units.length)]!);
     replicates[i] = statistic(sampleOf(drawn));
   }
-  const mean = replicates.reduce((sum, value) => sum + value, 0) / resamples;
-  const squares = replicates.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const sorted = replicates.sort();
 
   // Leaving out every k-th unit together gives the same acceleration, and many units do not cost their square.
@@ -75,7 +74,7 @@ export function bootstrap(
     n,
     method: `bootstrap, ${method}${clusters ? ", by cluster" : ""}`,
     warnings,
-    standardError: Math.sqrt(squares / (resamples - 1)),
+    standardError: Math.sqrt(variance(sorted)),
     nUnits: units.length,
   };
 }
@@ -112,9 +111,9 @@ function intervalOf(
   for (const value of sorted) below += value < estimate ? 1 : value === estimate ? 0.5 : 0;
   const bias = normPpf(below / sorted.length);
   const jackknife = leaveOneOut();
-  const mean = jackknife.reduce((sum, value) => sum + value, 0) / jackknife.length;
-  const cubes = jackknife.reduce((sum, value) => sum + (mean - value) ** 3, 0);
-  const squares = jackknife.reduce((sum, value) => sum + (mean - value) ** 2, 0);
+  const centre = mean(jackknife);
+  const cubes = jackknife.reduce((sum, value) => sum + (centre - value) ** 3, 0);
+  const squares = jackknife.reduce((sum, value) => sum + (centre - value) ** 2, 0);
   const acceleration = squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
   const corrected = (p: number): number => {
     const z = bias + normPpf(p);

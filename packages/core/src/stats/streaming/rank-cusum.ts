@@ -1,3 +1,4 @@
+import { countBelow } from "../descriptive/rank.ts";
 import { normPpf } from "../distributions/normal.ts";
 import { finite } from "../finite.ts";
 import type { Stepwise } from "../stepwise.ts";
@@ -52,18 +53,6 @@ export const rankCusum: Stepwise<RankCusumOptions, number, RankCusumState, RankC
 };
 
 function normalScore(sorted: readonly number[], x: number): number {
-  const midrank = (countWhile(sorted, (value) => value < x) + countWhile(sorted, (value) => value <= x)) / 2;
+  const midrank = (countBelow(sorted, x) + countBelow(sorted, x, true)) / 2;
   return normPpf((midrank + 0.5) / (sorted.length + 1));
-}
-
-/** How many values from the start satisfy a condition that holds up to some point and not after it. */
-function countWhile(sorted: readonly number[], holds: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(sorted[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

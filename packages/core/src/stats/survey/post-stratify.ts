@@ -1,3 +1,4 @@
+import { mean, variance } from "../descriptive/moments.ts";
 import { normPpf } from "../distributions/normal.ts";
 import { alphaOf, type Estimate } from "../result.ts";
 
@@ -28,7 +29,7 @@ export function postStratify(strata: readonly Stratum[], { confidence = 0.95 }: 
   if (total === 0) throw new RangeError("postStratify: the population is empty");
 
   let estimate = 0;
-  let variance = 0;
+  let squaredError = 0;
   let n = 0;
   let omitted = 0;
   let empty = 0;
@@ -41,12 +42,10 @@ export function postStratify(strata: readonly Stratum[], { confidence = 0.95 }: 
     if (kept.length === 0) empty++;
     if (kept.length === 1) single++;
     const share = size / total;
-    const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
-    const squares = kept.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    estimate += share * mean;
-    variance += (share * share * squares) / (kept.length - 1) / kept.length;
+    estimate += share * mean(kept);
+    squaredError += (share * share * variance(kept)) / kept.length;
   }
-  const half = z * Math.sqrt(variance);
+  const half = z * Math.sqrt(squaredError);
   const warnings: string[] = [];
   if (empty > 0) warnings.push(`${empty} strata of the population have no value: merge them with others`);
   if (single > 0) warnings.push(`${single} strata have one value: no interval`);
