@@ -1,5 +1,5 @@
-/** Where a fault came from: a listener of ours, a record the host gave, the text detectors' chunk, or delivery. */
-export type FaultCode = "listener" | "detectors" | "undelivered" | "refused" | "dropped";
+/** Where a fault came from: a listener of ours or what the host gave it, the lazy chunk, or delivery. */
+export type FaultCode = "listener" | "chunk" | "undelivered" | "refused" | "dropped";
 
 /** A fault of Telltale's own, handed to `onError`. It is never thrown into the page. */
 export class TelltaleError extends Error {

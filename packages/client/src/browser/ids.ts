@@ -2,12 +2,8 @@
 function randomHex(bytes: number): string {
   const random = crypto.getRandomValues(new Uint8Array(bytes));
   random[0] ||= 1;
-  return hexOf(random);
-}
-
-function hexOf(bytes: Uint8Array): string {
   let hex = "";
-  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
+  for (const byte of random) hex += (byte + 256).toString(16).slice(1);
   return hex;
 }
 
@@ -27,13 +23,8 @@ export const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[
  * @see RFC 9562, section 5.7
  */
 export function newRecordId(timeMs: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let rest = Math.floor(timeMs);
-  for (let i = 5; i >= 0; i--) {
-    bytes[i] = rest % 256;
-    rest = Math.floor(rest / 256);
-  }
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const time = Math.floor(timeMs).toString(16).padStart(12, "0");
+  const rest = randomHex(10);
+  const variant = "89ab"[rest.charCodeAt(3) % 4];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(5, 8)}-${rest.slice(8)}`;
 }

@@ -10,10 +10,9 @@ import { type List, type Parcel, seal } from "../envelope/parcel.ts";
 import { redact } from "../envelope/redact.ts";
 import { isSampled } from "../envelope/sample.ts";
 import { about, createConversations } from "../signals/conversations.ts";
-import { createDetectors } from "../signals/detectors.ts";
+import { createLazy } from "../signals/lazy.ts";
 import { onFollowUp } from "../signals/on-follow-up.ts";
 import { reportMessages } from "../signals/on-message.ts";
-import { onRephrase } from "../signals/on-rephrase.ts";
 import { onThumbs } from "../signals/on-thumbs.ts";
 import type { SignalDraft } from "../signals/report.ts";
 import { createSession } from "../signals/session.ts";
@@ -72,21 +71,21 @@ export function observe(options: ObserveOptions): Telltale {
     ? createSession({ shelf: openShelf(page), key: `telltale:${app ?? ""}`, nowMs, newId, fixedId: sessionId }, report)
     : null;
   const conversations = createConversations({ nowMs, newTraceId, defaultId: () => conversationId ?? session?.touch() });
-  const detectors = createDetectors(
-    async () => (await import("../signals/text-detectors.ts")).detectors,
-    (cause) => onError(new TelltaleError("detectors", "the text detectors could not be loaded", { cause })),
+  const texts = createLazy(
+    async () => (await import("../signals/text-signals.ts")).createTextSignals(conversations, report),
+    (cause) => onError(new TelltaleError("chunk", "the text signals could not be loaded", { cause })),
   );
-  const { use } = detectors;
+  const { use } = texts;
   reportMessages(conversations, report);
-  onFollowUp(conversations, report, { use });
-  onRephrase(conversations, report, { use, isEdit: () => isEdit });
+  onFollowUp(conversations, report, use);
   const thumbs = onThumbs(conversations, report);
-  conversations.on((event) => {
+  conversations.on((event, message) => {
     if (event !== "sent") return;
+    const wasEdit = isEdit;
     isEdit = false;
-    void detectors.start();
+    use((signals) => signals?.sent(message, wasEdit));
   });
-  const watch = guard(watchPage)(page, conversations, report, { guard, use, thumb: thumbs.act });
+  const watch = page && guard(watchPage)(page, conversations, report, { guard, use, thumb: thumbs.act });
   if (watch) watchers.push(watch.see);
 
   const spans = createOpenSpans(conversations, { record: (span) => record("spans", span), sync: () => watch?.sync(), guard });
@@ -100,7 +99,7 @@ export function observe(options: ObserveOptions): Telltale {
 
   const leave = guard(() => {
     watch?.sync();
-    detectors.goWithout();
+    texts.goWithout();
     watch?.leave();
     conversations.settleAll();
     spans.endAll();
@@ -122,8 +121,8 @@ export function observe(options: ObserveOptions): Telltale {
       ])
     : undefined;
 
-  /** The detectors' chunk may be long in coming; nobody waits for it for ever. */
-  const ready = () => Promise.race([detectors.ready(), new Promise<void>((resolve) => void after(chunkMs, resolve))]);
+  /** The chunk of the text signals may be long in coming; nobody waits for it for ever. */
+  const ready = () => Promise.race([texts.ready(), new Promise<void>((resolve) => void after(chunkMs, resolve))]);
 
   async function flush(): Promise<void> {
     watch?.sync();

@@ -1,15 +1,16 @@
 import type { Guard } from "../browser/guard.ts";
 import type { Page } from "../browser/page.ts";
 import type { Conversations } from "../signals/conversations.ts";
-import type { UseDetectors } from "../signals/detectors.ts";
+import type { Use } from "../signals/lazy.ts";
 import { onAbandon } from "../signals/on-abandon.ts";
 import { type Action, onAction, reportAction } from "../signals/on-action.ts";
 import { onCopy } from "../signals/on-copy.ts";
-import { onCopyToNewChat } from "../signals/on-copy-to-new-chat.ts";
 import { onMessage } from "../signals/on-message.ts";
+import { onPaste } from "../signals/on-paste.ts";
 import { onRegenerate } from "../signals/on-regenerate.ts";
 import { onStop } from "../signals/on-stop.ts";
 import type { Report, SignalDraft } from "../signals/report.ts";
+import type { TextSignals } from "../signals/text-signals.ts";
 
 /**
  * Wires the signals that come from a page. A new one is one more line here.
@@ -18,15 +19,14 @@ import type { Report, SignalDraft } from "../signals/report.ts";
  *   goes; and `stop`
  */
 export function watchPage(
-  page: Page | null,
+  page: Page,
   conversations: Conversations,
   report: Report,
-  { guard, use, thumb }: { readonly guard: Guard; readonly use: UseDetectors; readonly thumb: (action: Action) => void },
+  { guard, use, thumb }: { readonly guard: Guard; readonly use: Use<TextSignals>; readonly thumb: (action: Action) => void },
 ) {
-  const newChat = onCopyToNewChat(page, conversations, report, { use, guard });
-  if (!page) return undefined;
+  const paste = onPaste(page, conversations, { use, guard });
   const messages = onMessage(page, conversations, guard);
-  const copy = onCopy(page, conversations, report, { remember: newChat.remember, sync: messages.sync, guard });
+  const copy = onCopy(page, conversations, report, { remember: paste.remember, sync: messages.sync, guard });
   const abandon = onAbandon(page, conversations, report, { guard });
   const acts = [
     thumb,
@@ -48,7 +48,7 @@ export function watchPage(
     sync: messages.sync,
     leave: abandon.leave,
     stop(): void {
-      for (const stop of [messages.stop, copy.stop, newChat.stop, abandon.stop, stopActions]) stop();
+      for (const stop of [messages.stop, copy.stop, paste.stop, abandon.stop, stopActions]) stop();
     },
   };
 }

@@ -62,10 +62,10 @@ export function onCopy(
         const range = selection.getRangeAt(0);
         const within = messageElementOf(range.commonAncestorContainer);
         for (const element of within ? [within] : messageElementsIn(root)) {
-          if (!within && !range.intersectsNode(element)) continue;
+          if (!range.intersectsNode(element)) continue;
           const message = conversations.find(element.getAttribute("data-telltale-message") ?? "");
           if (message?.role !== "assistant") continue;
-          const part = within ? range : clip(range, element);
+          const part = clip(range, element);
           take(message, part.toString(), closest(part.commonAncestorContainer, "pre,code,[data-telltale-code]") !== null);
         }
       }),
@@ -79,12 +79,10 @@ function selectionOf(root: Root, document: Document): Selection | null {
   return own ?? document.getSelection();
 }
 
-/** The part of a range that lies in an element. */
+/** The part of a range that lies in an element it meets. */
 function clip(range: Range, element: Element): Range {
   const part = range.cloneRange();
-  const whole = element.ownerDocument.createRange();
-  whole.selectNodeContents(element);
-  if (part.compareBoundaryPoints(0, whole) < 0) part.setStart(whole.startContainer, whole.startOffset);
-  if (part.compareBoundaryPoints(2, whole) > 0) part.setEnd(whole.endContainer, whole.endOffset);
+  if (!element.contains(part.startContainer)) part.setStart(element, 0);
+  if (!element.contains(part.endContainer)) part.setEnd(element, element.childNodes.length);
   return part;
 }

@@ -1,0 +1,23 @@
+import { followUpSentiment } from "@telltale/core/text";
+import type { Conversations, Message } from "./conversations.ts";
+import { createCopyToNewChat } from "./on-copy-to-new-chat.ts";
+import { reportRephrase } from "./on-rephrase.ts";
+import type { Report } from "./report.ts";
+
+/** The signals that read what was said. Imported lazily, as a chunk of their own with the text detectors of core. */
+export function createTextSignals(conversations: Conversations, report: Report) {
+  const newChat = createCopyToNewChat(report);
+  return {
+    sentimentOf: (text: string) => followUpSentiment(text).sentiment,
+    pasted: newChat.pasted,
+    /** The user sent a message. One that comes from editing an earlier one is no rephrase. */
+    sent(message: Message, isEdit: boolean): void {
+      const all = conversations.every("user");
+      const asked = all.filter(({ turn }) => turn.conversationId === message.turn.conversationId);
+      if (!isEdit) reportRephrase(asked, message, report);
+      newChat.sent(all, message);
+    },
+  };
+}
+
+export type TextSignals = ReturnType<typeof createTextSignals>;
