@@ -60,6 +60,13 @@ describe("importFile", () => {
     ]);
   });
 
+  it("loses no row of a file whose lines end in two ways", async () => {
+    const lines = ['2026-01-01,1,"a\r\n""b""",1\r', "2026-01-02,1,c,2", "2026-01-03,1,d,3\r", "2026-01-04,1,e,x"];
+    const file = await put(dir, "ends.csv", `time,seconds,model,tokens\n${lines.join("\n")}\n`);
+    const result = await importFile({ file, as: calls, dir: fresh(), engine });
+    expect(result).toMatchObject({ imported: 3, rejected: [{ line: 6, field: "inputTokens" }] });
+  });
+
   it("names the line of JSON that cannot be read, and goes on", async () => {
     const lines = ['{"time":1767225600,"model":"m"}', "", '{"time":17672', "[1]", '{"time":1767225601,"seconds":"x"}'];
     const file = await put(dir, "broken.jsonl", lines.join("\n"));

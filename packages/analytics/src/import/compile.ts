@@ -26,14 +26,14 @@ export function compile(mapping: Mapping, from: OpenSource): Compiled {
   const name = basename(from.file);
   const fields = Object.entries<Source>({ ...mapping.fields, ...(!mapping.fields.status && { status: { constant: "ok" } }) });
   const attributes = Object.entries<Source>(mapping.attributes ?? {});
-  const prefixes = new Prefixes(from, name);
+  const prefixes = prefixesOf([...fields, ...attributes], from, name);
   const kept = mapping.where
-    ? sql`coalesce(CAST((${expression(mapping.where, { field: "where", from, name, isOptional: false })}) AS BOOLEAN), false)`
+    ? sql`coalesce(TRY(CAST(${expression(mapping.where, { field: "where", from, name, isOptional: false })} AS BOOLEAN)), false)`
     : sql`true`;
   const texts = [
-    ...fields.map(([field, source]) => sql`${sourceText(source, field, from, name, prefixes.column)} AS ${rawOf(field)}`),
+    ...fields.map(([field, source]) => sql`${sourceText(source, field, from, name, prefixColumn)} AS ${rawOf(field)}`),
     ...attributes.map(
-      ([key, source]) => sql`${sourceText(source, `attributes.${key}`, from, name, prefixes.column)} AS ${attributeOf(key)}`,
+      ([key, source]) => sql`${sourceText(source, `attributes.${key}`, from, name, prefixColumn)} AS ${attributeOf(key)}`,
     ),
   ];
   const values = fields.map(([field, source]) => sql`${fieldValue(field, rawOf(field), source)} AS ${column(field)}`);
@@ -41,10 +41,10 @@ export function compile(mapping: Mapping, from: OpenSource): Compiled {
   const faults = [...fields.map(([field]) => entry(field, fieldFault(field, rawOf(field), column(field)))), ...attributeFaults];
 
   const upTo = (keepFaults: boolean): Sql => sql`
-    WITH source AS (${from.relation(keepFaults)})${prefixes.relations()},
+    WITH source AS (${from.relation(keepFaults)})${prefixes.relations},
     texts AS (
       SELECT source."$row", "$whole", "$fault", ("$fault" IS NOT NULL OR ${kept}) AS "$kept", ${join(texts, ", ")}
-      FROM source${prefixes.joins()} WHERE "$whole" IS NOT NULL OR "$fault" IS NOT NULL
+      FROM source${prefixes.joins} WHERE "$whole" IS NOT NULL OR "$fault" IS NOT NULL
     ),
     typed AS (SELECT *, ${join(values, ", ")} FROM texts),
     checked AS (SELECT *, CASE WHEN "$fault" IS NULL
@@ -96,32 +96,22 @@ function attributesJson(attributes: readonly (readonly [string, Source])[]): Sql
   return sql`nullif(CAST(json_merge_patch('{}', json_object(${join(pairs, ", ")})) AS VARCHAR), '{}')`;
 }
 
-/** The cached-prefix relations a mapping needs, each once. */
-class Prefixes {
-  readonly #found = new Map<string, Sql>();
-  readonly #from: OpenSource;
-  readonly #name: string;
+type Prefix = NonNullable<Source["cachedPrefix"]>;
 
-  constructor(from: OpenSource, name: string) {
-    this.#from = from;
-    this.#name = name;
+const keyOf = ({ blocks, tokens, tokensPerBlock }: Prefix): string => `prefix ${blocks} ${tokens} ${tokensPerBlock}`;
+const prefixColumn: PrefixColumn = (prefix) => sql`${column(keyOf(prefix))}.${column(prefix.count)}`;
+
+/** The cached-prefix relations that sources ask for, each once, and their joins to `source`. */
+function prefixesOf(sources: readonly (readonly [string, Source])[], from: OpenSource, name: string) {
+  const asked = new Map<string, { prefix: Prefix; field: string }>();
+  for (const [field, { cachedPrefix: prefix }] of sources) if (prefix) asked.set(keyOf(prefix), { prefix, field });
+  let relations = sql``;
+  let joins = sql``;
+  for (const [key, { prefix, field }] of asked) {
+    const text = (of: string) => textOf(of, { field, from, name, isOptional: false });
+    const relation = cachedPrefix("source", text(prefix.blocks), text(prefix.tokens), prefix.tokensPerBlock);
+    relations = sql`${relations}, ${column(key)} AS (${relation})`;
+    joins = sql`${joins} LEFT JOIN ${column(key)} ON ${column(key)}."$row" = source."$row"`;
   }
-
-  readonly column: PrefixColumn = ({ blocks, tokens, tokensPerBlock, count }) => {
-    const key = `prefix ${blocks} ${tokens} ${tokensPerBlock}`;
-    const text = (of: string) => textOf(of, { field: "cachedPrefix", from: this.#from, name: this.#name, isOptional: false });
-    if (!this.#found.has(key)) this.#found.set(key, cachedPrefix("source", text(blocks), text(tokens), tokensPerBlock));
-    return sql`${column(key)}.${column(count)}`;
-  };
-
-  relations(): Sql {
-    return [...this.#found].reduce((all, [key, relation]) => sql`${all}, ${column(key)} AS (${relation})`, sql``);
-  }
-
-  joins(): Sql {
-    return [...this.#found.keys()].reduce(
-      (all, key) => sql`${all} LEFT JOIN ${column(key)} ON ${column(key)}."$row" = source."$row"`,
-      sql``,
-    );
-  }
+  return { relations, joins };
 }

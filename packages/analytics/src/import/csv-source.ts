@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql, userSql } from "../engine/sql.ts";
 import { ImportError } from "./import-error.ts";
 import type { OpenSource } from "./open-source.ts";
-import { openText, records } from "./records.ts";
+import { hasMixedLineEnds, openText, records } from "./records.ts";
 
 const delimiters = [",", ";", "\t", "|"];
 let opened = 0;
@@ -17,6 +17,8 @@ let opened = 0;
 export async function openCsv(file: string, { delimiter }: { delimiter?: string | undefined } = {}): Promise<OpenSource> {
   const header = await headerOf(file);
   const between = delimiter ?? mostFrequent(header);
+  // Strict parsing loses rows of a file whose lines end now one way, now the other: two logs put together.
+  const isStrict = !(await hasMixedLineEnds(openText(file)));
   const columns = unique(split(header, between));
   const rejects = `import_rejects_${++opened}`;
   const types = userSql(`{${columns.map((name) => `${quote(name)}: 'VARCHAR'`).join(", ")}}`);
@@ -37,7 +39,7 @@ export async function openCsv(file: string, { delimiter }: { delimiter?: string 
     relation: (keepFaults) => sql`
       SELECT row_number() OVER () AS "$row", concat_ws(chr(31), ${whole}) AS "$whole", CAST(NULL AS VARCHAR) AS "$fault", *
       FROM read_csv(${file}, auto_detect = false, header = true, columns = ${types}, delim = ${between},
-        quote = '"', escape = '"', strict_mode = true, ${faulty(keepFaults)})`,
+        quote = '"', escape = '"', strict_mode = ${isStrict}, ${faulty(keepFaults)})`,
     text: (name) => (columns.includes(name) ? sql`nullif(${column(name)}, '')` : null),
     async faults(engine: Engine) {
       const rows = await engine.run(

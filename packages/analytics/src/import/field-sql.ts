@@ -81,7 +81,7 @@ export function fieldFault(field: string, raw: Sql, value: Sql): Sql {
   if (type === "VARCHAR" && rule.maxLength !== undefined)
     when(sql`length(${value}) > ${rule.maxLength}`, `is longer than ${rule.maxLength} characters`);
   if (rule.pattern !== undefined) faults.push(...idFaults(value, rule.pattern, raw));
-  return sql`CASE${join2(faults)} END`;
+  return sql`CASE${inARow(faults)} END`;
 }
 
 /** DuckDB's regular expressions cannot look ahead: "not all zeros" is asked apart. */
@@ -114,6 +114,6 @@ function columnOf(field: string): Column {
   return found;
 }
 
-function join2(pieces: readonly Sql[]): Sql {
+function inARow(pieces: readonly Sql[]): Sql {
   return pieces.reduce((left, right) => sql`${left}${right}`, sql``);
 }

@@ -54,3 +54,32 @@ export async function* records(
   }
   if (text !== "") yield { line, text };
 }
+
+/** Whether some lines end in a line feed alone and others in a carriage return before it; inside quotes both are content. */
+export async function hasMixedLineEnds(pieces: AsyncIterable<string>): Promise<boolean> {
+  let isQuoted = false;
+  let last = "";
+  let first: boolean | null = null;
+  for await (const piece of pieces) {
+    for (let at = nextOf(piece, 0); at !== -1; at = nextOf(piece, at + 1)) {
+      if (piece.charCodeAt(at) === quote) {
+        isQuoted = !isQuoted;
+        continue;
+      }
+      if (isQuoted) continue;
+      const isReturned = (at === 0 ? last : piece[at - 1]) === "\r";
+      if (first !== null && first !== isReturned) return true;
+      first = isReturned;
+    }
+    last = piece.at(-1) ?? last;
+  }
+  return false;
+}
+
+function nextOf(piece: string, from: number): number {
+  for (let i = from; i < piece.length; i++) {
+    const letter = piece.charCodeAt(i);
+    if (letter === lineEnd || letter === quote) return i;
+  }
+  return -1;
+}
