@@ -17,7 +17,7 @@ export interface FiniteSample {
  * @throws {RangeError} with the policy `error`, if a value is not finite
  */
 export function finite(x: ArrayLike<number>, name: string, policy: NanPolicy = "omit"): FiniteSample {
-  const values = Float64Array.from(x);
+  const values = new Float64Array(x);
   if (policy === "propagate") return { values, omitted: 0 };
   let kept = 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,24 +1,17 @@
-/** One distinct value of two pooled samples. */
-export interface Run {
-  readonly value: number;
-  /** How often it stands in x and in y. */
-  readonly inX: number;
-  readonly inY: number;
-  /** How many values of x and of y are smaller. */
-  readonly belowX: number;
-  readonly belowY: number;
-}
+/** Called for one distinct value: how often it stands in x and in y, and how many values of x and of y are smaller. */
+export type VisitRun = (inX: number, inY: number, belowX: number, belowY: number) => void;
 
 /** Walks the distinct values of two ascending samples from the least to the greatest: all that rank tests need. */
-export function forEachRun(xs: Float64Array, ys: Float64Array, visit: (run: Run) => void): void {
+export function forEachRun(xs: Float64Array, ys: Float64Array, visit: VisitRun): void {
   const [n, m] = [xs.length, ys.length];
   let [i, j] = [0, 0];
   while (i < n || j < m) {
-    const value = Math.min(i < n ? xs[i]! : Infinity, j < m ? ys[j]! : Infinity);
-    const [belowX, belowY] = [i, j];
+    const value = j >= m || (i < n && xs[i]! <= ys[j]!) ? xs[i]! : ys[j]!;
+    const belowX = i;
+    const belowY = j;
     while (i < n && xs[i]! <= value) i++;
     while (j < m && ys[j]! <= value) j++;
-    visit({ value, inX: i - belowX, inY: j - belowY, belowX, belowY });
+    visit(i - belowX, j - belowY, belowX, belowY);
   }
 }
 

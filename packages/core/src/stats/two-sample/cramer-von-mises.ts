@@ -1,5 +1,5 @@
 import { forEachRun } from "../descriptive/runs.ts";
-import { sorted } from "../descriptive/sorted.ts";
+import { sortInPlace } from "../descriptive/sorted.ts";
 import { cramerVonMisesSf } from "../distributions/cramer-von-mises.ts";
 import { finitePair, type NanPolicy } from "../finite.ts";
 import type { TestResult } from "../result.ts";
@@ -23,7 +23,7 @@ export function cramerVonMises(
   { method = "auto" as "auto" | "exact" | "asymptotic", nan = "omit" as NanPolicy } = {},
 ): TestResult {
   const pair = finitePair(x, y, "cramerVonMises", { least: 2, nan });
-  const [xs, ys] = [sorted(pair.x), sorted(pair.y)];
+  const [xs, ys] = [sortInPlace(pair.x), sortInPlace(pair.y)];
   const [n, m] = [xs.length, ys.length];
   const isExact = method === "exact" || (method === "auto" && Math.max(n, m) <= 20);
   const u = rankGap(xs, ys);
@@ -43,7 +43,7 @@ export function cramerVonMises(
 /** n Σ (R − i)² + m Σ (S − j)² with midranks R of x and S of y among both samples (Anderson's U). */
 function rankGap(xs: Float64Array, ys: Float64Array): number {
   let [ofX, ofY] = [0, 0];
-  forEachRun(xs, ys, ({ inX, inY, belowX, belowY }) => {
+  forEachRun(xs, ys, (inX, inY, belowX, belowY) => {
     const midrank = belowX + belowY + (inX + inY + 1) / 2;
     for (let i = 1; i <= inX; i++) ofX += (midrank - belowX - i) ** 2;
     for (let j = 1; j <= inY; j++) ofY += (midrank - belowY - j) ** 2;

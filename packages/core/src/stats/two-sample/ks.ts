@@ -1,4 +1,4 @@
-import { sorted } from "../descriptive/sorted.ts";
+import { sortInPlace } from "../descriptive/sorted.ts";
 import { kolmogorovSf, ksSf } from "../distributions/kolmogorov.ts";
 import { finite, type NanPolicy, omissionWarnings } from "../finite.ts";
 import { type Alternative, alphaOf, type TestResult } from "../result.ts";
@@ -51,7 +51,7 @@ export function ks(
   const [n, m] = [fx.values.length, fy.values.length];
   if (n === 0 || m === 0) throw new RangeError("ks: a sample is empty");
   const alpha = alphaOf(confidence, "ks");
-  const [xs, ys] = [sorted(fx.values), sorted(fy.values)];
+  const [xs, ys] = [sortInPlace(fx.values), sortInPlace(fy.values)];
   const gap = largestGap(xs, ys, alternative);
   const used = method === "auto" ? (n * m <= exactUpTo ? "exact" : "asymptotic") : method;
   const pValue =
@@ -120,7 +120,7 @@ function largestGap(xs: Float64Array, ys: Float64Array, alternative: Alternative
   let [above, below] = [-1, -1];
   let [aboveAt, belowAt] = [NaN, NaN];
   while (i < n || j < m) {
-    const at = Math.min(i < n ? xs[i]! : Infinity, j < m ? ys[j]! : Infinity);
+    const at = j >= m || (i < n && xs[i]! <= ys[j]!) ? xs[i]! : ys[j]!;
     while (i < n && xs[i]! <= at) i++;
     while (j < m && ys[j]! <= at) j++;
     const gap = i * m - j * n;
@@ -138,7 +138,7 @@ function tieEnds(xs: Float64Array, ys: Float64Array): Uint8Array {
   const pooled = new Float64Array(xs.length + ys.length);
   pooled.set(xs);
   pooled.set(ys, xs.length);
-  const all = sorted(pooled);
+  const all = sortInPlace(pooled);
   const ends = new Uint8Array(all.length + 1);
   for (let k = 1; k <= all.length; k++) ends[k] = k === all.length || all[k] !== all[k - 1] ? 1 : 0;
   return ends;

@@ -1,5 +1,5 @@
 import { forEachRun } from "../descriptive/runs.ts";
-import { sorted } from "../descriptive/sorted.ts";
+import { sortInPlace } from "../descriptive/sorted.ts";
 import { normSf } from "../distributions/normal.ts";
 import { finitePair, type NanPolicy } from "../finite.ts";
 import { type Alternative, pValueOf, type TestResult, zOf } from "../result.ts";
@@ -52,7 +52,7 @@ export function mannWhitney(
 ): MannWhitneyResult {
   const pair = finitePair(x, y, "mannWhitney", { nan });
   const z = zOf(confidence, "mannWhitney");
-  const [xs, ys] = [sorted(pair.x), sorted(pair.y)];
+  const [xs, ys] = [sortInPlace(pair.x), sortInPlace(pair.y)];
   const [n, m] = [xs.length, ys.length];
   const counts = placements(xs, ys);
   const isSmall = ties === "ignore" ? counts.ties === 0 && Math.min(n, m) <= 8 : n + m <= exactUpTo;
@@ -84,7 +84,7 @@ interface Placements {
 function placements(xs: Float64Array, ys: Float64Array): Placements {
   const [n, m] = [xs.length, ys.length];
   let [u, ties, squaresX, squaresY] = [0, 0, 0, 0];
-  forEachRun(xs, ys, ({ inX, inY, belowX, belowY }) => {
+  forEachRun(xs, ys, (inX, inY, belowX, belowY) => {
     const ofX = belowY + inY / 2;
     const ofY = n - belowX - inX / 2;
     u += inX * ofX;
@@ -112,7 +112,7 @@ function exactTails(
     return rankSumTails(doubled, n, least + 2 * Math.ceil(u), least + 2 * Math.floor(u));
   }
   const doubled: number[] = [];
-  forEachRun(xs, ys, ({ inX, inY, belowX, belowY }) => {
+  forEachRun(xs, ys, (inX, inY, belowX, belowY) => {
     const midrank = 2 * (belowX + belowY) + inX + inY + 1;
     for (let i = 0; i < inX + inY; i++) doubled.push(midrank);
   });

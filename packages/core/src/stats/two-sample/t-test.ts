@@ -7,6 +7,8 @@ import { type Alternative, alphaOf, pValueOf, type TestResult } from "../result.
 export interface TTestOptions {
   /** `greater`: evidence that the mean of `x` is larger. */
   readonly alternative?: Alternative;
+  /** Difference of means under the null hypothesis; default 0. */
+  readonly difference?: number;
   /** Student's pooled test instead of Welch's; default false. */
   readonly equalVariance?: boolean;
   /** Of the interval for the difference of means, in (0, 1); default 0.95. */
@@ -52,14 +54,14 @@ export function meanDifference(x: Float64Array, y: Float64Array, equalVariance: 
 export function tTest(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
-  { alternative = "two-sided", equalVariance = false, confidence = 0.95, nan }: TTestOptions = {},
+  { alternative = "two-sided", equalVariance = false, difference: presumed = 0, confidence = 0.95, nan }: TTestOptions = {},
 ): TTestResult {
   const pair = finitePair(x, y, "tTest", { least: 2, nan });
   const { difference, se, df, pooledStd } = meanDifference(pair.x, pair.y, equalVariance);
   const size = pair.x.length + pair.y.length;
   const cohenD = difference / pooledStd;
   return {
-    ...fromT(difference, se, df, alternative, alphaOf(confidence, "tTest")),
+    ...fromT(difference, presumed, se, df, alternative, alphaOf(confidence, "tTest")),
     n: size,
     method: equalVariance ? "Student" : "Welch",
     warnings: pair.warnings,
@@ -91,7 +93,7 @@ export function tTestPaired(
   const difference = mean(differences);
   const se = Math.sqrt(Math.max(0, sumOfSquares(differences, difference)) / (rows.n - 1) / rows.n);
   return {
-    ...fromT(difference, se, rows.n - 1, alternative, alphaOf(confidence, "tTestPaired")),
+    ...fromT(difference, 0, se, rows.n - 1, alternative, alphaOf(confidence, "tTestPaired")),
     n: rows.n,
     method: "paired t",
     warnings: omittedRowsWarning(rows),
@@ -99,8 +101,8 @@ export function tTestPaired(
 }
 
 /** A t statistic with its p-value and interval. Two equal constants say nothing (NaN), two different ones everything. */
-function fromT(difference: number, se: number, df: number, alternative: Alternative, alpha: number) {
-  const statistic = difference / se;
+function fromT(difference: number, presumed: number, se: number, df: number, alternative: Alternative, alpha: number) {
+  const statistic = (difference - presumed) / se;
   const half = se === 0 ? 0 : tPpf(1 - alpha / 2, df) * se;
   return {
     statistic,
