@@ -161,6 +161,9 @@ export function createConversations(world: {
   }
 
   return {
+    /** For the chunk that is loaded later, which must share no code with this one. */
+    about,
+
     on: (listener: Heard) => void listeners.push(listener),
 
     /** The conversation the user is in: that of the last message, else the one named by default. */

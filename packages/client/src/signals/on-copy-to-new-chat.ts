@@ -1,6 +1,6 @@
 import { rephraseOf } from "@telltale/core/text";
-import { about, type Message } from "./conversations.ts";
-import { type Copied, shareOf } from "./on-copy.ts";
+import type { Conversations, Message } from "./conversations.ts";
+import type { Copied } from "./on-copy.ts";
 import { textsOf } from "./on-rephrase.ts";
 import type { Report } from "./report.ts";
 
@@ -23,7 +23,7 @@ export function pieceIn<T extends { readonly text: string }>(pasted: string, cop
  * first what they had asked before. Pasted where it was copied, an answer is a `paste_back`. The signal is about the earlier
  * conversation, and comes once for each pair of them.
  */
-export function createCopyToNewChat(report: Report) {
+export function createCopyToNewChat({ about }: Pick<Conversations, "about">, report: Report) {
   const told = new Set<string>();
 
   const isFirst = (from: string | undefined, to: string | undefined) => {
@@ -45,11 +45,12 @@ export function createCopyToNewChat(report: Report) {
 
     /** The user pasted a text into the conversation `here`. */
     pasted(text: string, here: string | undefined, copies: readonly Copied[], atMs: number): void {
-      const message = pieceIn(text, copies)?.message;
-      if (!message) return;
-      const about_ = { atMs, ...about(message), chars: text.length };
-      if (message.turn.conversationId === here) report({ kind: "paste_back", ...about_, value: shareOf(text, message.text) });
-      else if (isFirst(message.turn.conversationId, here)) report({ kind: "copy_to_new_chat", ...about_, label: "paste" });
+      const copied = pieceIn(text, copies);
+      if (!copied) return;
+      const from = copied.message.turn.conversationId;
+      const place = { atMs, ...about(copied.message), chars: text.length };
+      if (from === here) report({ kind: "paste_back", ...place, value: copied.share });
+      else if (isFirst(from, here)) report({ kind: "copy_to_new_chat", ...place, label: "paste" });
     },
   };
 }

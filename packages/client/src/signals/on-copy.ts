@@ -11,6 +11,8 @@ import type { Report } from "./report.ts";
 export interface Copied {
   readonly message: Message;
   readonly text: string;
+  /** The share of the answer that it is. */
+  readonly share: number;
 }
 
 /** A copy button may write to the clipboard by way of a second copy event. */
@@ -39,9 +41,9 @@ export function onCopy(
   function take(message: Message, text: string, isCode: boolean): void {
     if (!text.trim() || nowMs() - (lastCopyAtMs.get(message) ?? 0) < echoMs) return;
     lastCopyAtMs.set(message, nowMs());
-    remember({ message, text });
-    const value = shareOf(text, message.text);
-    report({ kind: "copy", ...about(message), value, label: isCode ? "code" : "prose", chars: text.length });
+    const share = shareOf(text, message.text);
+    remember({ message, text, share });
+    report({ kind: "copy", ...about(message), value: share, label: isCode ? "code" : "prose", chars: text.length });
   }
 
   return {

@@ -1,5 +1,5 @@
 import { rephraseOf } from "@telltale/core/text";
-import { about, type Message } from "./conversations.ts";
+import type { Conversations, Message } from "./conversations.ts";
 import type { Report } from "./report.ts";
 
 const turns = 3;
@@ -25,7 +25,12 @@ export function askedBefore(asked: readonly Message[], message: Message): Messag
  *
  * @param asked the user's messages of the conversation, oldest first, the new one among them
  */
-export function reportRephrase(asked: readonly Message[], message: Message, report: Report): void {
+export function reportRephrase(
+  { about }: Pick<Conversations, "about">,
+  asked: readonly Message[],
+  message: Message,
+  report: Report,
+): void {
   const earlier = askedBefore(asked, message);
   const { verdict, similarity, turnsBack } = rephraseOf(message.text, textsOf(earlier));
   const again = verdict === "rephrase" && turnsBack !== null ? earlier.at(-turnsBack) : undefined;

@@ -4,9 +4,10 @@ import { createCopyToNewChat } from "./on-copy-to-new-chat.ts";
 import { reportRephrase } from "./on-rephrase.ts";
 import type { Report } from "./report.ts";
 
-/** The signals that read what was said. Imported lazily, as a chunk of their own with the text detectors of core. */
+/** The signals that read what was said. Imported lazily, as a chunk of their own with the text detectors of core;
+ * it takes what it needs of the rest as arguments, so that a bundler makes two files and not three. */
 export function createTextSignals(conversations: Conversations, report: Report) {
-  const newChat = createCopyToNewChat(report);
+  const newChat = createCopyToNewChat(conversations, report);
   return {
     sentimentOf: (text: string) => followUpSentiment(text).sentiment,
     pasted: newChat.pasted,
@@ -14,7 +15,7 @@ export function createTextSignals(conversations: Conversations, report: Report) 
     sent(message: Message, isEdit: boolean): void {
       const all = conversations.every("user");
       const asked = all.filter(({ turn }) => turn.conversationId === message.turn.conversationId);
-      if (!isEdit) reportRephrase(asked, message, report);
+      if (!isEdit) reportRephrase(conversations, asked, message, report);
       newChat.sent(all, message);
     },
   };
