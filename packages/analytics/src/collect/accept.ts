@@ -1,6 +1,15 @@
-import { Context, type FieldIssue, type RecordOf, readRecord, type Span, type Table, upgrade } from "@telltale/core/trace";
+import {
+  Context,
+  type FieldIssue,
+  type RecordOf,
+  readRecord,
+  type Span,
+  type Table,
+  tables,
+  upgrade,
+} from "@telltale/core/trace";
 import type { Batch } from "../parquet/store.ts";
-import { clockSkew, futureIssue, shiftTime, tableNames } from "./clock.ts";
+import { clockSkew, futureIssue, shiftTime } from "./clock.ts";
 
 /** A record that was not taken: which one, and every reason. */
 export interface Rejection {
@@ -27,6 +36,8 @@ export interface AcceptOptions {
 }
 
 type Raw = Record<string, unknown>;
+
+const tableNames = Object.keys(tables) as readonly Table[];
 
 const envelopeFields = new Set(["v", "sentAtMs", "sdk", "context", "spans", "signals", "scores", "unknown"]);
 /** Beyond this many, issues and warnings repeat themselves. */

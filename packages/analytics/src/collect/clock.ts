@@ -1,4 +1,4 @@
-import { type FieldIssue, type Table, tables } from "@telltale/core/trace";
+import type { FieldIssue, Table } from "@telltale/core/trace";
 
 /** A sender's clock may be this far off before its times are corrected. */
 const tolerableSkewMs = 10 * 60_000;
@@ -39,5 +39,3 @@ export function futureIssue(table: Table, record: object, receivedAtMs: number):
     reason: `lies ${(leadMs / 3_600_000).toFixed(1)} h after it was received; set the sender's clock and send sentAtMs`,
   };
 }
-
-export const tableNames = Object.keys(tables) as readonly Table[];
