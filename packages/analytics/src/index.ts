@@ -8,4 +8,5 @@ export { type Sql, sql, userSql } from "./engine/sql.ts";
 export { createMemoryStore, type MemoryStore } from "./parquet/memory-store.ts";
 export type { Batch, Store } from "./parquet/store.ts";
 export * from "./queries/index.ts";
+export * from "./report/index.ts";
 export type { Window } from "./tables/window.ts";

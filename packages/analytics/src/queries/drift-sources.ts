@@ -18,10 +18,10 @@ export interface DriftSource {
 /** Name → value in a row, as SQL. */
 export type Columns = Readonly<Record<string, Sql>>;
 
-/** Columns of spans that name one thing each, are text, or say how the record was made: nothing to compare. */
+/** Columns of spans that name one thing each, are text, change by their nature, or say how the record was made. */
 const notCompared = new Set(
   (
-    "id span_id parent_span_id kind started_at trace_id session_id conversation_id turn user_id inclusion_probability " +
+    "id span_id parent_span_id kind started_at trace_id session_id conversation_id turn user_id release inclusion_probability " +
     "error_message prompt_hash usage_raw usage_convention price_date tool_call_id tool_name arguments_valid top_k documents " +
     "reranked filters input_text output_text context_text input_pii_types output_pii_types attributes variants " +
     "rate_limit_limit_requests rate_limit_limit_tokens"

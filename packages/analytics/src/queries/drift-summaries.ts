@@ -8,16 +8,16 @@ import { type DriftSource, driftSources } from "./drift-sources.ts";
 import { numericDrift, type TwoWindows } from "./numeric-drift.ts";
 import { ask, type Query } from "./query.ts";
 
-/** One pass over the reference window: which columns it holds, and what decides the scale of the numeric ones. */
-const referenceOf: Query<{ source: DriftSource; window: Window }, Row> = {
-  name: "driftReference",
+/** One pass over a window: which columns it holds, and what decides the scale of the numeric ones. */
+const heldBy: Query<{ source: DriftSource; window: Window }, Row> = {
+  name: "driftColumns",
   about: "Which columns a window holds, with least value, median and mean of the numeric ones",
   sql: ({ source, window }) => {
     const finite = (value: Sql) => sql`CASE WHEN isfinite(CAST(${value} AS DOUBLE)) THEN CAST(${value} AS DOUBLE) END`;
     const measures = [
       ...Object.entries(source.numeric).map(
         ([name, value]) =>
-          sql`min(${finite(value)}) AS ${column(`min_${name}`)}, quantile_cont(${finite(value)}, 0.5) AS ${column(`p50_${name}`)},
+          sql`count(${finite(value)})::DOUBLE AS ${column(`n_${name}`)}, min(${finite(value)}) AS ${column(`min_${name}`)}, quantile_cont(${finite(value)}, 0.5) AS ${column(`p50_${name}`)},
           avg(${finite(value)}) AS ${column(`mean_${name}`)}`,
       ),
       ...Object.entries(source.categorical).map(([name, value]) => sql`count(${value})::DOUBLE AS ${column(`n_${name}`)}`),
@@ -28,7 +28,7 @@ const referenceOf: Query<{ source: DriftSource; window: Window }, Row> = {
 };
 
 /**
- * Counts, for every column that both windows hold, what core's drift verdicts are made from.
+ * Counts, for every column that the windows hold, what core's drift verdicts are made from.
  *
  * @param onColumn told the share done, 0…1, and what is next
  */
@@ -55,14 +55,16 @@ async function ofSource(
   windows: TwoWindows,
   onColumn: (column: string) => void,
 ): Promise<readonly ColumnSummary[]> {
-  const [reference = {}] = await ask(engine, referenceOf, { source, window: windows.reference });
-  const categorical = Object.keys(source.categorical).filter((name) => Number(reference[`n_${name}`] ?? 0) > 0);
+  const [reference = {}] = await ask(engine, heldBy, { source, window: windows.reference });
+  const [current = {}] = await ask(engine, heldBy, { source, window: windows.current });
+  const isHeld = (name: string) => Number(reference[`n_${name}`] ?? 0) + Number(current[`n_${name}`] ?? 0) > 0;
+  const categorical = Object.keys(source.categorical).filter(isHeld);
   const summaries: ColumnSummary[] = [];
   for (const [name, value] of Object.entries(source.numeric)) {
-    const p50 = number(reference[`p50_${name}`]);
-    if (p50 === null) continue;
+    if (!isHeld(name)) continue;
     onColumn(name);
-    const scale = driftScale({ min: number(reference[`min_${name}`]), p50, mean: number(reference[`mean_${name}`]) });
+    const of = (measure: string) => number(reference[`${measure}_${name}`]);
+    const scale = driftScale({ min: of("min"), p50: of("p50"), mean: of("mean") });
     const summary = await numericDrift(engine, { source, name, value, ...scale }, windows);
     if (summary) summaries.push(summary);
   }

@@ -11,6 +11,8 @@ export type ScoresRow = Row & {
   readonly p10: number | null;
   readonly p50: number | null;
   readonly p90: number | null;
+  /** How many are 1, where every score is 0 or 1; else null. */
+  readonly ones: number | null;
 };
 
 export const scores: Query<Asked, ScoresRow> = {
@@ -23,7 +25,8 @@ export const scores: Query<Asked, ScoresRow> = {
       { by, ...asked },
       sql`count(value)::DOUBLE AS n, avg(value) AS mean, stddev_samp(value) AS sd,
       quantile_cont(value, [0.1, 0.5, 0.9])[1] AS p10, quantile_cont(value, [0.1, 0.5, 0.9])[2] AS p50,
-      quantile_cont(value, [0.1, 0.5, 0.9])[3] AS p90`,
+      quantile_cont(value, [0.1, 0.5, 0.9])[3] AS p90,
+      CASE WHEN bool_and(value IN (0, 1)) THEN count_if(value = 1)::DOUBLE END AS ones`,
       sql`value IS NOT NULL`,
     ),
   row: camelRow,

@@ -17,7 +17,8 @@ const everything = sql`true`;
 /**
  * SQL for one row per session: what the user did and what it cost, as plain aggregates over signals and spans.
  *
- * - `model`, `prompt_name` and `prompt_version` are those of the session's first model call that has them.
+ * - `model`, `prompt_name` and `prompt_version` are those of the first answer the user saw, as signals that point to a span
+ *   tell; where none does, of the session's last model call.
  * - `turns` are messages sent; where a page does not report them, the highest turn number of its spans.
  * - `abandons` are departures after an answer (label other than `composing`).
  * - `thumbs_up` and `thumbs_down` count presses, also those taken back later.
@@ -53,20 +54,24 @@ export function sessionsSql(window?: Window): Sql {
       arg_min(user_id, started_at) AS user_id, arg_min(tenant, started_at) AS tenant,
       arg_min(feature, started_at) AS feature, arg_min(route, started_at) AS route,
       arg_min(environment, started_at) AS environment, arg_min(release, started_at) AS release,
-      arg_min(coalesce(response_model, request_model), started_at) FILTER (kind = 'llm') AS model,
-      arg_min(prompt_name, started_at) FILTER (kind = 'llm') AS prompt_name,
-      arg_min(prompt_version, started_at) FILTER (kind = 'llm') AS prompt_version,
+      arg_min(answer, started_at) FILTER (kind = 'llm' AND is_shown) AS first_shown,
+      arg_max(answer, started_at) FILTER (kind = 'llm') AS last_call,
       max(turn)::DOUBLE AS last_turn, count_if(kind = 'llm')::DOUBLE AS calls,
       count_if(kind = 'llm' AND status = 'error')::DOUBLE AS errors,
       sum(cost_usd) FILTER (kind IN ('llm', 'embedding')) AS cost_usd
-    FROM spans WHERE session_id IS NOT NULL AND ${spanRows} GROUP BY session_id
+    FROM (
+      SELECT *, struct_pack(model := coalesce(response_model, request_model), name := prompt_name, version := prompt_version) AS answer,
+        span_id IN (SELECT span_id FROM signals WHERE span_id IS NOT NULL AND ${signalRows}) AS is_shown
+      FROM spans WHERE session_id IS NOT NULL AND ${spanRows})
+    GROUP BY session_id
   ), joined AS (
     SELECT session_id,
       least(behaviour.began_at, work.began_at) AS started_at, greatest(behaviour.over_at, work.over_at) AS ended_at,
       coalesce(behaviour.user_id, work.user_id) AS user_id, coalesce(behaviour.tenant, work.tenant) AS tenant,
       coalesce(behaviour.feature, work.feature) AS feature, coalesce(behaviour.route, work.route) AS route,
       coalesce(behaviour.environment, work.environment) AS environment, coalesce(behaviour.release, work.release) AS release,
-      model, prompt_name, prompt_version,
+      coalesce(first_shown, last_call).model AS model, coalesce(first_shown, last_call).name AS prompt_name,
+      coalesce(first_shown, last_call).version AS prompt_version,
       CASE WHEN turns > 0 THEN turns ELSE coalesce(last_turn, 0) END AS turns,
       coalesce(calls, 0) AS calls, coalesce(errors, 0) AS errors, cost_usd, coalesce(signals, 0) AS signals,
       ${counted}

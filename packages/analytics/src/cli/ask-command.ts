@@ -1,0 +1,57 @@
+import { suggestion } from "../queries/closest.ts";
+import { questions } from "../queries/index.ts";
+import { ask } from "../queries/query.ts";
+import type { Command } from "./command.ts";
+import { withData } from "./open-data.ts";
+import { formatterOf, rowFormat } from "./row-format.ts";
+import { timeOptions, windowOf } from "./time-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+const width = Math.max(...Object.keys(questions).map((name) => name.length));
+
+export const askCommand: Command = {
+  name: "ask",
+  about: "Answer one question from a folder of records.",
+  operands: ["DIR", "<question>"],
+  options: {
+    by: { value: "model,feature", about: "answer for each of these columns' values" },
+    every: { value: "hour|day", about: "answer for each hour or day (UTC)" },
+    where: { value: "column=value", about: "only these rows; may be given again", multiple: true },
+    ...timeOptions,
+    format: rowFormat,
+  },
+  notes: `Questions:\n${Object.values(questions)
+    .map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`)
+    .join("\n")}`,
+  async run({ operands: [dir = "", name = ""], options, lists }, terminal) {
+    const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
+    if (!question) throw new UsageError(`ask: "${name}" is not a question${suggestion(name, Object.keys(questions))}`);
+    const format = formatterOf(options.format);
+    const by = options.by?.split(",").map((column) => column.trim());
+    const every = everyOf(options.every);
+    const where = whereOf(lists.where ?? []);
+    // Columns are checked before any file is opened.
+    question.sql({ fromMs: 0, toMs: 0, by, every, where });
+    return withData(dir, terminal, async (engine, { range }) => {
+      const window = windowOf(options, range) ?? { fromMs: 0, toMs: 0 };
+      const rows = await ask(engine, question, { ...window, by, every, where });
+      terminal.out(`${format(rows)}\n`);
+      return 0;
+    });
+  },
+};
+
+function everyOf(text: string | undefined): "hour" | "day" | undefined {
+  if (text === undefined || text === "hour" || text === "day") return text;
+  throw new UsageError(`--every ${text}: there are hour and day`);
+}
+
+function whereOf(conditions: readonly string[]): Record<string, string[]> {
+  const where: Record<string, string[]> = {};
+  for (const condition of conditions) {
+    const [, column, value = ""] = /^([^=]+)=(.*)$/s.exec(condition) ?? [];
+    if (!column) throw new UsageError(`--where ${condition} is not a condition: write column=value`);
+    where[column] = [...(where[column] ?? []), value];
+  }
+  return where;
+}

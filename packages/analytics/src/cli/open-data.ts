@@ -1,0 +1,20 @@
+import type { Engine } from "../engine/engine.ts";
+import { createNodeEngine } from "../engine/node-engine.ts";
+import { type OpenTables, openTables } from "../tables/open-tables.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Opens a data folder for one command: warnings go to stderr, and the engine is closed whatever happens. */
+export async function withData<T>(
+  dir: string,
+  terminal: Terminal,
+  work: (engine: Engine, tables: OpenTables) => Promise<T>,
+): Promise<T> {
+  const engine = await createNodeEngine();
+  try {
+    const tables = await openTables(engine, dir);
+    for (const { file, reason } of tables.warnings) terminal.err(`warning: ${file}: ${reason}\n`);
+    return await work(engine, tables);
+  } finally {
+    await engine.close();
+  }
+}

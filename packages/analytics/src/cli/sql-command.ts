@@ -1,0 +1,21 @@
+import { userSql } from "../engine/sql.ts";
+import type { Command } from "./command.ts";
+import { withData } from "./open-data.ts";
+import { formatterOf, rowFormat } from "./row-format.ts";
+
+export const sqlCommand: Command = {
+  name: "sql",
+  about: "Run one SQL statement over the views spans, signals, scores and sessions.",
+  operands: ["DIR", "<sql>"],
+  options: { format: rowFormat },
+  notes:
+    'Example: telltale sql ./data "SELECT feature, count(*) AS n FROM spans GROUP BY ALL"\n' +
+    "Lists, maps and structs are not cells: cast them, as in CAST(documents AS VARCHAR).",
+  async run({ operands: [dir = "", text = ""], options }, terminal) {
+    const format = formatterOf(options.format);
+    return withData(dir, terminal, async (engine) => {
+      terminal.out(`${format(await engine.run(userSql(text)))}\n`);
+      return 0;
+    });
+  },
+};

@@ -1,0 +1,3 @@
+export { buildReport, type ReportOptions } from "./build-report.ts";
+export type { Finding } from "./finding.ts";
+export type { Compared, Ranked, Report } from "./report.ts";

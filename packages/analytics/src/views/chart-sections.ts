@@ -1,0 +1,252 @@
+import type { Row } from "../engine/cell.ts";
+import type { Ranked, Report } from "../report/report.ts";
+import {
+  behaviourBars,
+  costColours,
+  costStack,
+  latencyBands,
+  latencyByHour,
+  latencyRanges,
+  meanBand,
+  type RatePoint,
+  rateBand,
+  satisfactionBars,
+} from "./charts.ts";
+import type { Child, Maker } from "./dom.ts";
+import { formatCount, formatMs, formatPercent, formatSegment, formatUsd, segmentName } from "./format.ts";
+import { htmlTable, type TableColumn } from "./html-table.ts";
+
+/** The charts of a report, in sections. What nobody recorded is left out. */
+export function chartSections(report: Report, page: Maker): Child {
+  return [latency(report, page), cost(report, page), reliability(report, page), users(report, page), quality(report, page)];
+}
+
+type Card = (title: string, note: string, ...content: readonly Child[]) => HTMLElement;
+
+function cards({ make }: Maker): Card {
+  return (title, note, ...content) =>
+    make("div", { class: "card" }, make("h3", {}, title), make("p", { class: "note" }, note), ...content);
+}
+
+function section(title: string, { make }: Maker, content: readonly Child[]): Child {
+  if (content.every((child) => child === null)) return null;
+  return make("section", {}, make("h2", {}, title), make("div", { class: "grid" }, ...content));
+}
+
+function byFirst<R extends Row>(name: string, { by, rows }: Ranked<R>, columns: readonly TableColumn<R>[], page: Maker): Child {
+  const isNamed = rows.some((row) => by.some((column) => row[column] !== null));
+  return isNamed ? htmlTable(rows, [{ name, say: (row) => segmentName(row, by) }, ...columns], page) : null;
+}
+
+function latency({ latency, every }: Report, page: Maker): Child {
+  if (latency.current.n === 0) return null;
+  const card = cards(page);
+  const isCourse = latency.series.length > 1;
+  return section("Latency", page, [
+    isCourse
+      ? card(
+          `Over time, by ${every}`,
+          "Median (line), up to p95 (band) and p99 (light band)",
+          latencyBands(latency.series, page),
+        )
+      : null,
+    card("By model", "Median (dot), p95 (bar), p99 (thin bar) of answered calls", latencyRanges(latency.byModel, page)),
+    latency.byHour.length > 3
+      ? card("By hour of the day", "Median (line) and up to p95 (band), UTC", latencyByHour(latency.byHour, page))
+      : null,
+    card(
+      "By feature",
+      "All model calls, failed ones too",
+      byFirst(
+        "feature",
+        latency.byFeature,
+        [
+          { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
+          { name: "p50", say: ({ p50Ms }) => formatMs(p50Ms), isNumber: true },
+          { name: "p95", say: ({ p95Ms }) => formatMs(p95Ms), isNumber: true },
+          { name: "p99", say: ({ p99Ms }) => formatMs(p99Ms), isNumber: true },
+          { name: "first token", say: ({ ttftP50Ms }) => formatMs(ttftP50Ms), isNumber: true },
+        ],
+        page,
+      ) ?? "No call says which feature it belongs to.",
+    ),
+  ]);
+}
+
+function cost({ cost, tokens, every }: Report, page: Maker): Child {
+  if (cost.current.n === 0 && tokens.current.n === 0) return null;
+  const { make } = page;
+  const card = cards(page);
+  const legend = make(
+    "p",
+    { class: "legend" },
+    costColours(cost.byModel).map(([name, colour]) => make("span", {}, make("i", { style: `background:${colour}` }), name)),
+  );
+  const unpriced =
+    cost.current.unpriced > 0 ? ` ${formatCount(cost.current.unpriced)} calls have no price and are not in it.` : "";
+  const total = tokens.current.totalTokens;
+  const buckets = [
+    ["input, uncached", tokens.current.inputTokens],
+    ["input, cache read", tokens.current.cacheReadTokens],
+    ["input, cache write", tokens.current.cacheWriteTokens],
+    ["output", tokens.current.outputTokens],
+    ["reasoning", tokens.current.reasoningTokens],
+  ] as const;
+  return section("Cost and tokens", page, [
+    cost.current.n > 0
+      ? card(
+          `Cost by ${every} and model`,
+          `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} per call.${unpriced}`,
+          legend,
+          costStack(cost.series, cost.byModel, every, page),
+        )
+      : null,
+    card(
+      "Where it goes",
+      "Token buckets never overlap",
+      byFirst(
+        "feature",
+        cost.byFeature,
+        [
+          { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
+          { name: "cost", say: ({ costUsd }) => formatUsd(costUsd), isNumber: true },
+          { name: "per call", say: ({ perCallUsd }) => formatUsd(perCallUsd), isNumber: true },
+        ],
+        page,
+      ),
+      make("p", { class: "note" }, "\u00a0"),
+      htmlTable(
+        buckets,
+        [
+          { name: "tokens", say: ([name]) => name },
+          { name: "total", say: ([, count]) => formatCount(count), isNumber: true },
+          { name: "share", say: ([, count]) => formatPercent(total > 0 ? count / total : null), isNumber: true },
+        ],
+        page,
+      ),
+    ),
+  ]);
+}
+
+function reliability({ errors, retrieval, tools }: Report, page: Maker): Child {
+  const card = cards(page);
+  const { errorRate, errorRateLow, errorRateHigh } = errors.current;
+  const interval = `${formatPercent(errorRateLow)} to ${formatPercent(errorRateHigh)}`;
+  return section("Errors, retrieval and tools", page, [
+    card(
+      "Error rate",
+      `${formatCount(errors.current.errors)} of ${formatCount(errors.current.n)} calls failed: ${formatPercent(errorRate)} (95 % interval ${interval})`,
+      errors.series.length > 1 ? rateBand(points(errors.series, "errorRate"), page) : null,
+    ),
+    errors.classes.length > 0
+      ? card(
+          "What they fail with",
+          `${formatCount(errors.current.retried)} calls were retried, ${formatCount(errors.current.aborted)} aborted, ${formatCount(errors.current.fallbacks)} answered by a stand-in`,
+          htmlTable(
+            errors.classes,
+            [
+              { name: "class", say: ({ errorType }) => formatSegment(errorType) },
+              { name: "status", say: ({ httpStatus }) => (httpStatus === null ? "–" : String(httpStatus)), isNumber: true },
+              { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
+            ],
+            page,
+          ),
+        )
+      : null,
+    retrieval.current.n > 0
+      ? card(
+          "Retrievals that find nothing",
+          `${formatCount(retrieval.current.empty)} of ${formatCount(retrieval.current.n)}: ${formatPercent(retrieval.current.emptyRate)}`,
+          retrieval.series.length > 1
+            ? rateBand(points(retrieval.series, "emptyRate"), { ...page, colour: "var(--notable)" })
+            : null,
+        )
+      : null,
+    tools.rows.length > 0
+      ? card(
+          "Tools",
+          "Calls by tool",
+          htmlTable(
+            tools.rows,
+            [
+              { name: "tool", say: ({ toolName }) => formatSegment(toolName) },
+              { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
+              { name: "error rate", say: ({ errorRate }) => formatPercent(errorRate), isNumber: true },
+              { name: "invalid arguments", say: ({ invalidArguments }) => formatCount(invalidArguments), isNumber: true },
+              { name: "p50", say: ({ p50Ms }) => formatMs(p50Ms), isNumber: true },
+              { name: "p95", say: ({ p95Ms }) => formatMs(p95Ms), isNumber: true },
+            ],
+            page,
+          ),
+        )
+      : null,
+  ]);
+}
+
+function points(rows: readonly Row[], rate: string): readonly RatePoint[] {
+  const number = (row: Row, field: string) => {
+    const cell = row[field];
+    return typeof cell === "number" ? cell : null;
+  };
+  return rows.map((row) => ({
+    atMs: number(row, "atMs") ?? 0,
+    rate: number(row, rate),
+    low: number(row, `${rate}Low`),
+    high: number(row, `${rate}High`),
+    n: number(row, "n") ?? 0,
+  }));
+}
+
+function users({ satisfaction, behaviour, reference }: Report, page: Maker): Child {
+  if (satisfaction.current.n === 0) return null;
+  const { make } = page;
+  const card = cards(page);
+  const legend = reference ? make("p", { class: "legend" }, make("span", {}, make("i", { class: "tick" }), "reference")) : null;
+  const { n, mean, lowRate } = satisfaction.current;
+  return section("Users", page, [
+    card(
+      "Satisfaction by session",
+      `${formatCount(n)} sessions, mean ${(mean ?? 0).toFixed(3)}; ${formatPercent(lowRate)} at 0.5 or below`,
+      legend,
+      satisfactionBars(satisfaction.distribution, page),
+    ),
+    satisfaction.series.length > 1
+      ? card("Satisfaction over time", "Mean with its 95 % interval", meanBand(satisfaction.series, { ...page, height: 230 }))
+      : null,
+    card("What users did", "Rates", legend ? legend.cloneNode(true) : null, behaviourBars(behaviour, page)),
+    card(
+      "By prompt version",
+      "The prompt that wrote the first answer of a session",
+      byFirst(
+        "prompt, version",
+        behaviour.byPromptVersion,
+        [
+          { name: "sessions", say: ({ sessions }) => formatCount(sessions), isNumber: true },
+          { name: "rephrased", say: ({ rephraseRate }) => formatPercent(rephraseRate), isNumber: true },
+          { name: "copied", say: ({ copyRate }) => formatPercent(copyRate), isNumber: true },
+          { name: "thumbs down", say: ({ thumbsDownRate }) => formatPercent(thumbsDownRate), isNumber: true },
+          { name: "left", say: ({ abandonRate }) => formatPercent(abandonRate), isNumber: true },
+        ],
+        page,
+      ) ?? "No call says which prompt version it used.",
+    ),
+  ]);
+}
+
+function quality({ scores }: Report, page: Maker): Child {
+  const card = cards(page);
+  return section(
+    "Quality scores",
+    page,
+    scores.current.map((row) => {
+      const before = scores.reference.find(({ name }) => name === row.name);
+      const reference = before?.mean === null || before === undefined ? "" : `, reference ${before.mean.toFixed(3)}`;
+      const days = scores.series.filter(({ name }) => name === row.name);
+      return card(
+        formatSegment(row.name),
+        `Mean ${(row.mean ?? 0).toFixed(3)}${reference}; n = ${formatCount(row.n)}`,
+        days.length > 1 ? meanBand(days, page) : null,
+      );
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+import type { Cell, Row } from "../engine/cell.ts";
+
+/** A cell as a person reads it in a table of answers: times as ISO, numbers short but never misleading, null as a dash. */
+export function cellText(name: string, cell: Cell): string {
+  if (cell === null) return "–";
+  if (typeof cell !== "number") return String(cell);
+  if (/(^|_)at$|(^|[a-z])AtMs$|^atMs$|^at_ms$/.test(name) && cell > 1e11)
+    return new Date(cell).toISOString().replace(".000Z", "Z");
+  if (name === "day" && cell > 1e11) return new Date(cell).toISOString().slice(0, 10);
+  if (Number.isInteger(cell)) return String(cell);
+  return String(Number(cell.toPrecision(6)));
+}
+
+/** How many columns of a terminal a text takes: wide East Asian letters and emoji take two, combining marks none. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{Mark}|\u200d|\ufe0f/u.test(character)) continue;
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+  }
+  return width;
+}
+
+/** Control characters and changes of direction would let a record repaint the reader's terminal: they are shown, not sent. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+function pad(text: string, width: number, side: "left" | "right"): string {
+  const gap = " ".repeat(Math.max(0, width - displayWidth(text)));
+  return side === "right" ? gap + text : text + gap;
+}
+
+const widestCell = 60;
+
+/**
+ * Cells in columns: a header, a rule, then the rows; numbers to the right.
+ */
+export function columnsToText(
+  header: readonly string[],
+  body: readonly (readonly string[])[],
+  isNumber: readonly boolean[],
+): string {
+  const shown = body.map((row) => row.map((cell) => shorten(printable(cell))));
+  const widths = header.map((name, j) => Math.max(displayWidth(name), ...shown.map((row) => displayWidth(row[j] ?? ""))));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, j) => pad(cell, widths[j] ?? 0, isNumber[j] ? "right" : "left"))
+      .join("  ")
+      .trimEnd();
+  return [line(header), widths.map((width) => "─".repeat(width)).join("  "), ...shown.map(line)].join("\n");
+}
+
+function shorten(text: string): string {
+  return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
+}
+
+/** Rows as a table for the terminal. */
+export function rowsToText(rows: readonly Row[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  if (names.length === 0) return "No rows.";
+  const isNumber = names.map((name) => rows.some((row) => typeof row[name] === "number"));
+  return columnsToText(
+    names,
+    rows.map((row) => names.map((name) => cellText(name, row[name] ?? null))),
+    isNumber,
+  );
+}
+
+/** Rows as CSV (RFC 4180), with a header. Times stay epoch milliseconds; null is an empty field. */
+export function rowsToCsv(rows: readonly Row[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const field = (cell: Cell): string => {
+    const text = cell === null ? "" : String(cell);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [names.map(field), ...rows.map((row) => names.map((name) => field(row[name] ?? null)))]
+    .map((fields) => fields.join(","))
+    .join("\r\n");
+}

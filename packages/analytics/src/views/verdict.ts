@@ -1,0 +1,26 @@
+import type { Report } from "../report/report.ts";
+
+/** What a report comes to, in one line. */
+export interface Verdict {
+  readonly tone: "bad" | "good" | "unknown";
+  readonly line: string;
+}
+
+/** The line at the top of a report: what stands out, or that nothing does, or that there is nothing to say. */
+export function verdictOf({ traffic, findings, drift }: Report): Verdict {
+  if (traffic.current.n === 0) return { tone: "unknown", line: "There are no model calls in this window." };
+  const worse = new Set(findings.filter(({ isWorse }) => isWorse).map(({ incident }) => incident)).size;
+  const others = new Set(findings.map(({ incident }) => incident)).size - worse;
+  if (worse > 0) {
+    const more = others > 0 ? `, and ${others} more to know about` : "";
+    return { tone: "bad", line: `${worse} ${worse === 1 ? "thing needs" : "things need"} attention${more}.` };
+  }
+  if (others > 0)
+    return { tone: "good", line: `Nothing got worse; ${others} ${others === 1 ? "thing" : "things"} to know about.` };
+  if (drift && drift.counts.drift > 0)
+    return {
+      tone: "unknown",
+      line: `No day stands out; ${drift.counts.drift} of ${drift.columns.length} columns differ from the reference.`,
+    };
+  return { tone: "good", line: "Nothing stands out." };
+}
