@@ -33,8 +33,7 @@ export async function recoverJournals(engine: Engine, dir: string): Promise<numb
     if (!end) continue;
     for (const file of await journalsOf(dir, writer)) {
       try {
-        await sealJournal(engine, dir, join(folder.journal(dir), file), file.slice(0, -".ndjson".length));
-        sealed++;
+        if (await sealJournal(engine, dir, join(folder.journal(dir), file), file.slice(0, -".ndjson".length))) sealed++;
       } catch (cause) {
         faults.push(new Error(`${join(folder.journal(dir), file)}: ${(cause as Error).message}`, { cause }));
       }
