@@ -113,18 +113,18 @@ async function* chunks(body: ChatRequest, random: Random, model: Running, signal
   const event = (delta: object, finish: string | null = null) =>
     JSON.stringify({ ...shared, choices: [{ index: 0, delta, finish_reason: finish }] });
   const slowness = model.isUpdated ? 2.2 : 1;
-  const words = answerTo(body, random, model).match(/\s*\S+/g) ?? [];
+  const pieces = answerTo(body, random, model).match(/(?:\s*\S+){1,2}/g) ?? [];
   const stalls = random.chance(0.05);
   const isFiltered = random.chance(0.02);
-  const shown = isFiltered ? words.slice(0, 12) : words;
+  const shown = isFiltered ? pieces.slice(0, 6) : pieces;
 
   await sleep(random.lognormal(model.ttftMs * slowness, 0.35), undefined, { signal });
   yield event({ role: "assistant", content: "" });
-  for (const [i, word] of shown.entries()) {
-    // One word is about 1.4 tokens.
-    await sleep(random.lognormal((1400 / model.tokensPerSecond) * slowness, 0.5), undefined, { signal });
+  for (const [i, piece] of shown.entries()) {
+    // Two words are about 2.8 tokens.
+    await sleep(random.lognormal((2800 / model.tokensPerSecond) * slowness, 0.5), undefined, { signal });
     if (stalls && i === Math.floor(shown.length / 2)) await sleep(random.between(1500, 3000), undefined, { signal });
-    yield event({ content: word });
+    yield event({ content: piece });
   }
   yield event({}, isFiltered ? "content_filter" : "stop");
   yield JSON.stringify({ ...shared, choices: [], usage: usageOf(body, shown.join(""), random, model) });

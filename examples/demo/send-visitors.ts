@@ -28,7 +28,7 @@ const mostAtOnce = 12;
 export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Promise<VisitorsResult> {
   const { url, visitors, seconds, seed, onLeft, hasLeft } = options;
   const startedAtMs = Date.now();
-  const pace = Math.min(1, seconds / 60);
+  const calm = Math.min(1, seconds / 60);
   const arrivalSeconds = Math.max(0, seconds - visitSeconds);
   const names = Object.keys(characters);
   const acts = noActs();
@@ -39,7 +39,10 @@ export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Prom
       const userId = `visitor-${index + 1}`;
       const random = createRandom(`${seed} ${userId}`);
       const character = names[index % names.length] ?? "";
-      await sleep(Math.max(0, startedAtMs + (arrivalSeconds * 1000 * index) / visitors - Date.now()));
+      const lateMs = Date.now() - startedAtMs - (arrivalSeconds * 1000 * index) / visitors;
+      if (lateMs < 0) await sleep(-lateMs);
+      // Where the machine cannot keep up, those who had to wait think less.
+      const pace = calm / (1 + Math.max(0, lateMs) / 5000);
       const fault = (what: string | undefined) => void faults.push(`${userId} (${character}): ${what}`);
       const hands = await crowd.open(`${url}?visitor=${userId}`);
       try {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCollector } from "@telltale/analytics";
-import { buildReport, createNodeEngine, openParquetStore, openTables, reportToText } from "@telltale/analytics/node";
+import { buildReport, createCollector, type Report } from "@telltale/analytics";
+import { createNodeEngine, openParquetStore, openTables } from "@telltale/analytics/node";
+import { reportToText } from "@telltale/analytics/views";
+import { satisfaction } from "@telltale/core";
 import type { Signal, Span } from "@telltale/core/trace";
 import { chromium, type Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,8 +16,8 @@ import { bundleClient } from "./bundle-client.ts";
 import { keptRecords } from "./kept-records.ts";
 
 const executablePath = findBrowser();
-const question = "Why is the search so slow since yesterday morning?";
-const rephrased = "Why has the search been so slow since yesterday morning?";
+const question = "How do I verify a webhook signature in Node?";
+const rephrased = "How can I verify the signature of a webhook in Node?";
 
 /** What the page showed and what the Parquet held after one visit. */
 interface Visit {
@@ -23,17 +25,20 @@ interface Visit {
   readonly spans: readonly Span[];
   readonly signals: readonly Signal[];
   readonly scores: number;
-  readonly report: string;
+  readonly report: Report;
   readonly faults: readonly string[];
 }
 
 const last = ".message.assistant:last-child";
 
-async function write(page: Page, text: string): Promise<void> {
+/** Writes a message key by key, and waits until its answer, the `nth` of the chat, is all there. */
+async function write(page: Page, text: string, nth: number): Promise<void> {
   await page.locator("#input").pressSequentially(text, { delay: 5 });
   await page.keyboard.press("Enter");
-  await page.waitForSelector(`${last}[aria-busy="true"] .text p`);
-  await page.waitForSelector(`${last}[aria-busy="false"]`);
+  await page
+    .locator('.message.assistant[aria-busy="false"]')
+    .nth(nth - 1)
+    .waitFor();
 }
 
 /** Types, lets it stream, copies, gives a thumbs-down, rephrases, leaves. */
@@ -49,10 +54,10 @@ async function visit(data: string): Promise<Visit> {
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => ["error", "warning"].includes(message.type()) && faults.push(message.text()));
     await page.goto(`${server.url}?visitor=tester`);
-    await write(page, question);
+    await write(page, question, 1);
     await page.click(`${last} [data-telltale-action="copy"]`);
     await page.click(`${last} [data-telltale-action="thumbs_down"]`);
-    await write(page, rephrased);
+    await write(page, rephrased, 2);
     const shown = await page.evaluate(() => ({
       conversation: document.body.dataset.telltaleConversation ?? "",
       messages: [...document.querySelectorAll<HTMLElement>(".message")].map((element) => element.dataset.telltaleMessage ?? ""),
@@ -68,7 +73,7 @@ async function visit(data: string): Promise<Visit> {
       const report = await buildReport(engine, range ?? { fromMs: 0, toMs: 0 });
       const [spans, signals] = [await keptRecords(engine, "spans"), await keptRecords(engine, "signals")];
       const scores = (await keptRecords(engine, "scores")).length;
-      return { shown, spans, signals, scores, faults, report: reportToText(report, { color: false, width: 120 }) };
+      return { shown, spans, signals, scores, faults, report };
     } finally {
       await engine.close();
     }
@@ -126,7 +131,7 @@ describe.skipIf(!executablePath)(
           responseModel: "gpt-4o-mini-2024-07-18",
           systemFingerprint: "fp_07c2b1d4",
           finishReason: "stop",
-          feature: "support-chat",
+          feature: "chat",
         });
         expect(span.ttftMs).toBeGreaterThan(50);
         expect(span.durationMs).toBeGreaterThan(span.ttftMs ?? 0);
@@ -164,12 +169,23 @@ describe.skipIf(!executablePath)(
       const held = JSON.stringify([kept.spans, kept.signals]).toLowerCase();
       const said = [question, rephrased, ...kept.shown.answers].join(" ").toLowerCase();
       const words = [...new Set(said.match(/[a-z]{6,}/g) ?? [])];
-      expect(words.length).toBeGreaterThan(10);
+      expect(words.length).toBeGreaterThan(20);
       expect(words.filter((word) => held.includes(word))).toEqual([]);
     });
 
     it("is counted by the report", () => {
-      expect(kept.report).toMatch(/gpt-4o-mini/);
+      const { traffic, latency, tokens, errors, satisfaction: satisfied, behaviour } = kept.report;
+      expect(traffic.current).toMatchObject({ n: 2 });
+      expect(latency.byModel.rows).toMatchObject([{ model: "gpt-4o-mini-2024-07-18", n: 2, ttftN: 2 }]);
+      expect(errors.current).toMatchObject({ n: 2, errors: 0, aborted: 0 });
+      const billed = kept.spans.map(({ usageRaw }) => Number(usageRaw?.total_tokens));
+      expect(tokens.current.totalTokens).toBe(billed.reduce((sum, n) => sum + n, 0));
+      expect(behaviour.current).toMatchObject({
+        ...{ sessions: 1, turns: 2, responses: 2, rephraseRate: 0.5, copyRate: 0.5, thumbsUpRate: 0, thumbsDownRate: 0.5 },
+        ...{ abandonRate: 1, copyToNewChatRate: 0 },
+      });
+      expect(satisfied.current).toMatchObject({ n: 1, mean: satisfaction(kept.signals).score });
+      expect(reportToText(kept.report, { color: false, width: 120 })).toMatch(/model calls +2\n/);
     });
   },
 );

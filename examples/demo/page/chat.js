@@ -4,14 +4,14 @@ import { observe, traceFetch } from "/client/telltale.js";
 const visitor = new URLSearchParams(location.search).get("visitor") ?? "you";
 const telltale = observe({
   endpoint: "/telltale",
-  app: "harbor-help",
+  app: "support",
   userId: visitor,
-  feature: "support-chat",
+  feature: "chat",
   environment: "demo",
   release: "2.3.0",
   onError: (error) => console.warn("telltale:", error),
 });
-const askProvider = traceFetch(telltale, { feature: "support-chat" });
+const askProvider = traceFetch(telltale, { provider: "openai", promptName: "support", promptVersion: "v7" });
 
 const [log, composer, input, send, model] = ["log", "composer", "input", "send", "model"].map((id) =>
   document.getElementById(id),
