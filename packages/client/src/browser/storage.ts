@@ -12,10 +12,9 @@ export function openShelf(page: Page | null): Shelf {
     try {
       // Where storage is refused, the mere look at it throws; where it is full, the write does.
       const storage = page?.window[name];
-      if (!storage) continue;
-      storage.setItem("telltale", "");
-      storage.removeItem("telltale");
-      return shelfOn(storage);
+      storage?.setItem("telltale", "");
+      storage?.removeItem("telltale");
+      if (storage) return shelfOn(storage);
     } catch {}
   }
   const memory = new Map<string, string>();

@@ -14,7 +14,7 @@ export interface RedactOptions {
  * @returns the record without its texts, or with what `redact` made of them; the record given is not changed
  */
 export function redact<T extends object>(record: T, { captureText = false, redact: edit }: RedactOptions): T {
-  const out: { [field: string]: unknown } = Object.fromEntries(Object.entries(record));
+  const out: { [field: string]: unknown } = { ...(record as { readonly [field: string]: unknown }) };
   for (const field of textFields) {
     const text = out[field];
     if (text === undefined) continue;

@@ -34,18 +34,29 @@ const chunkMs = 3_000;
  * @param options where the collector is, what the records share, and what may leave the page
  */
 export function observe(options: ObserveOptions): Telltale {
-  const { endpoint, app, root, sessionId, conversationId, captureText = false, sampleRate = 1 } = options;
-  const onError = quiet(options.onError);
+  const {
+    endpoint,
+    app,
+    root,
+    sessionId,
+    conversationId,
+    captureText = false,
+    redact: edit,
+    sampleRate = 1,
+    ...rest
+  } = options;
+  const { onError: hear, transport: another, batch: sizes, ...said } = rest;
+  const onError = quiet(hear);
   const guard = createGuard(onError);
   const page = guard(pageOf)(root) ?? null;
-  const shared = sharedContext(options, app);
+  const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
   let context: Context = shared;
   let isStopped = false;
   let isEdit = false;
 
-  const transport = options.transport ?? createHttpTransport(absolute(endpoint, page?.document.baseURI));
+  const transport = another ?? createHttpTransport(absolute(endpoint, page?.document.baseURI));
   const delivery = createDelivery({ transport, seal: (parcel: Parcel) => seal(parcel, nowMs()), after, random, onError });
-  const batch = createBatch(delivery.deliver, after, options.batch);
+  const batch = createBatch(delivery.deliver, after, sizes);
   const watchers: ((signal: SignalDraft) => void)[] = [];
 
   const record = guard((list: List, draft: Partial<Context>) => {
@@ -55,7 +66,7 @@ export function observe(options: ObserveOptions): Telltale {
     if (context.sessionId !== sessionNow) context = { ...shared, sessionId: sessionNow };
     const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
     const { sessionId: _, ...own } = draft;
-    batch.add(list, redact({ id: newRecordId(nowMs()), inclusionProbability, ...own }, options), context);
+    batch.add(list, redact({ id: newRecordId(nowMs()), inclusionProbability, ...own }, { captureText, redact: edit }), context);
   });
 
   const report = (signal: SignalDraft): void => {
@@ -160,13 +171,6 @@ export function observe(options: ObserveOptions): Telltale {
     ),
     startSpan: spans.start,
   });
-}
-
-/** What every record shares, as far as the host says it; without what it leaves out. */
-function sharedContext(options: ObserveOptions, app: string | undefined): Context {
-  const { userId, tenant, feature, route, environment, release, variants } = options;
-  const attributes = app === undefined ? options.attributes : { app, ...options.attributes };
-  return { userId, tenant, feature, route, environment, release, variants, attributes };
 }
 
 function absolute(endpoint: string, base: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { Guard } from "../browser/guard.ts";
+import { stopAll } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
 import type { Conversations } from "../signals/conversations.ts";
 import type { Use } from "../signals/lazy.ts";
@@ -47,8 +48,6 @@ export function watchPage(
     see: (signal: SignalDraft) => abandon.see(signal),
     sync: messages.sync,
     leave: abandon.leave,
-    stop(): void {
-      for (const stop of [messages.stop, copy.stop, paste.stop, abandon.stop, stopActions]) stop();
-    },
+    stop: stopAll([messages.stop, copy.stop, paste.stop, abandon.stop, stopActions]),
   };
 }

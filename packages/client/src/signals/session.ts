@@ -88,9 +88,8 @@ export function createSession(
 function readSession(text: string | null): Session | null {
   try {
     const { id, startedAtMs, lastAtMs } = JSON.parse(text ?? "null") as Session;
-    return typeof id === "string" && id && Number.isFinite(startedAtMs) && Number.isFinite(lastAtMs)
-      ? { id, startedAtMs, lastAtMs }
-      : null;
+    // Other scripts may write there too.
+    return typeof id === "string" && id && startedAtMs > 0 && lastAtMs > 0 ? { id, startedAtMs, lastAtMs } : null;
   } catch {
     return null;
   }
