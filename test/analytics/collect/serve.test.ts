@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createNodeEngine, openParquetStore, recoverJournals, serve } from "@telltale/analytics/node";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDataFolder, type DataFolder } from "../parquet/data-folder.ts";
 import { idOf, signalOf, spanOf } from "../parquet/records.ts";
 
@@ -153,7 +153,7 @@ describe("serve", () => {
 });
 
 /** A file system of a few megabytes, where this machine lets us make one. */
-async function smallDisk(): Promise<string | undefined> {
+async function mountSmallDisk(): Promise<string | undefined> {
   const dir = await mkdtemp(join(tmpdir(), "telltale-disk-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", dir], { stdio: "ignore" });
@@ -164,11 +164,24 @@ async function smallDisk(): Promise<string | undefined> {
   }
 }
 
-const disk = await smallDisk();
-describe.skipIf(!disk)(`a full disk${disk ? "" : " (skipped: no permission to mount a small one)"}`, () => {
+async function unmount(disk: string): Promise<void> {
+  execFileSync("umount", [disk]);
+  await rm(disk, { recursive: true });
+}
+
+const tried = await mountSmallDisk();
+if (tried) await unmount(tried);
+
+describe.skipIf(!tried)(`a full disk${tried ? "" : " (skipped: no permission to mount a small one)"}`, () => {
+  let disk: string;
+  beforeAll(async () => {
+    disk = (await mountSmallDisk()) as string;
+  });
+  afterAll(() => unmount(disk));
+
   it("is answered by 503, loses nothing that was acknowledged, and is got over", async () => {
-    const dir = join(disk as string, "data");
-    const filler = join(disk as string, "filler");
+    const dir = join(disk, "data");
+    const filler = join(disk, "filler");
     const onError = vi.fn();
     const server = await serve({ dir, port: 0, onError, sealAfterMs: 50 });
     try {
@@ -192,8 +205,6 @@ describe.skipIf(!disk)(`a full disk${disk ? "" : " (skipped: no permission to mo
       await inside.remove();
     } finally {
       await server.close().catch(() => {});
-      execFileSync("umount", [disk as string]);
-      await rm(disk as string, { recursive: true });
     }
   }, 30_000);
 });
