@@ -5,7 +5,7 @@ import { QueryError } from "../engine/query-error.ts";
 import { type Sql, sql, userSql } from "../engine/sql.ts";
 import { isFolder, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
 import { sessionsSql } from "./sessions.ts";
-import { describeFilesSql, type FileColumn, tableViewSql } from "./view-sql.ts";
+import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
 import type { Window } from "./window.ts";
 
 /** What `openTables` found. */
@@ -56,34 +56,52 @@ interface OpenTable {
 }
 
 async function openTable(engine: Engine, table: Table, found: readonly string[]): Promise<OpenTable> {
-  const { files, warnings, held } = await readable(engine, found);
-  await engine.run(tableViewSql(table, files, held));
+  const { files, warnings, groups } = await readable(engine, found);
+  await engine.run(tableViewSql(table, groups));
   return { files, warnings };
 }
 
 /** All files where DuckDB can read them together; else those it can read one by one. */
-async function readable(engine: Engine, found: readonly string[]): Promise<OpenTable & { held: readonly FileColumn[] }> {
-  if (found.length === 0) return { files: [], warnings: [], held: [] };
+async function readable(engine: Engine, found: readonly string[]): Promise<OpenTable & { groups: readonly FileGroup[] }> {
+  if (found.length === 0) return { files: [], warnings: [], groups: [] };
   try {
-    return { files: found, warnings: [], held: await columnsIn(engine, found) };
+    return { files: found, warnings: [], groups: await groupsOf(engine, found) };
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const faults = new Map<string, string>();
     for (const file of found)
-      await columnsIn(engine, [file]).catch((fault: Error) => faults.set(file, fault.message.split("\n")[0] ?? ""));
+      await columnsOf(engine, [file], false).catch((fault: Error) => faults.set(file, fault.message.split("\n")[0] ?? ""));
     // Each can be read alone, yet not all together: that is a conflict nobody can settle here.
     if (faults.size === 0) throw error;
-    const files = found.filter((file) => !faults.has(file));
-    const rest = await readable(engine, files);
+    const rest = await readable(
+      engine,
+      found.filter((file) => !faults.has(file)),
+    );
     const named = (file: string) => `${basename(dirname(file))}/${basename(file)}`;
     const warnings = [...faults].map(([file, fault]) => ({ file: named(file), reason: `left out: ${fault}` }));
     return { ...rest, warnings: [...warnings, ...rest.warnings] };
   }
 }
 
-async function columnsIn(engine: Engine, files: readonly string[]): Promise<readonly FileColumn[]> {
-  const rows = await engine.run(describeFilesSql(files));
-  return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+/** More shapes than this, and reading them apart costs more than it saves. */
+const mostGroups = 12;
+
+/** Files by what they hold: DuckDB then opens only those a question needs, not all of them to find out. */
+async function groupsOf(engine: Engine, files: readonly string[]): Promise<readonly FileGroup[]> {
+  const shapes = new Map<string, string[]>();
+  for (const { file_name: file, shape } of await engine.run(shapesSql(files)))
+    shapes.set(String(shape), [...(shapes.get(String(shape)) ?? []), String(file)]);
+  const known = new Set(files);
+  const isClear = shapes.size <= mostGroups && [...shapes.values()].flat().every((file) => known.has(file));
+  const groups = isClear ? [...shapes.values()].map((group) => group.toSorted()) : [files];
+  return Promise.all(
+    groups.map(async (group) => ({ files: group, isMixed: !isClear, columns: await columnsOf(engine, group, !isClear) })),
+  );
+}
+
+async function columnsOf(engine: Engine, files: readonly string[], isMixed: boolean): Promise<readonly string[]> {
+  const rows = await engine.run(describeSql(files, isMixed));
+  return rows.map(({ column_name }) => String(column_name));
 }
 
 const ranges: Readonly<Record<Table, Sql>> = {

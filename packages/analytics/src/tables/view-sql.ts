@@ -2,10 +2,12 @@ import type { Table } from "@telltale/core/trace";
 import { type Sql, userSql } from "../engine/sql.ts";
 import { columnsOf, timeColumn } from "../parquet/columns.ts";
 
-/** A column that the files of a table hold. */
-export interface FileColumn {
-  readonly name: string;
-  readonly type: string;
+/** Files that hold the same columns, and which. */
+export interface FileGroup {
+  readonly files: readonly string[];
+  readonly columns: readonly string[];
+  /** Whether they only nearly agree, and DuckDB has to open them all to know what they hold. */
+  readonly isMixed: boolean;
 }
 
 /** Text as an SQL literal. A view cannot hold bound values, so its file names are written out. */
@@ -17,51 +19,55 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Paths with `[`, `*` or `?` in them mean themselves, not a pattern. */
-function exactPath(path: string): string {
-  return path.replace(/[[*?]/g, (character) => `[${character}]`);
+/** A list of files; `[`, `*` and `?` in a path mean themselves, not a pattern. */
+function listed(files: readonly string[]): string {
+  return `[${files.map((file) => literal(file.replace(/[[*?]/g, (character) => `[${character}]`))).join(", ")}]`;
 }
 
 /** Whether every file lies in a `day=YYYY-MM-DD` folder, so that days can be skipped by name. */
-export function isByDay(files: readonly string[]): boolean {
-  return files.length > 0 && files.every((file) => /[\\/]day=\d{4}-\d{2}-\d{2}[\\/]/.test(file));
+function isByDay(files: readonly string[]): boolean {
+  return files.every((file) => /[\\/]day=\d{4}-\d{2}-\d{2}[\\/]/.test(file));
 }
 
-function readParquet(files: readonly string[]): string {
-  const list = files.map((file) => literal(exactPath(file))).join(", ");
+function readParquet({ files, isMixed }: Pick<FileGroup, "files" | "isMixed">): string {
   const days = isByDay(files) ? "hive_partitioning = true, hive_types = {'day': DATE}" : "hive_partitioning = false";
-  return `read_parquet([${list}], union_by_name = true, ${days})`;
+  return `read_parquet(${listed(files)}, union_by_name = ${isMixed}, ${days})`;
 }
 
-/** SQL that tells which columns the files hold together, and their types. */
-export function describeFilesSql(files: readonly string[]): Sql {
-  return userSql(`DESCRIBE SELECT * FROM ${readParquet(files)}`);
+/** SQL that gives `file_name` and `shape`: files of one shape hold the same columns of the same types in the same order. */
+export function shapesSql(files: readonly string[]): Sql {
+  return userSql(
+    `SELECT file_name, string_agg(concat_ws(' ', name, type, converted_type, logical_type, num_children), ',') AS shape
+    FROM parquet_schema(${listed(files)}) GROUP BY file_name`,
+  );
+}
+
+/** SQL that gives the columns of a group of files, as `column_name`. */
+export function describeSql(files: readonly string[], isMixed: boolean): Sql {
+  return userSql(`DESCRIBE SELECT * FROM ${readParquet({ files, isMixed })}`);
 }
 
 /**
  * SQL that makes the view of one table over its files: every column of the record schema with its type, whether or not the
  * files have it yet, then `day`, then whatever else the files hold.
  *
- * @param files the files, all readable; none gives an empty view with the same columns
- * @param held the columns the files hold, as `describeFilesSql` told
+ * @param groups the files by what they hold; none gives an empty view with the same columns
  */
-export function tableViewSql(table: Table, files: readonly string[], held: readonly FileColumn[]): Sql {
-  const columns = columnsOf(table);
-  const heldNames = new Set(held.map(({ name }) => name));
-  const listed = columns.map(({ name, type }) => {
-    const value = heldNames.has(name) ? quoted(name) : "NULL";
-    return `CAST(${value} AS ${type}) AS ${quoted(name)}`;
-  });
-  const day = heldNames.has("day") && isByDay(files) ? quoted("day") : `CAST(${quoted(timeColumn[table])} AS DATE)`;
-  const known = new Set(["day", ...columns.map(({ name }) => name)]);
-  const others = held.filter(({ name }) => !known.has(name)).map(({ name }) => quoted(name));
-  const source = files.length === 0 ? `(SELECT ${nulls(table)} WHERE false)` : readParquet(files);
-  const dayColumn = files.length === 0 ? "CAST(NULL AS DATE) AS day" : `${day} AS day`;
-  return userSql(`CREATE OR REPLACE VIEW ${table} AS SELECT ${[...listed, dayColumn, ...others].join(", ")} FROM ${source}`);
+export function tableViewSql(table: Table, groups: readonly FileGroup[]): Sql {
+  const known = new Set(["day", ...columnsOf(table).map(({ name }) => name)]);
+  const others = [...new Set(groups.flatMap(({ columns }) => columns))].filter((name) => !known.has(name));
+  const parts = groups.map((group) => `SELECT ${columnList(table, group, others)} FROM ${readParquet(group)}`);
+  const empty = `SELECT ${columnList(table, { files: [], columns: [], isMixed: false }, others)} WHERE false`;
+  // One part alone is not wrapped: every layer costs the planner time.
+  return userSql(`CREATE OR REPLACE VIEW ${table} AS ${parts.length > 0 ? parts.join("\nUNION ALL BY NAME\n") : empty}`);
 }
 
-function nulls(table: Table): string {
-  return columnsOf(table)
-    .map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoted(name)}`)
-    .join(", ");
+function columnList(table: Table, { files, columns }: FileGroup, others: readonly string[]): string {
+  const held = new Set(columns);
+  const own = columnsOf(table).map(
+    ({ name, type }) => `CAST(${held.has(name) ? quoted(name) : "NULL"} AS ${type}) AS ${quoted(name)}`,
+  );
+  const time = held.has(timeColumn[table]) ? quoted(timeColumn[table]) : "NULL";
+  const day = held.has("day") && isByDay(files) ? quoted("day") : `CAST(${time} AS DATE)`;
+  return [...own, `${day} AS day`, ...others.filter((name) => held.has(name)).map(quoted)].join(", ");
 }
