@@ -28,6 +28,8 @@ export function cramerVonMises(
   const isExact = method === "exact" || (method === "auto" && Math.max(n, m) <= 20);
   const u = rankGap(xs, ys);
   const total = n + m;
+  const warnings = [...pair.warnings];
+  if (isExact && hasTies(xs, ys)) warnings.push("equal values: the exact p-value ignores ties");
   const statistic = u / (n * m * total) - (4 * n * m - 1) / (6 * total);
   return {
     statistic,
@@ -36,8 +38,16 @@ export function cramerVonMises(
     effectInterval: null,
     n: total,
     method: isExact ? "exact" : "asymptotic",
-    warnings: pair.warnings,
+    warnings,
   };
+}
+
+function hasTies(xs: Float64Array, ys: Float64Array): boolean {
+  let found = false;
+  forEachRun(xs, ys, (inX, inY) => {
+    found ||= inX + inY > 1;
+  });
+  return found;
 }
 
 /** n Σ (R − i)² + m Σ (S − j)² with midranks R of x and S of y among both samples (Anderson's U). */
@@ -83,7 +93,9 @@ function exactTail(u: number, m: number, n: number): number {
   }
   const { values, counts } = row[m]!;
   const all = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce((sum, count, i) => sum + (values[i]! >= threshold ? count : 0), 0) / all;
+  // Ties can push the statistic past every untied arrangement; the outermost one is as far as the law reaches.
+  const reached = Math.min(threshold, values.at(-1)!);
+  return counts.reduce((sum, count, i) => sum + (values[i]! >= reached ? count : 0), 0) / all;
 }
 
 const empty: Frequencies = { values: [], counts: [] };
