@@ -50,6 +50,10 @@ export async function openSimulatedCrowd(): Promise<Crowd> {
       isThere: async (selector) => find(selector) !== null,
       read: async (selector) => (await see(selector)).textContent ?? "",
       leave: async () => {
+        // A beacon outlives its page; the simulated one would be cut off with it.
+        const sendBeacon = (to: string, body: string) =>
+          Boolean(fetch(new URL(to, url), { method: "POST", body }).catch(() => false));
+        Object.defineProperty(window.navigator, "sendBeacon", { value: sendBeacon });
         Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
         Object.defineProperty(document, "hidden", { value: true, configurable: true });
         document.dispatchEvent(new window.Event("visibilitychange", { bubbles: true }));
