@@ -1,6 +1,7 @@
 import { chiSquare, chiSquareGof } from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 
 describe("chiSquare", () => {
   it("does not mind which way the table lies", () => {

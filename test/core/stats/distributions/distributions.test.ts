@@ -1,6 +1,7 @@
 import * as core from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 import { relativeError } from "../relative-error.ts";
 
 const urn = { population: 1000, marked: 300, draws: 100 };

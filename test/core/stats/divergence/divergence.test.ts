@@ -1,6 +1,7 @@
 import * as core from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 
 /** Two windows over the same bins, neither empty. */
 const windows = fc

@@ -1,6 +1,7 @@
 import * as core from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 
 const counts = fc.tuple(fc.nat(200), fc.nat(200)).map(([a, b]) => ({ k: Math.min(a, b), n: Math.max(a, b, 1) }));
 const intervals = {

@@ -1,6 +1,7 @@
 import * as core from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 
 const pairs = fc.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 })), {
   minLength: 4,

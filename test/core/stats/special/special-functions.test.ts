@@ -1,6 +1,7 @@
 import { betaI, betaInv, digamma, erf, erfc, gammaP, gammaQ, lgamma } from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 import { relativeError } from "../relative-error.ts";
 
 // Reference values at 50 digits, mpmath 1.3: erfc(x), loggamma(x), digamma(x), gammainc(a, x, inf, regularized=True),

@@ -1,6 +1,7 @@
 import * as core from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seeded.ts";
 
 const sample = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 25 });
 const differenceOfMeans = (x: Float64Array, y: Float64Array) => core.mean(x) - core.mean(y);

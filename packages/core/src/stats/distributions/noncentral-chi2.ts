@@ -1,6 +1,7 @@
 import { poissonTerm } from "../special/saddle-point.ts";
 import { solveMonotone } from "../special/solve-monotone.ts";
 import { chi2Cdf, chi2Sf } from "./chi2.ts";
+import { normPpf } from "./normal.ts";
 
 /**
  * Probability that a noncentral chi-square variable is at most x: a Poisson mixture of central ones.
@@ -32,10 +33,18 @@ export function noncentralChi2Cdf(x: number, df: number, noncentrality: number):
 
 /** The noncentralities under which a statistic is neither too large nor too small, each tail at alpha/2. */
 export function noncentralityInterval(statistic: number, df: number, alpha: number): readonly [number, number] {
+  if (statistic > 1e5) return normalInterval(statistic, df, -normPpf(alpha / 2));
   const cdfAt = (noncentrality: number) => -noncentralChi2Cdf(statistic, df, noncentrality);
   let high = statistic + 10;
   while (-cdfAt(high) > alpha / 2) high *= 2;
   const lower = chi2Sf(statistic, df) >= alpha / 2 ? 0 : solveMonotone(cdfAt, alpha / 2 - 1, 0, high);
   const upper = chi2Cdf(statistic, df) <= alpha / 2 ? 0 : solveMonotone(cdfAt, -alpha / 2, 0, high);
   return [lower, upper];
+}
+
+/** By now the law is normal to four digits: solve (x − df − λ)² = 2z²(df + 2λ) for λ. */
+function normalInterval(statistic: number, df: number, z: number): readonly [number, number] {
+  const centre = statistic - df + 2 * z * z;
+  const half = Math.sqrt(Math.max(0, centre * centre - (statistic - df) ** 2 + 2 * z * z * df));
+  return [centre - half, centre + half];
 }

@@ -1,4 +1,4 @@
-import { forEachRun } from "../descriptive/runs.ts";
+import { forEachRun, type VisitRun } from "../descriptive/runs.ts";
 import { sortInPlace } from "../descriptive/sorted.ts";
 import { normSf } from "../distributions/normal.ts";
 import { finitePair, type NanPolicy } from "../finite.ts";
@@ -54,7 +54,7 @@ export function mannWhitney(
   const z = zOf(confidence, "mannWhitney");
   const [xs, ys] = [sortInPlace(pair.x), sortInPlace(pair.y)];
   const [n, m] = [xs.length, ys.length];
-  const counts = placements(xs, ys);
+  const counts = placements(n, m, (visit) => forEachRun(xs, ys, visit));
   const isSmall = ties === "ignore" ? counts.ties === 0 && Math.min(n, m) <= 8 : n + m <= exactUpTo;
   const isExact = method === "exact" || (method === "auto" && isSmall);
   const [lower, upper] = isExact ? exactTails(counts, xs, ys, ties) : normalTails(counts, n, m, continuity);
@@ -73,7 +73,7 @@ export function mannWhitney(
   };
 }
 
-interface Placements {
+export interface Placements {
   readonly u: number;
   /** Σ (t³ − t) over runs of equal values. */
   readonly ties: number;
@@ -81,10 +81,10 @@ interface Placements {
   readonly aucVariance: number;
 }
 
-function placements(xs: Float64Array, ys: Float64Array): Placements {
-  const [n, m] = [xs.length, ys.length];
+/** What the rank sum and its variances take from two samples of n and m, visited by their distinct values. */
+export function placements(n: number, m: number, forEach: (visit: VisitRun) => void): Placements {
   let [u, ties, squaresX, squaresY] = [0, 0, 0, 0];
-  forEachRun(xs, ys, (inX, inY, belowX, belowY) => {
+  forEach((inX, inY, belowX, belowY) => {
     const ofX = belowY + inY / 2;
     const ofY = n - belowX - inX / 2;
     u += inX * ofX;
@@ -120,7 +120,7 @@ function exactTails(
   return rankSumTails(doubled, n, sum, sum);
 }
 
-function normalTails({ u, ties }: Placements, n: number, m: number, continuity: boolean): readonly [number, number] {
+export function normalTails({ u, ties }: Placements, n: number, m: number, continuity: boolean): readonly [number, number] {
   const total = n + m;
   const sigma = Math.sqrt(((n * m) / 12) * (total + 1 - ties / (total * (total - 1))));
   const tail = (larger: number) => {
@@ -131,7 +131,7 @@ function normalTails({ u, ties }: Placements, n: number, m: number, continuity: 
 }
 
 /** Cliff's interval for delta: asymmetric, inside [−1, 1], and not empty when the samples do not overlap. */
-function cliffInterval(delta: number, sigma: number, z: number, least: number): readonly [number, number] {
+export function cliffInterval(delta: number, sigma: number, z: number, least: number): readonly [number, number] {
   if (Math.abs(delta) === 1) {
     const bound = (least - z * z) / (least + z * z);
     return delta === 1 ? [bound, 1] : [-1, -bound];
