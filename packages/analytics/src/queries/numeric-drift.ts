@@ -32,9 +32,10 @@ function valuesSql({ source, value, reference, current }: Compared): Sql {
   return join([of(reference, sql`false`), of(current, sql`true`)], "\nUNION ALL\n");
 }
 
-const tenths = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 /** How many of the nine reference deciles a value exceeds. */
-const binOf = sql`(0${tenths.reduce((left, i) => sql`${left} + (x > edges[${i}])::INTEGER`, sql``)})`;
+const binOf = sql`((x > edges[1])::INTEGER + (x > edges[2])::INTEGER + (x > edges[3])::INTEGER + (x > edges[4])::INTEGER
+  + (x > edges[5])::INTEGER + (x > edges[6])::INTEGER + (x > edges[7])::INTEGER + (x > edges[8])::INTEGER
+  + (x > edges[9])::INTEGER)`;
 
 /** The sufficient statistics of {@link NumericSummary}, exact, in one statement. */
 const gaps: Query<Compared, Row> = {
