@@ -1,4 +1,4 @@
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNodeEngine, openParquetStore, recoverJournals } from "@telltale/analytics/node";
 import fc from "fast-check";
@@ -70,6 +70,18 @@ describe("recoverJournals", () => {
     expect(await recoverIn(folder.dir)).toBe(2);
     expect(await folder.ids("spans")).toEqual([0, 1, 2, 3, 4].map(idOf));
     expect(await journals(folder)).toEqual([]);
+  });
+
+  it("clears away a lock that nobody will finish, and no other", async () => {
+    const [old, young] = ["old", "young"].map((name) => join(folder.dir, "journal", `${name}.lock.1.x.new`)) as [
+      string,
+      string,
+    ];
+    await mkdir(join(folder.dir, "journal"));
+    for (const path of [old, young]) await writeFile(path, "");
+    await utimes(old, 0, 0);
+    await recoverIn(folder.dir);
+    expect(await folder.files("journal")).toEqual(["journal/young.lock.1.x.new"]);
   });
 
   it("cuts a torn tail at every byte of the last record", async () => {

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { namesIn, syncFolder } from "./durable.ts";
@@ -26,6 +26,7 @@ export async function sealJournal(engine: Engine, dir: string, path: string, nam
  * @throws {AggregateError} if some could not be; they stay where they are, and the others are sealed all the same
  */
 export async function recoverJournals(engine: Engine, dir: string): Promise<number> {
+  await removeDrafts(folder.journal(dir));
   const faults: unknown[] = [];
   let sealed = 0;
   for (const writer of writersIn(await namesIn(folder.journal(dir)))) {
@@ -48,4 +49,17 @@ export async function recoverJournals(engine: Engine, dir: string): Promise<numb
 async function journalsOf(dir: string, writer: string): Promise<readonly string[]> {
   const names = await namesIn(folder.journal(dir));
   return names.filter((name) => name.startsWith(`${writer}.`) && name.endsWith(".ndjson")).sort();
+}
+
+/** Locks that were never finished, because their maker died over them. */
+async function removeDrafts(journals: string): Promise<void> {
+  for (const name of await namesIn(journals)) {
+    if (!name.endsWith(".new")) continue;
+    const path = join(journals, name);
+    const madeAtMs = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (Date.now() - madeAtMs > 3_600_000) await rm(path, { force: true });
+  }
 }

@@ -62,8 +62,14 @@ export async function takeOver(engine: Engine, dir: string, name: string): Promi
   });
   if (!release) return undefined;
   return async () => {
+    // Removed while it is still held: a writer that was about to lock this very file then finds it gone and starts anew.
+    const isGone = await rm(path, { force: true }).then(
+      () => true,
+      () => false,
+    );
     await release();
-    await rm(path, { force: true });
+    // Windows removes no file that is open.
+    if (!isGone) await rm(path, { force: true });
   };
 }
 
