@@ -14,7 +14,7 @@ interface Model {
 const models: Readonly<Record<string, Model>> = {
   "gpt-4o": { released: "2024-08-06", ttftMs: 520, tokensPerSecond: 85, failureRate: 0.03, reasons: false },
   "gpt-4o-mini": { released: "2024-07-18", ttftMs: 340, tokensPerSecond: 125, failureRate: 0.03, reasons: false },
-  "gpt-4.1-mini": { released: "2025-04-14", ttftMs: 420, tokensPerSecond: 105, failureRate: 0.08, reasons: false },
+  "gpt-4.1-mini": { released: "2025-04-14", ttftMs: 420, tokensPerSecond: 105, failureRate: 0.06, reasons: false },
   "o4-mini": { released: "2025-04-16", ttftMs: 1100, tokensPerSecond: 95, failureRate: 0.04, reasons: true },
 };
 
@@ -33,8 +33,6 @@ export interface Provider {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Requests answered so far, failures among them. */
   readonly calls: () => number;
-  /** From now on one model behaves as after a silent update: slower, under another fingerprint. */
-  readonly update: (model: string) => void;
 }
 
 /**
@@ -44,7 +42,6 @@ export interface Provider {
  */
 export function createProvider({ seed = 1 }: { seed?: number } = {}): Provider {
   const attempts = new Map<string, number>();
-  const updated = new Set<string>();
   let calls = 0;
   const answer = async (request: Request): Promise<Response> => {
     const body = (await request.json()) as ChatRequest;
@@ -56,13 +53,13 @@ export function createProvider({ seed = 1 }: { seed?: number } = {}): Provider {
     attempts.set(asked, attempt + 1);
     const random = createRandom(`${asked} ${attempt}`);
     if (attempt === 0 && random.chance(model.failureRate)) return fail(random, request.signal);
-    return stream(body, random, { ...model, name: body.model, isUpdated: updated.has(body.model), attempt }, request.signal);
+    return stream(body, random, { ...model, attempt }, request.signal);
   };
-  return { fetch: answer, calls: () => calls, update: (model) => void updated.add(model) };
+  return { fetch: answer, calls: () => calls };
 }
 
 async function fail(random: Random, signal: AbortSignal): Promise<Response> {
-  await sleep(random.between(80, 400), undefined, { signal });
+  await sleep(random.between(80, 400), undefined, { signal }).catch(() => undefined);
   if (random.chance(0.6)) return failure(429, "rate_limit_exceeded", "Rate limit reached, please try again in 1s", "1");
   return failure(500, "server_error", "The server had an error while processing your request");
 }
@@ -72,7 +69,7 @@ function failure(status: number, code: string, message: string, retryAfter?: str
   return Response.json({ error: { message, type: code, code } }, { status, headers });
 }
 
-type Running = Model & { readonly name: string; readonly isUpdated: boolean; readonly attempt: number };
+type Running = Model & { readonly attempt: number };
 
 function stream(body: ChatRequest, random: Random, model: Running, signal: AbortSignal): Response {
   const encoder = new TextEncoder();
@@ -108,21 +105,20 @@ async function* chunks(body: ChatRequest, random: Random, model: Running, signal
     object: "chat.completion.chunk",
     created: Math.floor(Date.now() / 1000),
     model: `${body.model}-${model.released}`,
-    system_fingerprint: model.isUpdated ? "fp_5e1a9c0b" : "fp_07c2b1d4",
+    system_fingerprint: "fp_07c2b1d4",
   };
   const event = (delta: object, finish: string | null = null) =>
     JSON.stringify({ ...shared, choices: [{ index: 0, delta, finish_reason: finish }] });
-  const slowness = model.isUpdated ? 2.2 : 1;
-  const pieces = answerTo(body, random, model).match(/(?:\s*\S+){1,2}/g) ?? [];
+  const pieces = answerTo(body, model).match(/(?:\s*\S+){1,2}/g) ?? [];
   const stalls = random.chance(0.05);
   const isFiltered = random.chance(0.02);
   const shown = isFiltered ? pieces.slice(0, 6) : pieces;
 
-  await sleep(random.lognormal(model.ttftMs * slowness, 0.35), undefined, { signal });
+  await sleep(random.lognormal(model.ttftMs, 0.35), undefined, { signal });
   yield event({ role: "assistant", content: "" });
   for (const [i, piece] of shown.entries()) {
     // Two words are about 2.8 tokens.
-    await sleep(random.lognormal((2800 / model.tokensPerSecond) * slowness, 0.5), undefined, { signal });
+    await sleep(random.lognormal(2800 / model.tokensPerSecond, 0.5), undefined, { signal });
     if (stalls && i === Math.floor(shown.length / 2)) await sleep(random.between(1500, 3000), undefined, { signal });
     yield event({ content: piece });
   }
@@ -131,18 +127,16 @@ async function* chunks(body: ChatRequest, random: Random, model: Running, signal
   yield "[DONE]";
 }
 
-/** A poor answer where the topic is not understood at first; the good one when asked for the second time or again. */
-function answerTo({ messages }: ChatRequest, random: Random, { attempt }: Running): string {
+/** The answer to the topic; at first a poor one where the question is put in one of the wordings that are not understood. */
+function answerTo({ messages }: ChatRequest, { attempt }: Running): string {
   const questions = messages.filter(({ role }) => role === "user").map(({ content }) => content);
   const question = questions.at(-1) ?? "";
   if (/thank/i.test(question) && !topicOf(question)) return "You are welcome! Is there anything else I can do for you?";
   const topic = topicOf(question) ?? topicOf(questions.join(" "));
   if (!topic) return "I'm glad to help. Is there anything else you would like to know about Harbor?";
   if (/wrong|does not work|doesn't work|useless/i.test(question)) return `I'm sorry. Let us try again.\n\n${topic.answer}`;
-  const isTriedAgain = attempt > 0;
-  const isPutOften = questions.length > topic.rephrasings.length - 1;
-  const isPlain = topic.questions.includes(question);
-  return isPlain || isTriedAgain || isPutOften || random.chance(0.1) ? topic.answer : topic.poorAnswer;
+  const isUnderstood = !topic.rephrasings.includes(question) || questions.length >= topic.rephrasings.length || attempt > 0;
+  return isUnderstood ? topic.answer : topic.poorAnswer;
 }
 
 /** OpenAI's way of counting: `prompt_tokens` contains the cached ones, `completion_tokens` the reasoning. */

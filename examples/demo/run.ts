@@ -46,8 +46,6 @@ async function demo(options: DemoOptions): Promise<boolean> {
       }));
       const onLeft = () => {
         left += 1;
-        // What no dashboard of a provider tells: half-way through, one model is another.
-        if (left === Math.ceil(visitors / 2)) provider.update("gpt-4o-mini");
       };
       const { acts, faults } = await sendVisitors(crowd, {
         ...{ url: server.url, visitors, seconds, seed, onLeft },

@@ -24,13 +24,18 @@ export interface VisitorsResult {
 const visitSeconds = 12;
 const mostAtOnce = 12;
 
+/** All kinds come in turn, and those who get what they want come more often. */
+function characterOf(index: number): string {
+  const round = [...Object.keys(characters), "satisfied", "curious", "satisfied", "persistent"];
+  return round[index % round.length] ?? "";
+}
+
 /** Sends the visitors through the page: they arrive one after another, several are there at once. */
 export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Promise<VisitorsResult> {
   const { url, visitors, seconds, seed, onLeft, hasLeft } = options;
   const startedAtMs = Date.now();
   const calm = Math.min(1, seconds / 60);
   const arrivalSeconds = Math.max(0, seconds - visitSeconds);
-  const names = Object.keys(characters);
   const acts = noActs();
   const faults: string[] = [];
   let next = 0;
@@ -38,7 +43,7 @@ export async function sendVisitors(crowd: Crowd, options: VisitorsOptions): Prom
     for (let index = next++; index < visitors; index = next++) {
       const userId = `visitor-${index + 1}`;
       const random = createRandom(`${seed} ${userId}`);
-      const character = names[index % names.length] ?? "";
+      const character = characterOf(index);
       const lateMs = Date.now() - startedAtMs - (arrivalSeconds * 1000 * index) / visitors;
       if (lateMs < 0) await sleep(-lateMs);
       // Where the machine cannot keep up, those who had to wait think less.

@@ -57,7 +57,7 @@ export const characters: Readonly<Record<string, (visit: Visit) => Promise<void>
     await ask(topic.rephrasings[0] ?? "");
     await think();
     await thumbs("down");
-    if (random.chance(0.4)) await askForPerson();
+    if (random.chance(0.5)) await askForPerson();
     else await ask("That is wrong, it does not work at all!");
     await think();
   },

@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FolderError, prepareFolder } from "../../examples/demo/folder.ts";
+import { readOptions } from "../../examples/demo/options.ts";
 import { findBrowser } from "../find-browser.mjs";
 import { bundleClient } from "./bundle-client.ts";
 
@@ -66,7 +68,7 @@ describe("npm run demo", () => {
       const { out } = await checkDemo(join(folder, "browser"));
       expect(out).not.toContain("simulated");
     },
-    120_000,
+    240_000,
   );
 
   it("simulates the page where there is no browser, says so, and starts its own folder anew", async () => {
@@ -74,31 +76,42 @@ describe("npm run demo", () => {
     const first = await checkDemo(data, "--no-browser");
     expect(first.out.match(/simulated in Node/g)).toHaveLength(1);
     await writeFile(join(data, "from-the-first-run"), "");
-    await checkDemo(data, "--no-browser");
+    await prepareFolder(data, { keep: true });
+    expect(existsSync(join(data, "from-the-first-run"))).toBe(true);
+    expect((await runDemo("--seconds", "2", "--visitors", "2", "--data", data, "--no-browser")).status).toBe(0);
     expect(existsSync(join(data, "from-the-first-run"))).toBe(false);
-  }, 120_000);
+  }, 240_000);
 
   it("refuses a folder that is not its own, and touches nothing in it", async () => {
     const data = join(folder, "foreign");
     await mkdir(data);
     await writeFile(join(data, "thesis.txt"), "mine");
-    for (const options of [[], ["--serve"]]) {
-      const { status, out, errors } = await runDemo("--data", data, ...options);
-      expect({ status, out }).toEqual({ status: 1, out: "" });
-      expect(errors).toMatch(/^demo: .*foreign was not made by the demo .*--data\n$/);
-    }
+    const { status, out, errors } = await runDemo("--data", data);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(errors).toMatch(/^demo: .*foreign was not made by the demo .*--data\n$/);
+    await expect(prepareFolder(data, { keep: true })).rejects.toThrow(FolderError);
+    await expect(prepareFolder(join(data, "thesis.txt"))).rejects.toThrow(/is a file, not a folder/);
     expect(await readdir(data)).toEqual(["thesis.txt"]);
     expect(await readFile(join(data, "thesis.txt"), "utf8")).toBe("mine");
   }, 60_000);
+});
+
+describe("readOptions", () => {
+  it("has what a first look needs", () => {
+    expect(readOptions([])).toMatchObject({ seconds: 60, visitors: 48, data: "telltale-demo", browser: true, serve: false });
+  });
+
+  it("sends no visitors where it only serves, unless it is told to", () => {
+    expect(readOptions(["--serve"]).visitors).toBe(0);
+    expect(readOptions(["--serve", "--visitors", "5"]).visitors).toBe(5);
+  });
 
   it.each([
     [["--seconds", "soon"], '--seconds must be a whole number from 1 to 3600, not "soon"'],
     [["--visitors", "0"], '--visitors must be a whole number from 1 to 10000, not "0"'],
+    [["--port", "70000"], '--port must be a whole number from 0 to 65535, not "70000"'],
     [["--colour"], "Unknown option '--colour'"],
-  ])("refuses %j", async (options, reason) => {
-    const { status, errors } = await runDemo("--data", join(folder, "never"), ...options);
-    expect(status).toBe(1);
-    expect(errors).toContain(`demo: ${reason}`);
-    expect(existsSync(join(folder, "never"))).toBe(false);
+  ])("refuses %j", (options, reason) => {
+    expect(() => readOptions(options)).toThrow(reason);
   });
 });
