@@ -1,19 +1,16 @@
+import { sum } from "simple-statistics";
+
 /**
- * Arithmetic mean, corrected once for its own rounding: exact to the last bit or two even where all values share a large offset.
+ * Arithmetic mean from a compensated sum: exact to the last bit or two even where all values share a large offset.
  *
  * @param x finite values, length ≥ 1
  * @returns the mean, in the unit of the values; NaN for an empty sample
+ * @see Neumaier (1974), ZAMM 54, 39–51, for the sum
  * @example mean([1, 2, 4]); // 2.33333333333333…
  */
 export function mean(x: ArrayLike<number>): number {
-  const n = x.length;
-  const shift = n > 0 ? x[0]! : NaN;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += x[i]! - shift;
-  const first = shift + sum / n;
-  let rest = 0;
-  for (let i = 0; i < n; i++) rest += x[i]! - first;
-  return first + rest / n;
+  // It reads its argument by index only, so that any ArrayLike will do.
+  return sum(x as number[]) / x.length;
 }
 
 /**
