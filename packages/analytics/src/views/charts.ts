@@ -45,7 +45,43 @@ const frame = ({ document, width = 560, height = 230 }: Canvas): Plot.PlotOption
   style: { background: "transparent", color: "var(--ink)", fontFamily: "inherit", fontSize: "12px" },
 });
 const date = (atMs: unknown) => new Date(Number(atMs));
-const overTime: Plot.ScaleOptions = { type: "utc", label: null };
+
+const hourMs = 3_600_000;
+const steps = [1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24, 28 * 24].map((hours) => hours * hourMs);
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Something that happened some time, n records strong. */
+interface Timed {
+  readonly atMs?: unknown;
+  readonly n: number;
+}
+
+/** A time axis with at most nine ticks, at whole hours or days, UTC, written the same wherever the page is made. */
+function timeAxis(rows: readonly Timed[], leastMs: number): Plot.ScaleOptions {
+  const times = rows.map(({ atMs }) => Number(atMs));
+  const [from, to] = [Math.min(...times), Math.max(...times)];
+  const stepMs = steps.find((step) => step >= leastMs && (to - from) / step <= 8) ?? 90 * 24 * hourMs;
+  const first = Math.ceil(from / stepMs) * stepMs;
+  const ticks = Array.from(
+    { length: Math.max(0, Math.floor((to - first) / stepMs) + 1) },
+    (_, i) => new Date(first + i * stepMs),
+  );
+  return { type: "utc", label: null, ticks: ticks.length > 1 ? ticks : [new Date(from)], tickFormat: timeLabel };
+}
+
+function timeLabel(date: Date): string {
+  const hour = date.getUTCHours();
+  return hour === 0 ? `${date.getUTCDate()} ${months[date.getUTCMonth()]}` : `${String(hour).padStart(2, "0")}:00`;
+}
+
+/** The time between points, to place no tick between them. */
+function spacingMs(rows: readonly Timed[]): number {
+  const times = [...new Set(rows.map(({ atMs }) => Number(atMs)))].sort((a, b) => a - b);
+  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
+  return gaps.length > 0 ? Math.min(...gaps) : hourMs;
+}
+
+const overTime = (rows: readonly Timed[]) => timeAxis(rows, spacingMs(rows));
 const grid = { stroke: "var(--ink)", strokeOpacity: 0.12 };
 
 /** Percentiles of latency over time: the median as a line, up to p95 and up to p99 as bands. */
@@ -53,7 +89,7 @@ export function latencyBands(rows: readonly LatencyRow[], canvas: Canvas): Eleme
   const there = rows.filter(({ n }) => n > 0);
   return Plot.plot({
     ...frame(canvas),
-    x: overTime,
+    x: overTime(there),
     y: { label: null, tickFormat: formatMs, zero: true, nice: true },
     marks: [
       Plot.gridY(grid),
@@ -73,7 +109,7 @@ export function latencyBands(rows: readonly LatencyRow[], canvas: Canvas): Eleme
   });
 }
 
-const at = (row: { readonly atMs?: unknown }) => date(row.atMs);
+const at = ({ atMs }: Timed) => date(atMs);
 
 /** Median to p99 of each model: a dot, a bar, a tick. */
 export function latencyRanges({ by, rows }: Ranked<LatencyRow>, canvas: Canvas): Element {
@@ -111,7 +147,15 @@ export function latencyByHour(rows: readonly LatencyRow[], canvas: Canvas): Elem
     marks: [
       Plot.gridY(grid),
       Plot.areaY(rows, { x: hour, y1: "p50Ms", y2: "p95Ms", fill: accent, fillOpacity: 0.22 }),
-      Plot.lineY(rows, { x: hour, y: "p50Ms", stroke: accent, strokeWidth: 2, marker: "dot" }),
+      Plot.lineY(rows, { x: hour, y: "p50Ms", stroke: accent, strokeWidth: 2 }),
+      Plot.dot(rows, {
+        x: hour,
+        y: "p50Ms",
+        fill: accent,
+        r: 2.5,
+        title: ({ hour, n, p50Ms, p95Ms }: LatencyRow) =>
+          `${hour}:00\np50 ${formatMs(p50Ms)}\np95 ${formatMs(p95Ms)}\n${formatCount(n)} calls`,
+      }),
       Plot.ruleY([0], { stroke: "var(--ink)", strokeOpacity: 0.4 }),
     ],
   });
@@ -128,7 +172,7 @@ export function costStack(rows: readonly CostRow[], byModel: Ranked<CostRow>, ev
   const names = colours.map(([name]) => name);
   return Plot.plot({
     ...frame(canvas),
-    x: { ...overTime, interval: every },
+    x: overTime(rows),
     y: { label: null, tickFormat: formatUsd, nice: true },
     color: { domain: names, range: colours.map(([, colour]) => colour), unknown: muted },
     marks: [
@@ -154,7 +198,7 @@ export function rateBand(points: readonly RatePoint[], canvas: Canvas & { readon
   const { colour = "var(--bad)" } = canvas;
   return Plot.plot({
     ...frame(canvas),
-    x: overTime,
+    x: overTime(there),
     y: { label: null, tickFormat: (rate: number) => formatPercent(rate), zero: true, nice: true, ticks: 5 },
     marks: [
       Plot.gridY(grid),
@@ -249,7 +293,7 @@ export function meanBand(
   });
   return Plot.plot({
     ...frame({ height: 150, ...canvas }),
-    x: overTime,
+    x: overTime(there),
     y: { label: null, tickFormat: (value: number) => formatNumber(value), nice: true, ticks: 4 },
     marks: [
       Plot.gridY(grid),

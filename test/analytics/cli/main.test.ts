@@ -1,0 +1,262 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Report } from "@telltale/analytics";
+import { createNodeEngine, openParquetStore } from "@telltale/analytics/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../../packages/analytics/src/cli/main.ts";
+import type { Terminal } from "../../../packages/analytics/src/cli/terminal.ts";
+import { userSql } from "../../../packages/analytics/src/engine/sql.ts";
+import { openSample, sampleWindow } from "../queries/sample-tables.ts";
+
+let root: string;
+let data: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "telltale-cli-"));
+  data = join(root, "data");
+  const engine = await createNodeEngine();
+  await openSample(engine);
+  for (const table of ["spans", "signals", "scores"]) {
+    await mkdir(join(data, table), { recursive: true });
+    await engine.run(
+      userSql(`COPY ${table} TO '${join(data, table)}' (FORMAT parquet, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`),
+    );
+  }
+  await engine.close();
+});
+afterAll(() => rm(root, { recursive: true }));
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function telltale(argv: readonly string[], more: Partial<Terminal> = {}): Promise<Ran> {
+  let [out, err] = ["", ""];
+  const terminal: Terminal = {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    isColoured: false,
+    isWatched: false,
+    widthColumns: 100,
+    stopped: () => Promise.resolve(),
+    ...more,
+  };
+  const status = await main(argv, terminal);
+  return { status, out, err };
+}
+
+describe("telltale", () => {
+  it("lists its commands", async () => {
+    for (const argv of [[], ["--help"], ["help"]]) {
+      const { status, out, err } = await telltale(argv);
+      expect({ status, err }).toEqual({ status: 0, err: "" });
+      for (const command of ["collect", "import", "report", "ask", "sql"]) expect(out).toContain(`  ${command} `);
+    }
+  });
+
+  it("has a version", async () => expect((await telltale(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/));
+
+  it.each(["collect", "import", "report", "ask", "sql"])("%s --help says what it takes", async (command) => {
+    const { status, out } = await telltale([command, "--help"]);
+    expect(status).toBe(0);
+    expect(out).toContain(`Usage: telltale ${command}`);
+  });
+
+  it.each([
+    [["nonsense"], /"nonsense" is not a command/],
+    [["raport", "x"], /did you mean "report"/],
+    [["ask", "DATA", "latncy"], /"latncy" is not a question; did you mean "latency"\? There are: traffic/],
+    [["ask", "DATA", "latency", "--bye", "model"], /there is no flag --bye; did you mean --by\?/],
+    [["ask", "DATA", "latency", "--by", "modle"], /"modle" is not a column of its rows; did you mean "model"/],
+    [["ask", "DATA", "latency", "--by"], /--by needs a value/],
+    [["ask", "DATA", "latency", "--every", "week"], /--every week: there are hour and day/],
+    [["ask", "DATA", "latency", "--where", "model"], /not a condition: write column=value/],
+    [["ask", "DATA", "latency", "--last", "7 days"], /"7 days" is not a length of time/],
+    [["ask", "DATA", "latency", "--from", "yesterday"], /"yesterday" is not a time/],
+    [["ask", "DATA", "latency", "--from", "2025-03-02", "--to", "2025-03-01"], /is later than/],
+    [["ask", "DATA", "latency", "--from", "2025-03-02", "--last", "1d"], /give one of them/],
+    [["ask", "DATA", "latency", "--format", "xml"], /there are table, json, csv/],
+    [["ask", "DATA"], /<question> is missing/],
+    [["ask", "DATA", "latency", "more"], /"more" is one word too many/],
+    [["report", "DATA", "--reference", "2025-03-01"], /write FROM..TO/],
+    [["report", "DATA", "--format", "pdf"], /there are text, json, html/],
+    [["import", "x.csv", "--data", "DATA"], /--as is missing/],
+    [["collect"], /--data is missing/],
+    [["collect", "--data", "DATA", "--port", "http"], /a port is a whole number/],
+    [["collect", "--data", "DATA", "--allow-origin", "https://x.org/path"], /is not an origin/],
+  ])("%j is called wrongly: status 2, and what there is instead", async (argv, message) => {
+    const { status, out, err } = await telltale(argv.map((word) => (word === "DATA" ? data : word)));
+    expect(err).toMatch(message);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+  });
+
+  it("fails with 1 and one line where a folder or a query is at fault", async () => {
+    const missing = await telltale(["report", join(root, "nowhere")]);
+    expect(missing).toMatchObject({ status: 1, out: "" });
+    expect(missing.err).toMatch(/^telltale: openTables: there is no folder .*nowhere\n$/);
+    const wrong = await telltale(["sql", data, "SELECT modle FROM spans"]);
+    expect(wrong.status).toBe(1);
+    expect(wrong.err).toContain("modle");
+  });
+});
+
+describe("telltale ask", () => {
+  it("answers as a table, as JSON and as CSV", async () => {
+    const asked = ["ask", data, "traffic", "--by", "feature", "--last", "all"];
+    const table = await telltale(asked);
+    expect(table.out).toMatch(/^feature +n +calls/);
+    const json = JSON.parse((await telltale([...asked, "--format", "json"])).out) as { feature: string; n: number }[];
+    expect(json.map(({ feature }) => feature)).toEqual(["chat", "search"]);
+    expect(json.reduce((sum, { n }) => sum + n, 0)).toBe(1000);
+    const csv = (await telltale([...asked, "--format", "csv"])).out.split("\r\n");
+    expect(csv[0]).toBe("feature,n,calls,sessions,users,conversations,traces");
+    expect(csv).toHaveLength(3);
+  });
+
+  it("counts back from the newest record, and reads dates as UTC", async () => {
+    const rows = async (...more: string[]) =>
+      JSON.parse((await telltale(["ask", data, "traffic", "--format", "json", ...more])).out) as { n: number; atMs: number }[];
+    const days = await rows("--last", "2d", "--every", "day");
+    expect(days.at(-1)?.atMs).toBe(Date.UTC(2025, 2, 10));
+    expect(days.length).toBeLessThanOrEqual(3);
+    const [whole] = await rows("--from", "2025-03-01", "--to", "2025-03-11");
+    const [first] = await rows("--from", "2025-03-01", "--to", "2025-03-04T12:00");
+    const [second] = await rows("--from", "2025-03-04T12:00", "--to", "2025-03-11");
+    expect(whole?.n).toBe(1000);
+    expect((first?.n ?? 0) + (second?.n ?? 0)).toBe(1000);
+    const [chosen] = await rows(
+      "--last",
+      "all",
+      "--where",
+      "feature=chat",
+      "--where",
+      "feature=search",
+      "--where",
+      "kind=tool",
+    );
+    expect(chosen?.n).toBe(500);
+  });
+
+  it("answers an empty folder honestly", async () => {
+    const dir = join(root, "empty");
+    await mkdir(dir);
+    const { status, out, err } = await telltale(["ask", dir, "traffic", "--format", "json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ n: 0 }]);
+    expect(err).toContain("no Parquet files");
+  });
+});
+
+describe("telltale sql", () => {
+  it("runs whatever is asked of the views", async () => {
+    const { out } = await telltale(["sql", data, "SELECT count(*) AS n FROM sessions", "--format", "json"]);
+    expect(JSON.parse(out)).toEqual([{ n: 250 }]);
+  });
+});
+
+describe("telltale report", () => {
+  it("prints text, and JSON and nothing else", async () => {
+    const text = await telltale(["report", data, "--last", "4d"]);
+    expect(text.status).toBe(0);
+    expect(text.out).toContain("DRIFT AGAINST THE REFERENCE");
+    const json = await telltale(["report", data, "--last", "4d", "--format", "json", "--title", "Mine"]);
+    const report = JSON.parse(json.out) as Report;
+    expect(report.title).toBe("Mine");
+    expect(report.reference?.toMs).toBe(report.window.fromMs);
+    const compared = await telltale([
+      "report",
+      data,
+      "--from",
+      "2025-03-08",
+      "--reference",
+      "2025-03-01..2025-03-03",
+      "--format",
+      "json",
+    ]);
+    expect((JSON.parse(compared.out) as Report).reference).toEqual({ fromMs: sampleWindow.fromMs, toMs: Date.UTC(2025, 2, 3) });
+  });
+
+  it("writes a page to a file, and shows progress only to a person", async () => {
+    const file = join(root, "report.html");
+    const quiet = await telltale(["report", data, "--last", "2d", "--reference", "none", "-o", file]);
+    expect(quiet).toEqual({ status: 0, out: "", err: "" });
+    expect(await readFile(file, "utf8")).toMatch(/^<!DOCTYPE html>[\s\S]*<svg/);
+    const watched = await telltale(["report", data, "--last", "2d", "--reference", "none", "--format", "json"], {
+      isWatched: true,
+    });
+    expect(watched.err).toContain("latency");
+    expect(() => JSON.parse(watched.out)).not.toThrow();
+  });
+
+  it("names a damaged file in the report and on stderr", async () => {
+    const bad = join(data, "spans", "day=2025-03-01", "cut.parquet");
+    await writeFile(bad, "PAR1 cut");
+    const { err, out } = await telltale(["report", data, "--last", "1d", "--reference", "none", "--format", "json"]);
+    await rm(bad);
+    expect(err).toMatch(/^warning: spans.day=2025-03-01.cut\.parquet: left out: /);
+    expect((JSON.parse(out) as Report).warnings).toEqual([expect.stringContaining("cut.parquet: left out")]);
+  });
+});
+
+describe("telltale import", () => {
+  it("turns a file into spans that can be asked about", async () => {
+    const dir = join(root, "imported");
+    const csv = join(root, "AzureLLMInferenceTrace_conv.csv");
+    await writeFile(
+      csv,
+      "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,374,44\n2023-11-16 18:15:50.9951690,396,109\n",
+    );
+    const { status, out, err } = await telltale(["import", csv, "--as", "azure-llm", "--data", dir]);
+    expect({ status, out, err }).toEqual({ status: 0, out: "2 imported, 0 already there, 0 skipped, 0 rejected\n", err: "" });
+    const asked = await telltale(["ask", dir, "tokens", "--last", "all", "--format", "json"]);
+    expect(JSON.parse(asked.out)).toMatchObject([{ n: 2, inputTokens: 770, outputTokens: 153 }]);
+  });
+});
+
+describe("telltale collect", () => {
+  it("takes records until it is stopped, then they are there", async () => {
+    const dir = join(root, "collected");
+    let stop: () => void = () => {};
+    let said = "";
+    const running = telltale(["collect", "--data", dir, "--port", "0"], {
+      out: (text) => {
+        said += text;
+      },
+      stopped: () =>
+        new Promise((resolve) => {
+          stop = resolve;
+        }),
+    });
+    await expect.poll(() => said, { timeout: 20_000 }).toContain("http://");
+    const url = /http:\/\/\S+/.exec(said)?.[0] ?? "";
+    const id = "0198c0de-0000-7000-8000-000000000001";
+    const envelope = { v: 1, signals: [{ id, kind: "copy", atMs: Date.now(), sessionId: "s1" }] };
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(envelope),
+    });
+    expect(await response.json()).toMatchObject({ accepted: 1 });
+    stop();
+    expect((await running).status).toBe(0);
+    const asked = await telltale(["ask", dir, "signals", "--last", "all", "--format", "json"]);
+    expect(JSON.parse(asked.out)).toEqual([{ kind: "copy", n: 1, sessions: 1 }]);
+  });
+
+  it("says when records of an open store are not in Parquet yet", async () => {
+    const dir = join(root, "open");
+    const store = await openParquetStore(dir);
+    const signal = { id: "0198c0de-0000-7000-8000-000000000002", kind: "copy", atMs: Date.now(), sessionId: "s1" } as const;
+    await store.append({ spans: [], signals: [signal], scores: [] });
+    const { err } = await telltale(["ask", dir, "signals"]);
+    await store.close();
+    expect(err).toMatch(/journal: \d+ bytes of records are not in Parquet yet/);
+  });
+});
