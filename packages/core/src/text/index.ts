@@ -1,3 +1,8 @@
+export { type Format, type FormatOptions, formatOf } from "./format/format-of.ts";
+export { type ShapeCheck, type ShapeProblem, shapeOf } from "./format/shape-of.ts";
+export { type Injection, type InjectionMatch, type InjectionSource, injectionOf } from "./injection/injection-of.ts";
+export { languageOf } from "./language.ts";
+export * from "./pii/index.ts";
 export { type Refusal, refusalOf } from "./refusal.ts";
 export { repetitionOf } from "./repetition.ts";
 export { type Rephrase, type RephraseOptions, rephraseOf } from "./rephrase.ts";

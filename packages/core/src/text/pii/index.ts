@@ -1,0 +1,18 @@
+export { americasRules } from "./americas.ts";
+export { asiaPacificAndAfricaRules } from "./asia-pacific-and-africa.ts";
+export { britishIslesRules } from "./british-isles.ts";
+export { creditCardRules } from "./credit-card.ts";
+export { cryptoAddressRules } from "./crypto-address.ts";
+export { emailRules } from "./email.ts";
+export { ibanRules } from "./iban.ts";
+export { matchPii, type PiiMatch, type PiiOptions } from "./match-pii.ts";
+export { networkRules } from "./network.ts";
+export { northernAndEasternEuropeRules } from "./northern-and-eastern-europe.ts";
+export { personalRules } from "./personal.ts";
+export { phoneRules } from "./phone.ts";
+export { piiOf, piiRules, piiTypesOf } from "./pii-of.ts";
+export { type RedactTextOptions, redact } from "./redact.ts";
+export type { PiiRule, PiiTier } from "./rule.ts";
+export { secretRules } from "./secrets.ts";
+export { unitedStatesRules } from "./united-states.ts";
+export { westernEuropeRules } from "./western-europe.ts";
