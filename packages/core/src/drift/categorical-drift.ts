@@ -1,11 +1,11 @@
 import { chiSquare } from "../stats/index.ts";
 import {
-  type CategoryShare,
   type ColumnDrift,
   type ColumnWindow,
   columnDrift,
   type DriftOptions,
   driftDefaults,
+  largestMove,
   psiReading,
   type ValueFindings,
   worth,
@@ -39,7 +39,14 @@ export function categoricalDrift(summary: CategoricalSummary, options: DriftOpti
   const [n, m] = [worth(reference.n, reference), worth(current.n, current)];
   const kind = categories.length === 2 ? "binary" : "categorical";
   const values = n >= limits.minN && m >= limits.minN ? findings(summary, reference.n / n, current.n / m, limits) : null;
-  return columnDrift(column, kind, { reference, current }, values, largestMove(summary, reference.n, current.n), limits);
+  return columnDrift(
+    column,
+    kind,
+    { reference, current },
+    values,
+    largestMove(categories, summary.reference, summary.current),
+    limits,
+  );
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -119,15 +126,4 @@ function noise(p: readonly number[], q: readonly number[], n: number, m: number)
     }
   }
   return (Math.sqrt(2 / Math.PI) * sum(sd) + 2.3 * Math.sqrt(Math.max(0, variance))) / 2;
-}
-
-function largestMove({ categories, reference, current }: CategoricalSummary, n: number, m: number): CategoryShare | null {
-  if (n === 0 || m === 0) return null;
-  const shares = categories.map((category, i) => ({
-    category,
-    reference: (reference[i] ?? 0) / n,
-    current: (current[i] ?? 0) / m,
-  }));
-  const move = (share: CategoryShare) => Math.abs(share.current - share.reference);
-  return shares.reduce<CategoryShare | null>((best, share) => (best && move(best) >= move(share) ? best : share), null);
 }

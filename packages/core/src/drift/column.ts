@@ -16,6 +16,16 @@ export interface DriftOptions {
   readonly shareMargin?: number;
   /** The same relative to the rarer of yes and no. The larger of the two holds. Default 0.2. */
   readonly relativeShareMargin?: number;
+  /** Ordinal columns: Cliff's delta that does not matter, 0…1. Default 0.15. */
+  readonly cliffsDeltaMargin?: number;
+  /** Ordinal columns: move of the mean that does not matter, as a share of the scale's length. Default 0.05 (0.2 on 1–5). */
+  readonly scaleMargin?: number;
+  /** Count columns: relative change of the rate that does not matter. Default 0.2. */
+  readonly rateMargin?: number;
+  /** Text and embeddings: how far above 0.5 the held-out AUC may lie without mattering. Default 0.05. */
+  readonly aucMargin?: number;
+  /** Embeddings: squared discrepancy (MMD²) that does not matter. Default 0.015. */
+  readonly mmdMargin?: number;
 }
 
 export const driftDefaults = {
@@ -25,6 +35,11 @@ export const driftDefaults = {
   tvdMargin: 0.1,
   shareMargin: 0.02,
   relativeShareMargin: 0.2,
+  cliffsDeltaMargin: 0.15,
+  scaleMargin: 0.05,
+  rateMargin: 0.2,
+  aucMargin: 0.05,
+  mmdMargin: 0.015,
 } as const satisfies Required<DriftOptions>;
 
 /** PSI with what it takes to read it. */
@@ -54,7 +69,7 @@ export interface CategoryShare {
 /** One column, two windows, one verdict. */
 export interface ColumnDrift {
   readonly column: string;
-  readonly kind: "numeric" | "categorical" | "binary";
+  readonly kind: "numeric" | "ordinal" | "categorical" | "binary" | "count" | "text" | "embedding";
   readonly verdict: DriftVerdict;
   /** The test statistic; null where nothing could be tested. */
   readonly statistic: number | null;
@@ -70,8 +85,10 @@ export interface ColumnDrift {
   readonly effects: readonly DriftEffect[];
   /** Over the reference's deciles, or over the categories. */
   readonly psi: PsiReading | null;
-  /** The category whose share moved most; null for numeric columns. */
+  /** The category, level or n-gram whose share moved most; null for the other kinds. */
   readonly moved: CategoryShare | null;
+  /** Text only: n-grams whose share of texts changed, most telling first. */
+  readonly ngrams?: readonly CategoryShare[];
   readonly reference: ColumnWindow;
   readonly current: ColumnWindow;
   readonly warnings: readonly string[];
@@ -177,4 +194,22 @@ export function psiReading(reference: readonly number[], current: readonly numbe
   const value = psi(reference, current);
   const { nullMean, nullQ95 } = psiThresholds(reference, current);
   return { psi: value, biasCorrected: value - nullMean, nullQ95 };
+}
+
+/** The category whose share moved most; null where a window is empty. */
+export function largestMove(
+  categories: readonly string[],
+  reference: readonly number[],
+  current: readonly number[],
+): CategoryShare | null {
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  const [n, m] = [sum(reference), sum(current)];
+  if (n === 0 || m === 0) return null;
+  const shares = categories.map((category, i) => ({
+    category,
+    reference: (reference[i] ?? 0) / n,
+    current: (current[i] ?? 0) / m,
+  }));
+  const move = (share: CategoryShare) => Math.abs(share.current - share.reference);
+  return shares.reduce<CategoryShare | null>((best, share) => (best && move(best) >= move(share) ? best : share), null);
 }

@@ -1,8 +1,7 @@
 import { adjustP } from "../stats/index.ts";
-import { categoricalDrift } from "./categorical-drift.ts";
 import type { ColumnDrift, DriftOptions } from "./column.ts";
+import { driftColumn } from "./drift-column.ts";
 import type { DriftVerdict } from "./effect.ts";
-import { numericDrift } from "./numeric-drift.ts";
 import type { ColumnSummary } from "./summary.ts";
 
 export interface DriftReportOptions extends DriftOptions {
@@ -34,9 +33,7 @@ export function driftReport(
   columns: readonly ColumnSummary[],
   { fdr = 0.05, ...options }: DriftReportOptions = {},
 ): DriftReport {
-  const judged = columns.map((summary) =>
-    summary.kind === "numeric" ? numericDrift(summary, options) : categoricalDrift(summary, options),
-  );
+  const judged = columns.map((summary) => driftColumn(summary, options));
   const tested = judged.filter(({ pValue }) => pValue !== null);
   const adjusted = adjustP(tested.map(({ pValue }) => pValue ?? 1));
   const qOf = new Map(tested.map((column, i) => [column, adjusted[i] ?? 1]));

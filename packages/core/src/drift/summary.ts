@@ -68,4 +68,79 @@ export interface CategoricalSummary {
   readonly currentWindow: CategoryWindow;
 }
 
-export type ColumnSummary = NumericSummary | CategoricalSummary;
+/** A column of few ordered levels, such as a judge's 1–5, in two windows. */
+export interface OrdinalSummary {
+  readonly kind: "ordinal";
+  readonly column: string;
+  /** Ascending, each once; `reference` and `current` count them in this order. */
+  readonly levels: readonly number[];
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
+  /** Length of the scale, such as 4 for 1–5, in which moves of the mean are measured. */
+  readonly scaleLength: number;
+  readonly referenceWindow: CategoryWindow;
+  readonly currentWindow: CategoryWindow;
+}
+
+/** One window of a column of counts. */
+export interface CountWindow extends CategoryWindow {
+  /** Rows with a count. */
+  readonly n: number;
+  /** All events together. */
+  readonly events: number;
+  /** What the events are counted over, > 0 unless n = 0: rows, hours, thousands of tokens. */
+  readonly exposure: number;
+  /** Variance of the rows' counts about their rate over that of Poisson counts; below 1 counts as 1. */
+  readonly dispersion: number;
+}
+
+/** A column of counts (retries, tool calls, errors per hour) in two windows. */
+export interface CountSummary {
+  readonly kind: "count";
+  readonly column: string;
+  readonly reference: CountWindow;
+  readonly current: CountWindow;
+}
+
+/** What a classifier that learned to tell two windows apart achieved on the half it had not seen. */
+export interface HeldOut {
+  /** Chance that a text of the current window scores above one of the reference. */
+  readonly auc: number;
+  readonly aucInterval: readonly [number, number];
+  /** One-sided, Mann–Whitney on the held-out scores. */
+  readonly pValue: number;
+  /** Held-out units (clusters where there are any) of each window. */
+  readonly reference: number;
+  readonly current: number;
+}
+
+/** A column of texts in two windows. */
+export interface TextSummary {
+  readonly kind: "text";
+  readonly column: string;
+  readonly reference: CategoryWindow & { readonly n: number };
+  readonly current: CategoryWindow & { readonly n: number };
+  /** Null where a window has too few texts to learn from. */
+  readonly heldOut: HeldOut | null;
+  /** Share of the held-out texts that have an n-gram; those that tell the windows apart, most telling first. */
+  readonly ngrams: readonly { readonly ngram: string; readonly reference: number; readonly current: number }[];
+}
+
+/** A column of embeddings in two windows. */
+export interface EmbeddingSummary {
+  readonly kind: "embedding";
+  readonly column: string;
+  readonly reference: CategoryWindow & { readonly n: number };
+  readonly current: CategoryWindow & { readonly n: number };
+  readonly heldOut: HeldOut | null;
+  /** With the method `mmd`: the unbiased squared discrepancy, its interval over blocks, and its permutation p-value. */
+  readonly mmd: { readonly mmd2: number; readonly interval: readonly [number, number]; readonly pValue: number } | null;
+}
+
+export type ColumnSummary =
+  | NumericSummary
+  | OrdinalSummary
+  | CategoricalSummary
+  | CountSummary
+  | TextSummary
+  | EmbeddingSummary;

@@ -6,7 +6,7 @@ import type { Sampled } from "./weight.ts";
 
 type BehaviourSignal = Pick<
   Signal,
-  "kind" | "atMs" | "messageId" | "spanId" | "sessionId" | "value" | "label" | "inclusionProbability"
+  "kind" | "atMs" | "messageId" | "spanId" | "sessionId" | "value" | "label" | "sentiment" | "inclusionProbability"
 >;
 
 /** What users did, as shares of what they could have done it to. */
@@ -25,12 +25,16 @@ export interface BehaviourRates {
   readonly rephraseRate: Rate;
   /** Of messages sent: it is an earlier one, edited. */
   readonly editRate: Rate;
+  /** Of answers shown: what the user said next sounds negative towards the assistant ("no, that is wrong"). */
+  readonly correctionRate: Rate;
   /** Of sessions in which an answer was shown: left after, or in the midst of, an answer. */
   readonly abandonmentRate: Rate;
   /** Of sessions: handed to a person. */
   readonly escalationRate: Rate;
   /** Of sessions: the task was completed, as the host says. */
   readonly completionRate: Rate;
+  /** Of sessions: led to what the host wants (a sale, a signup), as the host says. */
+  readonly conversionRate: Rate;
 }
 
 /**
@@ -66,14 +70,18 @@ export function behaviourRates(signals: readonly BehaviourSignal[]): BehaviourRa
     thumbsUpRate: share(thumbed, new Map([...thumbs].filter(([, value]) => value > 0))),
     rephraseRate: share(messages, about("rephrase")),
     editRate: share(messages, about("edit")),
+    correctionRate: share(answers, distinct(signals.filter(isCorrection), null, subjectOf)),
     abandonmentRate: share(
       reading,
       distinct(signals.filter(isAbandonedAfterResponse), null, ({ sessionId }) => sessionId),
     ),
     escalationRate: share(sessions, inSession("escalation")),
     completionRate: share(sessions, inSession("task_completed")),
+    conversionRate: share(sessions, inSession("conversion")),
   };
 }
+
+const isCorrection = ({ kind, sentiment }: BehaviourSignal) => kind === "follow_up" && sentiment === "negative";
 
 const subjectOf = ({ messageId, spanId }: BehaviourSignal) => messageId ?? spanId;
 

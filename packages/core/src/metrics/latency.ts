@@ -23,6 +23,11 @@ export function longestGap(spans: readonly Pick<Span, "longestGapMs" | Sampling>
   return percentilesOf(spans, ({ longestGapMs }) => longestGapMs);
 }
 
+/** Time per output token after the first, in milliseconds: the typical gap in a stream. @example timePerToken([{ tpotMs: 20 }]).p50; // 20 */
+export function timePerToken(spans: readonly Pick<Span, "tpotMs" | Sampling>[]): Percentiles {
+  return percentilesOf(spans, ({ tpotMs }) => tpotMs);
+}
+
 type Paced = Pick<Span, "durationMs" | "ttftMs" | "outputTokens" | "reasoningTokens" | Sampling>;
 
 /**
