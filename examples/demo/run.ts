@@ -20,7 +20,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 /** The demo from beginning to end. @returns whether everything worked */
 async function demo(options: DemoOptions): Promise<boolean> {
   const { data, seconds, visitors, seed, serve } = options;
-  await prepareFolder(data, { keep: serve });
+  const release = await prepareFolder(data, { keep: serve });
   const store = watchStore(await openParquetStore(data));
   const collector = createCollector({ store });
   const provider = createProvider({ seed });
@@ -35,6 +35,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   try {
     if (visitors > 0) {
       const crowd = await openCrowd(options);
+      say(`${visitors} visitors come to the chat page at ${server.url}; this takes about ${seconds} s.`);
       const fromMs = Date.now();
       let left = 0;
       const stopProgress = showProgress(process.stderr, () => ({
@@ -66,6 +67,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   } finally {
     await server.close();
     await store.close();
+    await release();
   }
   return isGood;
 }

@@ -42,11 +42,12 @@ async function write(page: Page, text: string, nth: number): Promise<void> {
 }
 
 /** Types, lets it stream, copies, gives a thumbs-down, rephrases, leaves. */
-async function visit(data: string): Promise<Visit> {
+async function visit(folder: string): Promise<Visit> {
+  const data = join(folder, "data");
   const store = watchStore(await openParquetStore(data));
   const collector = createCollector({ store });
   const routes = { "/telltale": collector, "/v1/chat/completions": createProvider({ seed: 1 }).fetch };
-  const server = await serveDemo({ port: 0, client: await bundleClient(), routes });
+  const server = await serveDemo({ port: 0, client: await bundleClient(join(folder, "client")), routes });
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: browserArguments() });
   const faults: string[] = [];
   try {
@@ -92,7 +93,7 @@ describe.skipIf(!executablePath)(
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "telltale-visit-"));
-      kept = await visit(join(folder, "data"));
+      kept = await visit(folder);
     }, 120_000);
     afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -15,7 +15,7 @@ let client: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "telltale-demo-"));
-  client = await bundleClient();
+  client = await bundleClient(join(folder, "client"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -76,8 +76,11 @@ describe("npm run demo", () => {
     const first = await checkDemo(data, "--no-browser");
     expect(first.out.match(/simulated in Node/g)).toHaveLength(1);
     await writeFile(join(data, "from-the-first-run"), "");
-    await prepareFolder(data, { keep: true });
+    const release = await prepareFolder(data, { keep: true });
     expect(existsSync(join(data, "from-the-first-run"))).toBe(true);
+    const refused = await runDemo("--data", data);
+    expect(refused).toMatchObject({ status: 1, errors: expect.stringContaining(`process ${process.pid}) is running in`) });
+    await release();
     expect((await runDemo("--seconds", "2", "--visitors", "2", "--data", data, "--no-browser")).status).toBe(0);
     expect(existsSync(join(data, "from-the-first-run"))).toBe(false);
   }, 240_000);
