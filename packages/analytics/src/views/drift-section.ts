@@ -1,7 +1,7 @@
 import type { ColumnDrift } from "@telltale/core";
 import type { Report } from "../report/report.ts";
 import type { Child, Maker } from "./dom.ts";
-import { beforeAndAfter, driftOrder, verdictOrder } from "./drift-text.ts";
+import { beforeAndAfter, driftOrder, effectLabel, verdictOrder } from "./drift-text.ts";
 import { formatNumber, formatP } from "./format.ts";
 import { htmlTable, type TableColumn } from "./html-table.ts";
 
@@ -22,7 +22,7 @@ export function driftSection({ drift, referenceNote }: Report, page: Maker): Chi
       isNumber: true,
     },
     { name: "margin", say: ({ margin }) => formatNumber(margin), isNumber: true },
-    { name: "measured by", say: ({ effectName }) => effectName },
+    { name: "measured by", say: ({ effectName }) => effectLabel(effectName) },
     { name: "statistic", say: ({ statistic, statisticName }) => `${statisticName} ${formatNumber(statistic)}` },
     { name: "p", say: ({ pValue }) => formatP(pValue), isNumber: true },
   ];
@@ -42,7 +42,7 @@ export function driftSection({ drift, referenceNote }: Report, page: Maker): Chi
     ),
     make(
       "div",
-      { class: "card" },
+      { class: "card wide" },
       open.length > 0 ? htmlTable(open, columns, page) : null,
       calm.length > 0
         ? make(

@@ -27,6 +27,11 @@ export function beforeAndAfter({ kind, reference, current, moved }: ColumnDrift)
   return [formatPercent(moved.reference), `${formatPercent(moved.current)} ${moved.category}`];
 }
 
+/** What an effect is called in a narrow column. */
+export function effectLabel(name: string): string {
+  return name.replace("wasserstein1 / robust sd", "wasserstein1 / sd");
+}
+
 /** The drift table: drifted and doubtful columns in full, the stable ones as a list. */
 export function driftToText({ columns, counts }: DriftReport, pen: Ink): string {
   const paint = { drift: pen.bad, stable: pen.good, inconclusive: pen.notable, insufficient: pen.dim };
@@ -41,7 +46,7 @@ export function driftToText({ columns, counts }: DriftReport, pen: Ink): string 
       column.column,
       before,
       after,
-      `${formatNumber(effect)} ${effectName}`,
+      `${formatNumber(effect)} ${effectLabel(effectName)}`,
       effectInterval ? `${formatNumber(effectInterval[0])} … ${formatNumber(effectInterval[1])}` : "–",
       formatNumber(margin),
       `${statisticName} ${formatNumber(statistic)}`,

@@ -1,10 +1,11 @@
 import type { Report } from "../report/report.ts";
-import { chartSections } from "./chart-sections.ts";
 import { type Child, emptyPage, type Maker, maker } from "./dom.ts";
 import { driftSection } from "./drift-section.ts";
 import { formatLength, formatTime } from "./format.ts";
 import { reportStyle } from "./report-style.ts";
+import { costSection, latencySection, reliabilitySection } from "./system-sections.ts";
 import { tiles } from "./tiles.ts";
+import { qualitySection, usersSection } from "./user-sections.ts";
 import { verdictOf } from "./verdict.ts";
 
 export interface HtmlOptions {
@@ -17,8 +18,8 @@ export interface HtmlOptions {
  * records say is text in it, never markup.
  */
 export function reportToHtml(report: Report, { document = emptyPage() }: HtmlOptions = {}): string {
-  const { make } = maker(document);
-  const at = { document };
+  const page = maker(document);
+  const { make } = page;
   document.head.append(
     make("meta", { charset: "utf-8" }),
     make("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
@@ -32,14 +33,17 @@ export function reportToHtml(report: Report, { document = emptyPage() }: HtmlOpt
       {},
       heading(report, make),
       findings(report, make),
-      report.traffic.current.n > 0 ? [tiles(report, { make, ...at }), chartSections(report, { make, ...at })] : null,
-      driftSection(report, { make, ...at }),
+      report.traffic.current.n > 0 ? sections.map((section) => section(report, page)) : null,
+      driftSection(report, page),
       warnings(report, make),
       make("footer", {}, `Made by Telltale on ${formatTime(report.madeAtMs)} UTC. All times are UTC.`),
     ),
   );
   return `${document.toString()}\n`;
 }
+
+/** The sections in their order; each leaves out what nobody recorded. */
+const sections = [tiles, latencySection, costSection, reliabilitySection, usersSection, qualitySection];
 
 type Make = Maker["make"];
 

@@ -35,11 +35,11 @@ p { margin: 0; }
 .incident.good { border-left-color: var(--good); }
 .incident p { font-weight: 600; overflow-wrap: anywhere; }
 .incident ul { margin: 4px 0 0; padding-left: 18px; color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin-top: 20px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(138px, 1fr)); gap: 12px; margin-top: 20px; }
 .tile, .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .tile { padding: 12px 14px 8px; min-width: 0; }
 .tile .name { color: var(--muted); font-size: 13px; }
-.tile .value { font-size: 24px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.tile .value { font-size: 22px; white-space: nowrap; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tile .change { font-size: 12.5px; color: var(--muted); min-height: 1.5em; }
 .tile svg { width: 100%; max-height: 36px; margin-top: 2px; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 14px; }
@@ -55,7 +55,8 @@ th { text-align: left; font-weight: 600; color: var(--muted); font-size: 12.5px;
 th, td { padding: 5px 10px 5px 0; vertical-align: baseline; white-space: nowrap; }
 td { border-bottom: 1px solid var(--line); }
 tr:last-child td { border-bottom: 0; }
-td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 8em; }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 9em; }
+.wide td:first-child { min-width: 13em; }
 .num { text-align: right; }
 .chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12px; font-weight: 600; line-height: 1.7; background: var(--line); color: var(--muted); }
 .chip.drift { background: var(--bad-soft); color: var(--bad); }

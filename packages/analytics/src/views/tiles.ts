@@ -1,5 +1,5 @@
 import type { Report } from "../report/report.ts";
-import { spark } from "./charts.ts";
+import { spark } from "./course-charts.ts";
 import type { Child, Maker } from "./dom.ts";
 import { formatChange, formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
 

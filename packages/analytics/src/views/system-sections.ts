@@ -1,44 +1,15 @@
 import type { Row } from "../engine/cell.ts";
-import type { Ranked, Report } from "../report/report.ts";
-import {
-  behaviourBars,
-  costColours,
-  costStack,
-  latencyBands,
-  latencyByHour,
-  latencyRanges,
-  meanBand,
-  type RatePoint,
-  rateBand,
-  satisfactionBars,
-} from "./charts.ts";
+import type { Report } from "../report/report.ts";
+import { cards, rankedTable, section } from "./cards.ts";
+import { costColours, costStack } from "./cost-chart.ts";
+import { type RatePoint, rateBand } from "./course-charts.ts";
 import type { Child, Maker } from "./dom.ts";
-import { formatCount, formatMs, formatPercent, formatSegment, formatUsd, segmentName } from "./format.ts";
-import { htmlTable, type TableColumn } from "./html-table.ts";
+import { formatCount, formatMs, formatPercent, formatSegment, formatUsd } from "./format.ts";
+import { htmlTable } from "./html-table.ts";
+import { latencyBands, latencyByHour, latencyRanges, scaleNote } from "./latency-charts.ts";
 
-/** The charts of a report, in sections. What nobody recorded is left out. */
-export function chartSections(report: Report, page: Maker): Child {
-  return [latency(report, page), cost(report, page), reliability(report, page), users(report, page), quality(report, page)];
-}
-
-type Card = (title: string, note: string, ...content: readonly Child[]) => HTMLElement;
-
-function cards({ make }: Maker): Card {
-  return (title, note, ...content) =>
-    make("div", { class: "card" }, make("h3", {}, title), make("p", { class: "note" }, note), ...content);
-}
-
-function section(title: string, { make }: Maker, content: readonly Child[]): Child {
-  if (content.every((child) => child === null)) return null;
-  return make("section", {}, make("h2", {}, title), make("div", { class: "grid" }, ...content));
-}
-
-function byFirst<R extends Row>(name: string, { by, rows }: Ranked<R>, columns: readonly TableColumn<R>[], page: Maker): Child {
-  const isNamed = rows.some((row) => by.some((column) => row[column] !== null));
-  return isNamed ? htmlTable(rows, [{ name, say: (row) => segmentName(row, by) }, ...columns], page) : null;
-}
-
-function latency({ latency, every }: Report, page: Maker): Child {
+/** How long calls take. */
+export function latencySection({ latency, every }: Report, page: Maker): Child {
   if (latency.current.n === 0) return null;
   const card = cards(page);
   const isCourse = latency.series.length > 1;
@@ -46,18 +17,22 @@ function latency({ latency, every }: Report, page: Maker): Child {
     isCourse
       ? card(
           `Over time, by ${every}`,
-          "Median (line), up to p95 (band) and p99 (light band)",
+          `Median (line), up to p95 (band) and p99 (light band)${scaleNote(latency.series)}`,
           latencyBands(latency.series, page),
         )
       : null,
-    card("By model", "Median (dot), p95 (bar), p99 (thin bar) of answered calls", latencyRanges(latency.byModel, page)),
+    card(
+      "By model",
+      `Median (dot), p95 (bar), p99 (thin bar) of answered calls${scaleNote(latency.byModel.rows)}`,
+      latencyRanges(latency.byModel, page),
+    ),
     latency.byHour.length > 3
       ? card("By hour of the day", "Median (line) and up to p95 (band), UTC", latencyByHour(latency.byHour, page))
       : null,
     card(
       "By feature",
       "All model calls, failed ones too",
-      byFirst(
+      rankedTable(
         "feature",
         latency.byFeature,
         [
@@ -73,7 +48,8 @@ function latency({ latency, every }: Report, page: Maker): Child {
   ]);
 }
 
-function cost({ cost, tokens, every }: Report, page: Maker): Child {
+/** What calls cost, and in which tokens. */
+export function costSection({ cost, tokens, every }: Report, page: Maker): Child {
   if (cost.current.n === 0 && tokens.current.n === 0) return null;
   const { make } = page;
   const card = cards(page);
@@ -104,7 +80,7 @@ function cost({ cost, tokens, every }: Report, page: Maker): Child {
     card(
       "Where it goes",
       "Token buckets never overlap",
-      byFirst(
+      rankedTable(
         "feature",
         cost.byFeature,
         [
@@ -128,7 +104,8 @@ function cost({ cost, tokens, every }: Report, page: Maker): Child {
   ]);
 }
 
-function reliability({ errors, retrieval, tools }: Report, page: Maker): Child {
+/** What fails, what finds nothing, and the tools. */
+export function reliabilitySection({ errors, retrieval, tools }: Report, page: Maker): Child {
   const card = cards(page);
   const { errorRate, errorRateLow, errorRateHigh } = errors.current;
   const interval = `${formatPercent(errorRateLow)} to ${formatPercent(errorRateHigh)}`;
@@ -195,58 +172,4 @@ function points(rows: readonly Row[], rate: string): readonly RatePoint[] {
     high: number(row, `${rate}High`),
     n: number(row, "n") ?? 0,
   }));
-}
-
-function users({ satisfaction, behaviour, reference }: Report, page: Maker): Child {
-  if (satisfaction.current.n === 0) return null;
-  const { make } = page;
-  const card = cards(page);
-  const legend = reference ? make("p", { class: "legend" }, make("span", {}, make("i", { class: "tick" }), "reference")) : null;
-  const { n, mean, lowRate } = satisfaction.current;
-  return section("Users", page, [
-    card(
-      "Satisfaction by session",
-      `${formatCount(n)} sessions, mean ${(mean ?? 0).toFixed(3)}; ${formatPercent(lowRate)} at 0.5 or below`,
-      legend,
-      satisfactionBars(satisfaction.distribution, page),
-    ),
-    satisfaction.series.length > 1
-      ? card("Satisfaction over time", "Mean with its 95 % interval", meanBand(satisfaction.series, { ...page, height: 230 }))
-      : null,
-    card("What users did", "Rates", legend ? legend.cloneNode(true) : null, behaviourBars(behaviour, page)),
-    card(
-      "By prompt version",
-      "The prompt that wrote the first answer of a session",
-      byFirst(
-        "prompt, version",
-        behaviour.byPromptVersion,
-        [
-          { name: "sessions", say: ({ sessions }) => formatCount(sessions), isNumber: true },
-          { name: "rephrased", say: ({ rephraseRate }) => formatPercent(rephraseRate), isNumber: true },
-          { name: "copied", say: ({ copyRate }) => formatPercent(copyRate), isNumber: true },
-          { name: "thumbs down", say: ({ thumbsDownRate }) => formatPercent(thumbsDownRate), isNumber: true },
-          { name: "left", say: ({ abandonRate }) => formatPercent(abandonRate), isNumber: true },
-        ],
-        page,
-      ) ?? "No call says which prompt version it used.",
-    ),
-  ]);
-}
-
-function quality({ scores }: Report, page: Maker): Child {
-  const card = cards(page);
-  return section(
-    "Quality scores",
-    page,
-    scores.current.map((row) => {
-      const before = scores.reference.find(({ name }) => name === row.name);
-      const reference = before?.mean === null || before === undefined ? "" : `, reference ${before.mean.toFixed(3)}`;
-      const days = scores.series.filter(({ name }) => name === row.name);
-      return card(
-        formatSegment(row.name),
-        `Mean ${(row.mean ?? 0).toFixed(3)}${reference}; n = ${formatCount(row.n)}`,
-        days.length > 1 ? meanBand(days, page) : null,
-      );
-    }),
-  );
 }
