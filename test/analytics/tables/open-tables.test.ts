@@ -36,7 +36,11 @@ describe("openTables", () => {
     expect(warnings).toEqual([{ file: dir, reason: "no Parquet files in its folders spans, signals, scores" }]);
     const columns = await engine.run(sql`DESCRIBE SELECT * FROM spans`);
     const expected = columnsOf("spans").map(({ name, type }) => [name, type]);
-    expect(columns.map((row) => [row.column_name, row.column_type])).toEqual([...expected, ["day", "DATE"]]);
+    expect(columns.map((row) => [row.column_name, row.column_type])).toEqual([
+      ...expected,
+      ["model", "VARCHAR"],
+      ["day", "DATE"],
+    ]);
     expect(await engine.run(sql`SELECT count(*) AS n FROM sessions`)).toEqual([{ n: 0 }]);
   });
 
@@ -63,6 +67,17 @@ describe("openTables", () => {
     ]);
     const types = await engine.run(sql`SELECT typeof(input_tokens) AS t, typeof(documents) AS d FROM spans LIMIT 1`);
     expect(types).toEqual([{ t: "BIGINT", d: "STRUCT(id VARCHAR, score DOUBLE, age_ms DOUBLE)[]" }]);
+  });
+
+  it("names the model of a call: the one that answered, else the one that was asked", async () => {
+    const started = "TIMESTAMP '2025-03-01 10:00:00' AS started_at, 'llm' AS kind";
+    await write("spans/day=2025-03-01/a.parquet", `SELECT 'a' AS id, ${started}, 'asked' AS request_model`);
+    await write(
+      "spans/day=2025-03-01/b.parquet",
+      `SELECT 'b' AS id, ${started}, 'asked' AS request_model, 'answered' AS response_model`,
+    );
+    await openTables(engine, dir);
+    expect(await engine.run(sql`SELECT model FROM spans ORDER BY id`)).toEqual([{ model: "asked" }, { model: "answered" }]);
   });
 
   it("takes a file that lies beside the days, and finds its day by its times", async () => {

@@ -49,12 +49,12 @@ export function describeSql(files: readonly string[], isMixed: boolean): Sql {
 
 /**
  * SQL that makes the view of one table over its files: every column of the record schema with its type, whether or not the
- * files have it yet, then `day`, then whatever else the files hold.
+ * files have it yet, then `day`, then whatever else the files hold. Spans also have `model`: the one that answered, or was asked.
  *
  * @param groups the files by what they hold; none gives an empty view with the same columns
  */
 export function tableViewSql(table: Table, groups: readonly FileGroup[]): Sql {
-  const known = new Set(["day", ...columnsOf(table).map(({ name }) => name)]);
+  const known = new Set(["day", "model", ...columnsOf(table).map(({ name }) => name)]);
   const others = [...new Set(groups.flatMap(({ columns }) => columns))].filter((name) => !known.has(name));
   const parts = groups.map((group) => `SELECT ${columnList(table, group, others)} FROM ${readParquet(group)}`);
   const empty = `SELECT ${columnList(table, { files: [], columns: [], isMixed: false }, others)} WHERE false`;
@@ -64,10 +64,10 @@ export function tableViewSql(table: Table, groups: readonly FileGroup[]): Sql {
 
 function columnList(table: Table, { files, columns }: FileGroup, others: readonly string[]): string {
   const held = new Set(columns);
-  const own = columnsOf(table).map(
-    ({ name, type }) => `CAST(${held.has(name) ? quoted(name) : "NULL"} AS ${type}) AS ${quoted(name)}`,
-  );
-  const time = held.has(timeColumn[table]) ? quoted(timeColumn[table]) : "NULL";
-  const day = held.has("day") && isByDay(files) ? quoted("day") : `CAST(${time} AS DATE)`;
-  return [...own, `${day} AS day`, ...others.filter((name) => held.has(name)).map(quoted)].join(", ");
+  const heldOrNull = (name: string) => (held.has(name) ? quoted(name) : "NULL");
+  const own = columnsOf(table).map(({ name, type }) => `CAST(${heldOrNull(name)} AS ${type}) AS ${quoted(name)}`);
+  const models = [heldOrNull("response_model"), heldOrNull("request_model")];
+  const model = table === "spans" ? [`CAST(coalesce(${models.join(", ")}) AS VARCHAR) AS model`] : [];
+  const day = held.has("day") && isByDay(files) ? quoted("day") : `CAST(${heldOrNull(timeColumn[table])} AS DATE)`;
+  return [...own, ...model, `${day} AS day`, ...others.filter((name) => held.has(name)).map(quoted)].join(", ");
 }
