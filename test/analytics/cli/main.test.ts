@@ -187,7 +187,7 @@ describe("telltale report", () => {
     const file = join(root, "report.html");
     const quiet = await telltale(["report", data, "--last", "2d", "--reference", "none", "-o", file]);
     expect(quiet).toEqual({ status: 0, out: "", err: "" });
-    expect(await readFile(file, "utf8")).toMatch(/^<!DOCTYPE html>[\s\S]*<svg/);
+    expect(await readFile(file, "utf8")).toMatch(/^<!doctype html>[\s\S]*<svg/);
     const watched = await telltale(["report", data, "--last", "2d", "--reference", "none", "--format", "json"], {
       isWatched: true,
     });

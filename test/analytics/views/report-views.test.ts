@@ -2,14 +2,15 @@ import type { Engine, Report } from "@telltale/analytics";
 import { buildReport } from "@telltale/analytics";
 import { createNodeEngine } from "@telltale/analytics/node";
 import { reportToHtml, reportToText } from "@telltale/analytics/views";
-import { parseHTML } from "linkedom";
+import { type Browser, chromium } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { userSql } from "../../../packages/analytics/src/engine/sql.ts";
+import { browserArguments, findBrowser } from "../../find-browser.mjs";
 import { openSample, sampleWindow } from "../queries/sample-tables.ts";
 
 const now = Date.UTC(2025, 2, 12);
 const half = (sampleWindow.fromMs + sampleWindow.toMs) / 2;
-const hostile = `<script>alert("x")</script> &amp; "><img src=x onerror=alert(1)> \u202eevil \u001b[31m 船🧵`;
+const hostile = `</title></style></p><script>alert("x")</script> &amp; "><img src=x onerror=alert(1)> \u202eevil \u001b[31m 船🧵`;
 
 let engine: Engine;
 let report: Report;
@@ -108,17 +109,44 @@ describe("reportToText", () => {
   });
 });
 
-describe("reportToHtml", () => {
-  const pageOf = (html: string) => parseHTML(html).document;
+/** The pages are read in a real browser: what counts is what it makes of them. */
+describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser is installed)", () => {
+  let browser: Browser;
+  const dialogs: string[] = [];
+  const requests: string[] = [];
 
-  it("draws every chart as SVG, with the numbers in it", () => {
-    const page = pageOf(reportToHtml(report));
-    const charts = [...page.querySelectorAll(".card svg")];
-    expect(charts.length).toBeGreaterThanOrEqual(10);
-    expect(charts.every((svg) => svg.querySelectorAll("path, rect, circle, line").length > 0)).toBe(true);
-    expect(page.querySelectorAll(".tile")).toHaveLength(8);
-    const headings = [...page.querySelectorAll("h2")].map((heading) => heading.textContent);
-    expect(headings).toEqual([
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: findBrowser() ?? "", args: browserArguments() });
+  });
+  afterAll(() => browser.close());
+
+  async function read<T>(html: string, look: () => T, viewport = { width: 1200, height: 900 }): Promise<T> {
+    const page = await browser.newPage({ viewport });
+    page.on("dialog", (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("pageerror", (error) => dialogs.push(String(error)));
+    await page.setContent(html);
+    const seen = await page.evaluate(look);
+    await page.close();
+    return seen;
+  }
+
+  it("draws every chart as SVG, with the numbers in it", async () => {
+    const seen = await read(reportToHtml(report), () => ({
+      charts: [...document.querySelectorAll(".card svg")].map((svg) => svg.querySelectorAll("path, rect, circle, line").length),
+      tiles: document.querySelectorAll(".tile").length,
+      headings: [...document.querySelectorAll("h2")].map((heading) => heading.textContent),
+      driftColumns: [...([...document.querySelectorAll("table")].at(-1)?.querySelectorAll("thead th") ?? [])].map(
+        (cell) => cell.textContent,
+      ),
+    }));
+    expect(seen.charts.length).toBeGreaterThanOrEqual(10);
+    expect(Math.min(...seen.charts)).toBeGreaterThan(0);
+    expect(seen.tiles).toBe(8);
+    expect(seen.headings).toEqual([
       "Latency",
       "Cost and tokens",
       "Errors, retrieval and tools",
@@ -126,42 +154,60 @@ describe("reportToHtml", () => {
       "Quality scores",
       "Drift against the reference",
     ]);
-    const drift = [...page.querySelectorAll("table")].at(-1);
-    expect([...(drift?.querySelectorAll("thead th") ?? [])].map((cell) => cell.textContent)).toContain("verdict");
+    expect(seen.driftColumns).toContain("verdict");
   });
 
-  it("needs nothing from elsewhere and runs nothing", () => {
-    const page = pageOf(reportToHtml(report));
-    expect(page.querySelectorAll("script, link, img, iframe, object")).toHaveLength(0);
-    expect(reportToHtml(report).match(/url\(|@import|src=|href="http/g)).toBeNull();
+  it("shows what records say as text, whatever it is", async () => {
+    const seen = await read(reportToHtml(withFindings(hostileReport, hostile)), () => ({
+      foreign: document.querySelectorAll("script, img, iframe, link, object").length,
+      handlers: [...document.querySelectorAll("*")]
+        .flatMap((one) => one.getAttributeNames())
+        .filter((name) => /^on/i.test(name)),
+      title: document.title,
+      texts: ["h1", ".incident p", ".warnings li"].map((selector) => document.querySelector(selector)?.textContent),
+      cells: [...document.querySelectorAll("td")].map((cell) => cell.textContent ?? ""),
+    }));
+    expect(seen).toMatchObject({ foreign: 0, handlers: [], texts: [hostile, hostile, hostile] });
+    expect(seen.title).toContain("</title>");
+    expect(seen.cells.some((cell) => cell.includes("<img src=x"))).toBe(true);
   });
 
+  it("fits a telephone, even with the longest names", async () => {
+    for (const one of [report, hostileReport]) {
+      const tooWide = await read(
+        reportToHtml(one),
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        { width: 360, height: 700 },
+      );
+      expect(tooWide).toBe(0);
+    }
+  });
+
+  it("says plainly that a window is empty, without empty charts", async () => {
+    const seen = await read(reportToHtml(empty), () => ({
+      verdict: document.querySelector(".verdict")?.textContent,
+      drawn: document.querySelectorAll("svg, .tile").length,
+    }));
+    expect(seen).toEqual({ verdict: "There are no model calls in this window.", drawn: 0 });
+  });
+
+  it("never shows a number that is none", async () => {
+    for (const one of [report, hostileReport, empty])
+      expect(await read(reportToHtml(one), () => document.body.textContent?.match(/NaN|undefined|Infinity/))).toBeNull();
+  });
+
+  it("asks for nothing from elsewhere and runs nothing", () => {
+    expect({ dialogs, requests }).toEqual({ dialogs: [], requests: [] });
+  });
+});
+
+describe("reportToHtml", () => {
   it("is the same page each time", () => {
     const [once, again] = [reportToHtml(report), reportToHtml(report)];
     expect(again === once).toBe(true);
   });
 
-  it("shows what records say as text, whatever it is", () => {
-    const html = reportToHtml(withFindings(hostileReport, hostile));
-    const page = pageOf(html);
-    expect(page.querySelectorAll("script, img")).toHaveLength(0);
-    expect(
-      [...page.querySelectorAll("*")].filter((element) => [...element.attributes].some(({ name }) => /^on/i.test(name))),
-    ).toEqual([]);
-    expect(page.querySelector("h1")?.textContent).toBe(hostile);
-    expect(page.querySelector(".incident p")?.textContent).toBe(hostile);
-    expect(page.querySelector(".warnings li")?.textContent).toBe(hostile);
-  });
-
-  it("says plainly that a window is empty, without empty charts", () => {
-    const page = pageOf(reportToHtml(empty));
-    expect(page.querySelector(".verdict")?.textContent).toBe("There are no model calls in this window.");
-    expect(page.querySelectorAll("svg, .tile")).toHaveLength(0);
-    expect(page.body.textContent?.match(/NaN|undefined|Infinity/)).toBeNull();
-  });
-
-  it("never shows a number that is none", () => {
-    for (const one of [report, hostileReport])
-      expect(pageOf(reportToHtml(one)).body.textContent?.match(/NaN|undefined|Infinity/)).toBeNull();
+  it("holds no script and no address", () => {
+    expect(reportToHtml(report).match(/<script|url\(|@import|src=|href="http/g)).toBeNull();
   });
 });

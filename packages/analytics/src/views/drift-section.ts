@@ -23,7 +23,10 @@ export function driftSection({ drift, referenceNote }: Report, page: Maker): Chi
     },
     { name: "margin", say: ({ margin }) => formatNumber(margin), isNumber: true },
     { name: "measured by", say: ({ effectName }) => effectLabel(effectName) },
-    { name: "statistic", say: ({ statistic, statisticName }) => `${statisticName} ${formatNumber(statistic)}` },
+    {
+      name: "statistic",
+      say: ({ statistic, statisticName }) => `${statisticName.replace(" (missing)", "")} ${formatNumber(statistic)}`,
+    },
     { name: "p", say: ({ pValue }) => formatP(pValue), isNumber: true },
   ];
   const ordered = driftOrder(drift.columns);

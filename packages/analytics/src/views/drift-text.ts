@@ -15,7 +15,7 @@ export function driftOrder(columns: readonly ColumnDrift[]): readonly ColumnDrif
 
 /** What a column was and is: medians of numbers, the share of the category that moved most. */
 export function beforeAndAfter({ kind, reference, current, moved }: ColumnDrift): readonly [before: string, after: string] {
-  if (kind === "numeric") {
+  if (kind !== "categorical" && kind !== "binary") {
     // Where most values are one and the same, only the mean shows a move.
     const of = reference.p50 === current.p50 ? "mean" : "p50";
     return [formatNumber(reference[of]), `${formatNumber(current[of])} ${of === "mean" ? "mean" : "median"}`];
@@ -49,7 +49,7 @@ export function driftToText({ columns, counts }: DriftReport, pen: Ink): string 
       `${formatNumber(effect)} ${effectLabel(effectName)}`,
       effectInterval ? `${formatNumber(effectInterval[0])} … ${formatNumber(effectInterval[1])}` : "–",
       formatNumber(margin),
-      `${statisticName} ${formatNumber(statistic)}`,
+      `${statisticName.replace(" (missing)", "")} ${formatNumber(statistic)}`,
       formatP(pValue),
       verdict,
     ];

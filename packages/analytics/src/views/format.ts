@@ -70,11 +70,6 @@ export function formatChange(current: number | null | undefined, reference: numb
   return `${percent < 0 ? "−" : "+"}${size >= 10 ? formatCount(size) : size.toFixed(1)} %`;
 }
 
-/** @example formatDay(1740787200000); // "2025-03-01" */
-export function formatDay(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
-}
-
 /** To the minute, UTC; midnight is a day. @example formatTime(1740830400000); // "2025-03-01 12:00" */
 export function formatTime(atMs: number): string {
   const text = new Date(atMs).toISOString();

@@ -3,6 +3,7 @@ import { type Child, emptyPage, type Maker, maker } from "./dom.ts";
 import { driftSection } from "./drift-section.ts";
 import { formatLength, formatTime } from "./format.ts";
 import { reportStyle } from "./report-style.ts";
+import { serialize } from "./serialize.ts";
 import { costSection, latencySection, reliabilitySection } from "./system-sections.ts";
 import { tiles } from "./tiles.ts";
 import { qualitySection, usersSection } from "./user-sections.ts";
@@ -39,7 +40,7 @@ export function reportToHtml(report: Report, { document = emptyPage() }: HtmlOpt
       make("footer", {}, `Made by Telltale on ${formatTime(report.madeAtMs)} UTC. All times are UTC.`),
     ),
   );
-  return `${document.toString()}\n`;
+  return serialize(document);
 }
 
 /** The sections in their order; each leaves out what nobody recorded. */

@@ -50,13 +50,14 @@ p { margin: 0; }
 .legend i { width: 11px; height: 11px; border-radius: 3px; flex: none; }
 .legend i.tick { width: 14px; height: 2px; border-radius: 0; background: var(--ink); }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; color: var(--muted); font-size: 12.5px; border-bottom: 1px solid var(--line); }
 th, td { padding: 5px 10px 5px 0; vertical-align: baseline; white-space: nowrap; }
 td { border-bottom: 1px solid var(--line); }
 tr:last-child td { border-bottom: 0; }
 td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 9em; }
 .wide td:first-child { min-width: 13em; }
+th:last-child, td:last-child { padding-right: 0; }
 .num { text-align: right; }
 .chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12px; font-weight: 600; line-height: 1.7; background: var(--line); color: var(--muted); }
 .chip.drift { background: var(--bad-soft); color: var(--bad); }
