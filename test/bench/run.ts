@@ -1,17 +1,21 @@
-// `npm run bench [-- statistics|questions|store] [-- --spans 10000000]`: figures side by side, as ratios, in one run.
+// `npm run bench [-- statistics|questions|store|calibration] [-- --spans 10000000]`: figures side by side, as ratios, in one run.
 import { parseArgs } from "node:util";
+import { benchCalibration } from "./calibration.ts";
+import { benchDetectors } from "./detectors.ts";
 import { benchQuestions } from "./questions.ts";
 import { benchStatistics } from "./statistics.ts";
 import { benchStore } from "./store.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { spans: { type: "string", default: "1000000" } },
+  options: { spans: { type: "string", default: "1000000" }, write: { type: "boolean", default: false } },
 });
 const suites: Readonly<Record<string, () => Promise<void>>> = {
   statistics: benchStatistics,
   questions: () => benchQuestions(Number(values.spans)),
   store: benchStore,
+  detectors: () => benchDetectors({ write: values.write }),
+  calibration: benchCalibration,
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {
