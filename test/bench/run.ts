@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { benchCalibration } from "./calibration.ts";
 import { benchDetectors } from "./detectors.ts";
+import { benchDetectors } from "./detectors.ts";
 import { benchQuestions } from "./questions.ts";
 import { benchStatistics } from "./statistics.ts";
 import { benchStore } from "./store.ts";
@@ -14,6 +15,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   statistics: benchStatistics,
   questions: () => benchQuestions(Number(values.spans)),
   store: benchStore,
+  detectors: () => benchDetectors({ write: values.write }),
   detectors: () => benchDetectors({ write: values.write }),
   calibration: benchCalibration,
 };

@@ -5,7 +5,7 @@ import { injectionThemes } from "./themes.ts";
 export type InjectionSource = "user" | "retrieved" | "tool";
 
 export interface InjectionMatch {
-  /** override, probing, persona, unrestricted, fake_turn, new_task, addressed, exfiltration, obfuscation. */
+  /** override, probing, persona, roleplay, unrestricted, fake_turn, new_task, addressed, exfiltration, obfuscation. */
   readonly theme: string;
   /** The words that matched, folded, at most 120 characters of them. */
   readonly matched: string;

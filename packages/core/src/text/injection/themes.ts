@@ -24,6 +24,7 @@ export const injectionThemes: readonly InjectionTheme[] = [
         `\\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|ing)|bypass|neglect|overlook|discard|drop|erase|delete|skip|abandon|(?:do not|don't|dont|stop) (?:follow(?:ing)?|obey(?:ing)?|listen(?:ing)? to)|pay no attention to)\\b${gap}\\b(?:previous|previously|prior|above|earlier|preceding|foregoing|former|initial|original|existing|all|your|any|every|these|those|system)\\b[^.!?]{0,25}\\b${instructions}\\b`,
       ),
       /\b(?:forget|ignore|disregard|erase) (?:about )?(?:everything|all|anything|what)\b[^.!?]{0,12}\b(?:above|before|earlier|previous|previously|prior|so far|until now|up to now|you (?:were|have been|know|learned|'ve been)|i (?:said|told|wrote)|i've (?:said|told)|(?:that was|was) (?:said|told|written))\b/,
+      /(?<!\b(?:i|to|we|they) )\b(?:forget|disregard) (?:everything|all of (?:this|that|it)|all (?:this|that))\b/,
       /\b(?:new|updated|real|actual|true|revised) (?:instructions?|rules?|directives?|system prompt|task)(?: are| is| follows?|:)/,
     ],
   },
@@ -76,6 +77,19 @@ export const injectionThemes: readonly InjectionTheme[] = [
       ),
       /\b(?:from now on|for the rest of (?:this|our) (?:conversation|chat))\b[^.!?]{0,40}\b(?:you (?:are|will|must|shall|have to)|act|pretend|respond|answer)\b/,
       /\byou are (?:now|no longer|going to (?:act|pretend|be))\b/,
+      /\b(?:du bist (?:jetzt|nun|ab sofort)|ab (?:jetzt|sofort) bist du|sie sind (?:jetzt|nun)|tu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais)|(?:ahora|a partir de ahora),? (?:eres|seras)|(?:agora|a partir de agora),? voce (?:e|sera)|(?:ora|adesso|da ora in poi),? sei|(?:jestes teraz|od teraz jestes))\b/,
+      /(?:теперь ты|с этого момента ты|отныне ты|тепер ти|відтепер ти|你现在是|现在你是|从现在开始,?你|あなたは今から|今からあなたは|지금부터 (?:너는|당신은))/,
+    ],
+  },
+  {
+    // Everyday among users, so that it never decides alone.
+    name: "roleplay",
+    weight: 0.35,
+    weightElsewhere: 0.5,
+    patterns: [
+      /\b(?:i want you to|you (?:will|must|shall|should)|please|let's|let us|now|can you|could you) (?:act|pretend|role-?play|play the role|simulate|impersonate|imagine (?:that )?you)\b/,
+      /\b(?:act as|act like|pretend (?:to be|that you|you)|imagine (?:that )?you are|imagine being|play the (?:role|part) of|take on the role|assume the (?:role|persona)|you are playing|impersonate)\b/,
+      /\b(?:tu so,? als|stell dir vor,? du|spiele? die rolle|fais comme si|imagine que tu|joue le role|actua como|finge (?:ser|que)|imagina que eres|aja como|finja|comportati come|fai finta|udawaj|zachowuj sie jak)\b|(?:притворись|представь,? что ты|веди себя как|действуй как|уяви,? що ти|扮演|假装你|假裝你|になりきって|ふりをして)/,
     ],
   },
   {

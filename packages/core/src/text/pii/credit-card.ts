@@ -5,6 +5,8 @@ import { alone, type PiiRule } from "./rule.ts";
 const networks: readonly (readonly [network: RegExp, lengths: readonly number[]])[] = [
   [/^4/, [13, 16, 19]],
   [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]],
+  // UATP, the airlines' card.
+  [/^1/, [15]],
   [/^3[47]/, [15]],
   [/^(?:30[0-59]|36|38|39)/, [14, 16, 17, 18, 19]],
   [/^(?:6011|64[4-9]|65)/, [16, 17, 18, 19]],

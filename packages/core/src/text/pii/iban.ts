@@ -1,5 +1,5 @@
 import { mod97 } from "./checksums.ts";
-import type { PiiRule } from "./rule.ts";
+import { type PiiRule, spacedLetters } from "./rule.ts";
 
 // The account part by country, as the SWIFT IBAN registry gives it: n digits, a letters, c either.
 const structures =
@@ -30,7 +30,7 @@ function toCountryLength(raw: string): string | null {
 export const ibanRules: readonly PiiRule[] = [
   {
     type: "iban_code",
-    patterns: [/(?<![\p{L}\p{N}_])[A-Z]{2}\d{2}[A-Z\d -]{10,45}/giu],
+    patterns: [new RegExp(`(?<![${spacedLetters}\\p{N}_])[A-Z]{2}\\d{2}[A-Z\\d -]{10,45}`, "giu")],
     trim: toCountryLength,
     isValid: (code) =>
       accounts.get(code.slice(0, 2))?.pattern.test(code.slice(4)) === true && mod97(code.slice(4) + code.slice(0, 4)) === 1,

@@ -1,5 +1,5 @@
 import { plain } from "./plain.ts";
-import type { PiiRule, PiiTier } from "./rule.ts";
+import { type PiiRule, type PiiTier, spacedLetters } from "./rule.ts";
 
 export interface PiiMatch {
   readonly type: string;
@@ -92,7 +92,9 @@ function isNamed(text: string, start: number, end: number, context: string | und
     const dense = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]/u;
     const spaced = alternatives.filter((word) => !dense.test(word)).join("|");
     words = new RegExp(
-      [`(?<!\\p{L})(?:${spaced})(?!\\p{L})`, ...alternatives.filter((word) => dense.test(word))].join("|"),
+      [`(?<![${spacedLetters}])(?:${spaced})(?![${spacedLetters}])`, ...alternatives.filter((word) => dense.test(word))].join(
+        "|",
+      ),
       "iu",
     );
     compiled.set(context, words);

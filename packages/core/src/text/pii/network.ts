@@ -1,4 +1,6 @@
-import { alone, type PiiRule } from "./rule.ts";
+import { alone, type PiiRule, spacedLetters } from "./rule.ts";
+
+const bound = `${spacedLetters}\\p{N}_`;
 
 const isIpv4 = (text: string) =>
   /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
@@ -28,7 +30,9 @@ const withoutStop = (raw: string) => (raw.endsWith("::") ? raw : raw.replace(/[:
 export const networkRules: readonly PiiRule[] = [
   {
     type: "ip_address",
-    patterns: [/(?<![\p{L}\p{N}_.:-])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?![\p{L}\p{N}_]|\.\p{N}|-\p{N})/gu],
+    patterns: [
+      new RegExp(`(?<![${bound}.:-])\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}(?:\\/\\d{1,2})?(?![${bound}]|[.-]\\p{N})`, "gu"),
+    ],
     isValid: (_, raw) => {
       const [address = "", prefix = "0"] = raw.split("/");
       return isIpv4(address) && Number(prefix) <= 32;
@@ -37,7 +41,9 @@ export const networkRules: readonly PiiRule[] = [
   {
     type: "ip_address",
     keywords: [":"],
-    patterns: [/(?<![\p{L}\p{N}_:.])[\da-f]{0,4}:[\da-f:.]{1,45}(?:%[\w.-]{1,16})?(?:\/\d{1,3})?(?![\p{L}\p{N}_:])/giu],
+    patterns: [
+      new RegExp(`(?<![${bound}:.])[\\da-f]{0,4}:[\\da-f:.]{1,45}(?:%[\\w.-]{1,16})?(?:\\/\\d{1,3})?(?![${bound}:])`, "giu"),
+    ],
     trim: withoutStop,
     // "a::b" is an address by the letter, and a name in C++; "::" is nobody's address.
     isValid: (_, raw) => {

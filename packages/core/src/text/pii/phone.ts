@@ -1,11 +1,18 @@
-import type { PiiRule } from "./rule.ts";
+import { type PiiRule, spacedLetters } from "./rule.ts";
 
 // Country codes that are assigned (ITU-T E.164).
 const countryCode =
   /^(?:1|7|2[07]|2[1-6]\d|29[0179]|3[0-469]|3[578]\d|4[013-9]|42\d|5[1-8]|5[09]\d|6[0-6]|6[7-9]\d|8[1246]|80[08]|85\d|87\d|88\d|9[0-58]|9[679]\d)/;
 const isDateLike = (raw: string) =>
   /(?:^|\D)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:\D|$)/.test(raw);
+const isSsnLike = (raw: string) => /^\d{3}-\d{2}-\d{4}$/.test(raw);
 const isDecimal = (raw: string) => /^\d{1,9}\.\d{1,15}$/.test(raw);
+
+/** A number with nothing before it that would make it the rest of a longer one, and, unless it is cut later, nothing after. */
+function standing(body: string, before: string, after = `(?![${spacedLetters}\\p{N}_]|[.,-]\\p{N})`): RegExp {
+  return new RegExp(`(?<![${spacedLetters}${before}]|\\p{N}[.,-])${body}${after}`, "gu");
+}
+const extension = "(?: ?(?:x|ext\\.?) ?\\d{1,6})?";
 
 /** Cuts after `most` digits and drops separators and open brackets at the end. */
 function toDigits(raw: string, most: number): string | null {
@@ -28,7 +35,7 @@ export const phoneRules: readonly PiiRule[] = [
   {
     type: "phone_number",
     keywords: ["+"],
-    patterns: [/(?<![\p{L}\p{N}+])\+ ?\(?[1-9][\d ()./-]{6,24}(?: ?(?:x|ext\.?) ?\d{1,6})?/gu],
+    patterns: [standing(`\\+ ?\\(?[1-9][\\d ()./-]{6,24}${extension}`, "\\p{N}+", "")],
     trim: (raw) => toDigits(raw, /^\+ ?[17]/.test(raw) ? 11 : 15),
     isValid: (digits, raw) => digits.length >= (/^[17]/.test(digits) ? 11 : 8) && countryCode.test(digits) && !isDateLike(raw),
     context,
@@ -36,25 +43,22 @@ export const phoneRules: readonly PiiRule[] = [
   {
     // North America: area code and exchange begin with 2…9.
     type: "phone_number",
-    patterns: [
-      /(?<![\p{L}\p{N}_(]|\p{N}[.-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?![\p{L}\p{N}_]|[.-]\p{N})/gu,
-    ],
+    patterns: [standing(`(?:1[ .-])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[ .-])[2-9]\\d{2}[ .-]\\d{4}${extension}`, "\\p{N}_(")],
     context,
   },
   {
     // A trunk zero or an area code in brackets, and groups: the habit of most other countries.
     type: "phone_number",
-    patterns: [
-      /(?<![\p{L}\p{N}_(]|\p{N}[.,-])(?:\(0?\d{2,5}\)|\(?0[1-9]\d{0,4}\)?)[ ./-]{0,2}\d[\d ./-]{5,14}\d(?![\p{L}\p{N}_]|[.,-]\p{N})/gu,
-    ],
+    patterns: [standing("(?:\\(0?\\d{2,5}\\)|\\(?0[1-9]\\d{0,4}\\)?)[ ./-]{0,2}\\d[\\d ./-]{5,14}\\d", "\\p{N}_(")],
     trim: (raw) => toDigits(raw, 13),
-    isValid: (digits, raw) => digits.length >= 9 && digits.length <= 12 && !isDateLike(raw) && !isDecimal(raw),
+    isValid: (digits, raw) =>
+      digits.length >= 9 && digits.length <= 12 && !isDateLike(raw) && !isDecimal(raw) && !isSsnLike(raw),
     isWeak: (_, raw) => !/\d[ ./)-]{1,2}\d/.test(raw),
     context,
   },
   {
     type: "phone_number",
-    patterns: [/(?<![\p{L}\p{N}_]|\p{N}[.,-])\(?\d[\d ()./-]{5,18}\d(?![\p{L}\p{N}_]|[.,-]\p{N})/gu],
+    patterns: [standing("\\(?\\d[\\d ()./-]{5,18}\\d", "\\p{N}_")],
     trim: (raw) => toDigits(raw, 15),
     isValid: (digits, raw) => digits.length >= 7 && !isDateLike(raw) && !isDecimal(raw),
     isWeak: true,

@@ -23,7 +23,17 @@ export interface PiiRule {
   readonly keywords?: readonly string[];
 }
 
+/**
+ * Letters of scripts that put spaces between words. Han, kana, Hangul and Thai do not: in "电话13812345678是我的" the number stands
+ * alone.
+ */
+export const spacedLetters =
+  "\\p{sc=Latn}\\p{sc=Cyrl}\\p{sc=Grek}\\p{sc=Armn}\\p{sc=Geor}\\p{sc=Arab}\\p{sc=Hebr}\\p{sc=Deva}\\p{sc=Beng}";
+
 /** A number or code by itself: not the middle of a longer word, number, version or identifier. Bounds go around `body`. */
 export function alone(body: string, flags = ""): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}_]|\\p{N}[.-])(?:${body})(?![\\p{L}\\p{N}_]|[.-]\\p{N})`, `gu${flags}`);
+  return new RegExp(
+    `(?<![${spacedLetters}\\p{N}_]|\\p{N}[.-])(?:${body})(?![${spacedLetters}\\p{N}_]|[.-]\\p{N})`,
+    `gu${flags}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { alone, type PiiRule } from "./rule.ts";
+import type { PiiRule } from "./rule.ts";
 
 // Keys that say whose they are, by the prefixes their issuers document. [type, what must be there, form]
 const issued: readonly (readonly [type: string, keyword: string, body: string])[] = [

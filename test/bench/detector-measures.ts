@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { followUpSentiment, injectionOf, languageOf, piiOf, refusalOf, rephraseOf } from "@telltale/core/text";
+import { askedAgain, attacks, benignTexts, filesOf, goEmotions, realAnswers, themes } from "./detector-sets.ts";
+import { presidioCases, scorePresidio } from "./presidio-cases.ts";
+
+/** One measurement: a detector's answers on one set. Rates that the set cannot give are left out. */
+export interface Measure {
+  readonly set: string;
+  /** What counts as a find, where a detector can be asked in several ways. */
+  readonly as: string;
+  /** How many texts (or places in them) were judged. */
+  readonly n: number;
+  readonly precision?: number;
+  readonly recall?: number;
+  /** Share of the texts without the thing in which it was found all the same. */
+  readonly falseAlarmRate?: number;
+}
+
+const round = (rate: number) => Math.round(rate * 1e4) / 1e4;
+
+/** Precision depends on how many positives a set happens to have, so it is given only where the set has both. */
+function measure<T>(
+  set: string,
+  as: string,
+  finds: (item: T) => boolean,
+  positives: readonly T[],
+  negatives: readonly T[],
+): Measure {
+  const found = positives.filter(finds).length;
+  const wrong = negatives.filter(finds).length;
+  const both = positives.length > 0 && negatives.length > 0;
+  return {
+    set,
+    as,
+    n: positives.length + negatives.length,
+    ...(both && found + wrong > 0 && { precision: round(found / (found + wrong)) }),
+    ...(positives.length > 0 && { recall: round(found / positives.length) }),
+    ...(negatives.length > 0 && { falseAlarmRate: round(wrong / negatives.length) }),
+  };
+}
+
+function ofRephrase(): readonly Measure[] {
+  const { again, next } = askedAgain();
+  const finds = ([current, earlier]: readonly [string, string[]]) => rephraseOf(current, earlier).verdict === "rephrase";
+  return [measure("trec-cast", "verdict rephrase: rewritten questions against next questions", finds, again, next)];
+}
+
+async function ofSentiment(): Promise<readonly Measure[]> {
+  const replies = goEmotions();
+  const grateful = (item: { emotions: readonly string[] }) => item.emotions.includes("gratitude");
+  const chats = (await benignTexts()).find(({ set }) => set === "topical-chat")?.negatives ?? [];
+  return [
+    measure(
+      "goemotions",
+      "positive: gratitude against other replies",
+      ({ text }) => followUpSentiment(text).sentiment === "positive",
+      replies.filter(grateful),
+      replies.filter((item) => !grateful(item)),
+    ),
+    measure(
+      "goemotions",
+      "negative: replies that nobody gave to an assistant",
+      ({ text }) => followUpSentiment(text).sentiment === "negative",
+      [],
+      replies,
+    ),
+    measure(
+      "topical-chat",
+      "negative: turns of friendly talk",
+      (text) => followUpSentiment(text).sentiment === "negative",
+      [],
+      chats,
+    ),
+  ];
+}
+
+async function ofRefusal(): Promise<readonly Measure[]> {
+  const finds = (text: string) => refusalOf(text).refusal;
+  return [
+    measure("langkit", "refusals against jailbreak prompts", finds, themes("refusal"), themes("jailbreak")),
+    measure("realhumaneval", "answers to coding questions, hardly any a refusal", finds, [], await realAnswers()),
+  ];
+}
+
+async function ofPii(): Promise<readonly Measure[]> {
+  const cases = filesOf("presidio-test-cases", ".jsonl").flatMap((path) => presidioCases(readFileSync(path, "utf8")).cases);
+  const presidio = [true, false].flatMap((eager) =>
+    [...scorePresidio(cases, { eager })].map(
+      ([type, { cases: n, found, missed, wrong }]): Measure => ({
+        set: "presidio-test-cases",
+        as: `${type}${eager ? ", eager" : ""}`,
+        n,
+        ...(found + wrong > 0 && { precision: round(found / (found + wrong)) }),
+        ...(found + missed > 0 && { recall: round(found / (found + missed)) }),
+      }),
+    ),
+  );
+  const benign = (await benignTexts()).map(({ set, negatives }) =>
+    measure(set, "any type: talk, hardly any personal", (text) => piiOf(text).length > 0, [], negatives),
+  );
+  return [...presidio, ...benign];
+}
+
+async function ofInjection(): Promise<readonly Measure[]> {
+  const sets = [...(await attacks()), ...(await benignTexts())];
+  return [0.5, 0.7].flatMap((cut) =>
+    sets.map(({ set, positives, negatives }) =>
+      measure(set, `score ≥ ${cut}`, (text) => injectionOf(text).score >= cut - 1e-9, positives, negatives),
+    ),
+  );
+}
+
+async function ofLanguage(): Promise<readonly Measure[]> {
+  return (await benignTexts()).map(({ set, negatives }) =>
+    measure(set, "another language than English", (text) => !["en", null].includes(languageOf(text)), [], negatives),
+  );
+}
+
+/** What is measured, by the exported name of the detector. */
+export const detectorMeasures: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
+  rephraseOf: ofRephrase,
+  followUpSentiment: ofSentiment,
+  refusalOf: ofRefusal,
+  piiOf: ofPii,
+  injectionOf: ofInjection,
+  languageOf: ofLanguage,
+};
