@@ -1,7 +1,7 @@
-// `npm run bench [-- statistics|questions|store|calibration] [-- --spans 10000000]`: figures side by side, as ratios, in one run.
+// `npm run bench [-- statistics|questions|store|detectors|calibration] [-- --spans 10000000] [-- --write]`: figures side by side,
+// as ratios, in one run; `--write` renews the detectors' cards.
 import { parseArgs } from "node:util";
 import { benchCalibration } from "./calibration.ts";
-import { benchDetectors } from "./detectors.ts";
 import { benchDetectors } from "./detectors.ts";
 import { benchQuestions } from "./questions.ts";
 import { benchStatistics } from "./statistics.ts";
@@ -15,7 +15,6 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   statistics: benchStatistics,
   questions: () => benchQuestions(Number(values.spans)),
   store: benchStore,
-  detectors: () => benchDetectors({ write: values.write }),
   detectors: () => benchDetectors({ write: values.write }),
   calibration: benchCalibration,
 };
