@@ -6,5 +6,6 @@ export * from "./pii/index.ts";
 export { type Refusal, refusalOf } from "./refusal.ts";
 export { repetitionOf } from "./repetition.ts";
 export { type Rephrase, type RephraseOptions, rephraseOf } from "./rephrase.ts";
+export { type Embed, type RephraseByMeaningOptions, rephraseByMeaning } from "./rephrase-by-meaning.ts";
 export { scriptOf } from "./script.ts";
 export { type FollowUp, followUpSentiment } from "./sentiment.ts";
