@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { seededRandom } from "@telltale/core";
 import { followUpSentiment, injectionOf, languageOf, piiOf, refusalOf, rephraseOf } from "@telltale/core/text";
 import { askedAgain, attacks, benignTexts, filesOf, goEmotions, realAnswers, themes } from "./detector-sets.ts";
 import { presidioCases, scorePresidio } from "./presidio-cases.ts";
@@ -82,6 +83,15 @@ async function ofRefusal(): Promise<readonly Measure[]> {
   ];
 }
 
+function randomNumbers(): readonly string[] {
+  const random = seededRandom(20);
+  const digit = () => Math.floor(random() * 10);
+  return Array.from(
+    { length: 12_000 },
+    (_, i) => `order ${1 + Math.floor(random() * 9)}${Array.from({ length: 7 + (i % 12) }, digit).join("")} shipped`,
+  );
+}
+
 async function ofPii(): Promise<readonly Measure[]> {
   const cases = filesOf("presidio-test-cases", ".jsonl").flatMap((path) => presidioCases(readFileSync(path, "utf8")).cases);
   const presidio = [true, false].flatMap((eager) =>
@@ -98,7 +108,12 @@ async function ofPii(): Promise<readonly Measure[]> {
   const benign = (await benignTexts()).map(({ set, negatives }) =>
     measure(set, "any type: talk, hardly any personal", (text) => piiOf(text).length > 0, [], negatives),
   );
-  return [...presidio, ...benign];
+  const finds = (text: string) => piiOf(text).length > 0;
+  return [
+    ...presidio,
+    ...benign,
+    measure("random numbers", "any type: 8 to 19 digits, no word near that names them", finds, [], randomNumbers()),
+  ];
 }
 
 async function ofInjection(): Promise<readonly Measure[]> {

@@ -1,3 +1,4 @@
+import { seededRandom } from "@telltale/core";
 import { piiOf, piiRules, piiTypesOf } from "@telltale/core/text";
 import { describe, expect, it } from "vitest";
 
@@ -111,6 +112,22 @@ describe("piiOf", () => {
       "On 2026-03-01 at 10:20:30.123 we sold 1,299,000.50 units (order 20260301123456, version 10.4.2, build 1772360430, " +
       "3.14159265358979, pages 100-200, 2023/2024, ISBN 978-3-16-148410-0, id 550e8400-e29b-41d4-a716-446655440000).";
     expect(found(text)).toEqual([]);
+  });
+
+  it("seldom takes a random number for somebody's", () => {
+    const random = seededRandom(5);
+    for (let length = 6; length <= 20; length++) {
+      let wrong = 0;
+      for (let i = 0; i < 2000; i++) {
+        const digits = Array.from(
+          { length },
+          (_, place) => Math.floor(random() * (place === 0 ? 9 : 10)) + (place === 0 ? 1 : 0),
+        );
+        if (piiOf(`order ${digits.join("")} shipped`).length > 0) wrong++;
+      }
+      // A tenth of all numbers satisfies Luhn: sixteen digits in an issuer's range are a card as far as arithmetic can say.
+      expect([length, wrong / 2000 < (length === 16 ? 0.05 : 0.035)]).toEqual([length, true]);
+    }
   });
 
   it("says what speaks for a find", () => {

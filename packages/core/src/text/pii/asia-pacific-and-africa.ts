@@ -76,6 +76,7 @@ export const asiaPacificAndAfricaRules: readonly PiiRule[] = [
     patterns: [alone("[1-9]\\d([ ]?)\\d{3}\\1\\d{3}\\1\\d{3}")],
     isValid: (digits) => (weighted(digits, [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10) % 89 === 0,
     hasChecksum: true,
+    isWeak: (_, raw) => !raw.includes(" "),
     context: "abn|australian business",
   },
   {

@@ -9,10 +9,12 @@ function isTurkish(digits: string): boolean {
   return tenth === Number(digits[9]) && (odd + even + tenth) % 10 === Number(digits[10]);
 }
 
-/** Poland: the century is added to the month in twenties. */
+/** Poland: from 2000 on, 20 is added to the month. Other centuries have their sums too, but nobody alive. */
 function isPesel(digits: string): boolean {
+  const month = Number(digits.slice(2, 4));
+  const isOfThisCentury = month > 20 && month <= 32 && digits.charAt(0) <= "3";
   const sum = weighted(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]);
-  return sum % 10 === 0 && isDate(Number(digits.slice(2, 4)) % 20, Number(digits.slice(4, 6)));
+  return sum % 10 === 0 && isDate(isOfThisCentury ? month - 20 : month, Number(digits.slice(4, 6)));
 }
 
 /** Personal numbers of Sweden, Finland, Poland, Ukraine and Türkiye. */
