@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../../packages/analytics/src/cli/main.ts";
 import type { Terminal } from "../../../packages/analytics/src/cli/terminal.ts";
 import { userSql } from "../../../packages/analytics/src/engine/sql.ts";
+import { journalLines } from "../../../packages/analytics/src/parquet/journal-lines.ts";
+import { spansOf } from "../parquet/records.ts";
 import { openSample, sampleWindow } from "../queries/sample-tables.ts";
 
 let root: string;
@@ -258,5 +260,14 @@ describe("telltale collect", () => {
     const { err } = await telltale(["ask", dir, "signals"]);
     await store.close();
     expect(err).toMatch(/journal: \d+ bytes of records are not in Parquet yet/);
+  });
+
+  it("counts what a collector had taken before it died", async () => {
+    const dir = join(root, "died");
+    await mkdir(join(dir, "journal"), { recursive: true });
+    const journal = join(dir, "journal", "1700000000000-00000000-1-0-aaaaaaaaaaaa.1.ndjson");
+    await writeFile(journal, journalLines(spansOf(0, 3)));
+    const { out, err } = await telltale(["sql", dir, "SELECT count(*)::DOUBLE AS n FROM spans", "--format", "json"]);
+    expect({ rows: JSON.parse(out), err }).toEqual({ rows: [{ n: 3 }], err: "" });
   });
 });

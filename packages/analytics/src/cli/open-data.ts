@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { createNodeEngine } from "../engine/node-engine.ts";
+import { recoverJournals } from "../parquet/recover-journals.ts";
 import { type OpenTables, openTables } from "../tables/open-tables.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,6 +12,8 @@ export async function withData<T>(
 ): Promise<T> {
   const engine = await createNodeEngine();
   try {
+    // What a collector had acknowledged before it died belongs in the answer.
+    await recoverJournals(engine, dir).catch((error: Error) => terminal.err(`warning: ${error.message}\n`));
     const tables = await openTables(engine, dir);
     for (const { file, reason } of tables.warnings) terminal.err(`warning: ${file}: ${reason}\n`);
     return await work(engine, tables);
