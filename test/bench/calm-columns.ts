@@ -119,6 +119,14 @@ export const calmColumns: readonly CalmColumn[] = [
       categoricalSummary(...users(n, random, (own) => `c${Math.abs(Math.round(own + 0.7 * randomNormal(random)))}`)),
   },
   {
+    name: "categorical, clustering measured",
+    upTo: 10_000,
+    draw: (n, random) => {
+      const [x, y, { clusters }] = users(n, random, (own) => `c${Math.abs(Math.round(own + 0.7 * randomNormal(random)))}`);
+      return categoricalSummary(x, y, { clusters, clustering: true });
+    },
+  },
+  {
     name: "count, Poisson 0.3",
     upTo: 100_000,
     draw: (n, random) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { categoricalDrift, categoricalSummary } from "../../../packages/core/src/drift/index.ts";
+import { randomNormal } from "../../../packages/core/src/stats/random.ts";
 import { populations, tally } from "./simulate.ts";
 
 describe("categoricalDrift", () => {
@@ -53,6 +54,38 @@ describe("categoricalDrift", () => {
     expect(honest.verdict).toBe("inconclusive");
     expect(honest.reference.designEffect).toBeGreaterThan(40);
     expect(categoricalDrift(categoricalSummary(answers(0), answers(8))).verdict).toBe("drift");
+  });
+
+  it("keeps its level where users hold on to some categories more than to others, measured or not", () => {
+    const { random } = populations(24);
+    const window = (prefix: string) => {
+      const own = Array.from({ length: 40 }, () => randomNormal(random));
+      const rows = Array.from({ length: 400 }, (_, i) => ({ user: i % 40, noise: randomNormal(random) }));
+      return {
+        values: rows.map(({ user, noise }) => `c${Math.abs(Math.round((own[user] ?? 0) + 0.7 * noise))}`),
+        clusters: rows.map(({ user }) => `${prefix}${user}`),
+      };
+    };
+    for (const clustering of [false, true]) {
+      let alarms = 0;
+      for (let run = 0; run < 300; run++) {
+        const [a, b] = [window("a"), window("b")];
+        const clusters = { reference: a.clusters, current: b.clusters };
+        const { pValue } = categoricalDrift(categoricalSummary(a.values, b.values, { clusters, clustering }));
+        if ((pValue ?? 1) <= 0.05) alarms++;
+      }
+      // Three standard errors above 5 %.
+      expect(alarms / 300).toBeLessThan(0.088);
+    }
+  });
+
+  it("finds the test for independent rows again where every row is its own cluster", () => {
+    const { categories } = populations(25);
+    const [x, y] = [categories(2_000, 5), categories(2_000, 5, 0.03)];
+    const names = x.map((_, i) => String(i));
+    const clusters = { reference: names, current: names };
+    const measured = categoricalDrift(categoricalSummary(x, y, { clusters, clustering: true }));
+    expect(measured.pValue).toBeCloseTo(categoricalDrift(categoricalSummary(x, y)).pValue ?? 0, 2);
   });
 
   it("calls a new column and a lost one", () => {

@@ -155,7 +155,7 @@ describe("amounts per call, unit and success", () => {
   ];
 
   it("adds up each unit's calls and leaves wrappers, strangers and the unknown out", () => {
-    const userOf = (span: { userId?: string | undefined }) => span.userId;
+    const userOf = (span: object) => ("userId" in span ? (span.userId as string | undefined) : undefined);
     expect(tokensPerCall(spans)).toMatchObject({ n: 4, max: 40 });
     expect(costPerCall(spans)).toMatchObject({ n: 3, max: 7 });
     expect(tokensPer(spans, userOf)).toMatchObject({ n: 2, p50: 35 });

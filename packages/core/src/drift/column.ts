@@ -103,9 +103,13 @@ export interface ValueFindings {
   readonly psi: PsiReading | null;
 }
 
-/** Values, allowing for clusters: n / design effect, else the number of clusters where that is known, else n. */
+/** A design effect measured on fewer clusters is a guess, as often too small as too large. */
+const leastClusters = 20;
+
+/** Values, allowing for clusters: n / design effect, else (or of few clusters) the number of clusters where that is known, else n. */
 export function worth(n: number, { clusters, designEffect }: Pick<CategoryWindow, "clusters" | "designEffect">): number {
-  if (designEffect !== undefined) return n / Math.max(1, designEffect);
+  const isMeasured = designEffect !== undefined && (clusters === undefined || clusters >= leastClusters || n <= clusters);
+  if (isMeasured) return n / Math.max(1, designEffect);
   return clusters === undefined ? n : Math.min(n, clusters);
 }
 
@@ -179,9 +183,10 @@ function warningsOf(
   else if (reference.n + current.n === 0) warnings.push("no values in either window");
   else if (!values) warnings.push(`fewer than ${minN} independent values in a window`);
   for (const [name, { clusters, designEffect, n }] of Object.entries({ reference, current })) {
-    if (clusters !== undefined && designEffect === undefined && n > clusters) {
-      warnings.push(`${name}: no design effect given, so its ${clusters} clusters count and not its ${n} values`);
-    }
+    if (clusters === undefined || n <= clusters) continue;
+    const why = designEffect === undefined ? "no design effect given" : "too few clusters to measure a design effect";
+    if (designEffect === undefined || clusters < leastClusters)
+      warnings.push(`${name}: ${why}, so its ${clusters} clusters count and not its ${n} values`);
   }
   return warnings;
 }

@@ -23,10 +23,17 @@ export { type DriftReport, type DriftReportOptions, driftReport } from "./report
 export { type ReadingQuota, type RowToRead, readingQuotas, sampleToRead } from "./sample-to-read.ts";
 export { type SegmentShift, type SegmentShiftOptions, segmentShift } from "./segment-shift.ts";
 export { type DailyShift, type DailyShiftOptions, dailyShifts } from "./shift.ts";
-export { categoricalSummary, designEffect, numericSummary, type SummaryOptions } from "./summarise.ts";
+export {
+  type CategoricalSummaryOptions,
+  categoricalSummary,
+  designEffect,
+  numericSummary,
+  type SummaryOptions,
+} from "./summarise.ts";
 export { type CountSummaryOptions, countSummary, type OrdinalSummaryOptions, ordinalSummary } from "./summarise-counts.ts";
 export type {
   CategoricalSummary,
+  CategoryClustering,
   CategoryWindow,
   ColumnSummary,
   CountSummary,

@@ -1,4 +1,5 @@
 import { ks, quantiles, wasserstein1 } from "../stats/index.ts";
+import { categoryClustering } from "./category-clustering.ts";
 import type { CategoricalSummary, CategoryWindow, NumericSummary, WindowSummary } from "./summary.ts";
 import { driftScale } from "./transform.ts";
 
@@ -140,6 +141,11 @@ function cliffsDelta(x: Float64Array, y: Float64Array): number {
   return sum / (xs.length * ys.length);
 }
 
+export interface CategoricalSummaryOptions extends SummaryOptions {
+  /** Whether to measure how clusters hold on to each category, for a sharper p-value; grows with the square of the categories. */
+  readonly clustering?: boolean;
+}
+
 /**
  * Summarises a categorical column in two windows. `null` and `undefined` count as missing.
  *
@@ -151,7 +157,7 @@ function cliffsDelta(x: Float64Array, y: Float64Array): number {
 export function categoricalSummary(
   reference: readonly (string | null | undefined)[],
   current: readonly (string | null | undefined)[],
-  { column = "value", clusters }: SummaryOptions = {},
+  { column = "value", clusters, clustering = false }: CategoricalSummaryOptions = {},
 ): CategoricalSummary {
   const present = [...reference, ...current].filter((value) => value !== null && value !== undefined);
   const categories = [...new Set(present)].sort();
@@ -168,7 +174,21 @@ export function categoricalSummary(
     current: count(current),
     referenceWindow: categoryWindow(reference, clusters?.reference, categories),
     currentWindow: categoryWindow(current, clusters?.current, categories),
+    ...(clusters && clustering && { clustering: clusteringOf(categories, reference, current, clusters) }),
   };
+}
+
+function clusteringOf(
+  categories: readonly string[],
+  reference: readonly (string | null | undefined)[],
+  current: readonly (string | null | undefined)[],
+  clusters: { readonly reference: readonly string[]; readonly current: readonly string[] },
+) {
+  const present = (values: readonly (string | null | undefined)[], names: readonly string[]) => {
+    const rows = values.flatMap((label, i) => (typeof label === "string" ? [{ label, name: names[i] ?? "" }] : []));
+    return { labels: rows.map(({ label }) => label), clusters: rows.map(({ name }) => name) };
+  };
+  return categoryClustering(categories, present(reference, clusters.reference), present(current, clusters.current));
 }
 
 function categoryWindow(

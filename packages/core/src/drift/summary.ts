@@ -66,6 +66,19 @@ export interface CategoricalSummary {
   readonly current: readonly number[];
   readonly referenceWindow: CategoryWindow;
   readonly currentWindow: CategoryWindow;
+  /** Rows in clusters: how much more the difference of the windows varies than that of independent rows. Without it the p-value
+   *  takes the least favourable case that the mean design effects allow. */
+  readonly clustering?: CategoryClustering | undefined;
+}
+
+/** The matrix of generalised design effects, by what a test needs of it. */
+export interface CategoryClustering {
+  /** Sum of its eigenvalues. */
+  readonly trace: number;
+  /** Sum of their squares. */
+  readonly traceOfSquare: number;
+  /** Clusters of both windows. */
+  readonly clusters: number;
 }
 
 /** A column of few ordered levels, such as a judge's 1–5, in two windows. */
