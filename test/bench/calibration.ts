@@ -21,7 +21,7 @@ const exceeds = (alarms: number, runs: number, level: number) =>
   alarms > 0 && binomTest(alarms, runs, { p: level, alternative: "greater" }).pValue < 1e-4;
 
 /** Windows per size: each size takes about as long as the others. */
-const runsOf: Readonly<Record<number, number>> = { 100: 400, 200: 200, 1_000: 120, 10_000: 30, 100_000: 5 };
+const runsOf: Readonly<Record<number, number>> = { 100: 400, 200: 200, 1000: 120, 10000: 30, 100000: 5 };
 
 /** Two-sided 95 % intervals and tests at 5 %: neither may alarm oftener than one time in twenty. */
 const level = 0.05;

@@ -16,16 +16,6 @@ export const medianOf = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
 
-/**
- * Standard deviation about zero of the residuals that are no outliers: those within 3.5 median absolute deviations. As robust as
- * the latter, and nearly as sharp as the plain one.
- */
-export function noiseOf(residuals: readonly number[]): number {
-  const limit = 3.5 * 1.4826 * medianOf(residuals.map(Math.abs));
-  const kept = residuals.filter((residual) => Math.abs(residual) <= limit);
-  return Math.sqrt(kept.reduce((sum, residual) => sum + residual * residual, 0) / Math.max(1, kept.length - 1));
-}
-
 /** A day on the scale where noise is even and changes add up. */
 export interface ScaledDay {
   readonly index: number;
@@ -85,9 +75,10 @@ export function withoutWeek(days: readonly ScaledDay[]): { days: readonly Scaled
 }
 
 /** How much more the mean of autocorrelated residuals varies than that of independent ones. */
-export function inflation(residuals: readonly number[]): number {
+export function inflation(residuals: ArrayLike<number>): number {
   let [products, squares] = [0, 0];
-  for (const [i, residual] of residuals.entries()) {
+  for (let i = 0; i < residuals.length; i++) {
+    const residual = residuals[i] ?? 0;
     squares += residual * residual;
     if (i > 0) products += residual * (residuals[i - 1] ?? 0);
   }

@@ -1,5 +1,6 @@
 import { tSf } from "../stats/index.ts";
-import { type DayScale, inflation, medianOf, noiseOf, type ScaledDay } from "./day-scale.ts";
+import { noiseBesides } from "./day-noise.ts";
+import { type DayScale, medianOf, type ScaledDay } from "./day-scale.ts";
 
 const longestSpikeDays = 14;
 
@@ -43,47 +44,39 @@ export function bestStretch(days: readonly ScaledDay[], groups: number, scale: D
   const last = days.length - 1;
   const floor = noiseFloor(days, scale);
   const typicalN = medianOf(days.map(({ n }) => n));
+  const noiseBeside = noiseBesides(days.map(({ y }) => y));
   // Residuals of 7 weekday medians look calmer than the days are.
   const shrink = Math.sqrt(days.length / Math.max(1, days.length - groups));
   const freedom = Math.max(3, 0.5 * (days.length - groups - 2));
-  let best: Stretch | null = null;
+  const longest = Math.min(longestSpikeDays, days.length / 3);
+  let best: { from: number; to: number; t: number } | null = null;
   let scanned = 0;
+  const visit = (from: number, to: number) => {
+    const length = to - from + 1;
+    const inside = days.slice(from, to + 1);
+    if (groups === 0 && inside.every(({ weekday }) => weekday === 0 || weekday === 6)) return;
+    scanned++;
+    const { centre, level, steps, inflation } = noiseBeside(from, to);
+    const noise = Math.max(floor, shrink * Math.max(level, steps / Math.SQRT2));
+    const loose = length > 1 ? Math.sqrt(inflation) : 1;
+    // The mean of the stretch, so that it ends where the change ends; the median of the rest (variance × π/2).
+    const { mean, weight } = weightedMean(inside, typicalN);
+    const t = Math.abs(mean - centre) / (noise * loose * Math.sqrt(1 / weight + Math.PI / 2 / (days.length - length)));
+    if (best === null || t > best.t) best = { from, to, t };
+  };
   for (let from = 0; from <= last; from++) {
-    for (let to = from; to <= last; to++) {
-      const length = to - from + 1;
-      const isEnd = to === last;
-      if (isEnd ? days.length - length < 5 : length > Math.min(longestSpikeDays, days.length / 3)) continue;
-      const inside = days.slice(from, to + 1);
-      if (groups === 0 && inside.every(({ weekday }) => weekday === 0 || weekday === 6)) continue;
-      scanned++;
-      const outside = [...days.slice(0, from), ...days.slice(to + 1)].map(({ y }) => y);
-      const centre = medianOf(outside);
-      const residuals = outside.map((y) => y - centre);
-      const noise = Math.max(floor, shrink * Math.max(noiseOf(residuals), stepNoise(days, from, to)));
-      const loose = length > 1 ? Math.sqrt(inflation(residuals)) : 1;
-      // The mean of the stretch, so that it ends where the change ends; the median of the rest (variance × π/2).
-      const { mean, weight } = weightedMean(inside, typicalN);
-      const t = Math.abs(mean - centre) / (noise * loose * Math.sqrt(1 / weight + Math.PI / 2 / outside.length));
-      const pValue = 2 * tSf(t, freedom);
-      if (best === null || pValue < best.pValue) best = { from, to, pValue, scanned: 0 };
-    }
+    for (let to = from; to < last && to - from + 1 <= longest; to++) visit(from, to);
+    if (from >= 5) visit(from, last);
   }
-  return best && sharpened(days, { ...best, scanned });
+  // The compiler does not see that `visit` assigns.
+  const found = best as { from: number; to: number; t: number } | null;
+  return found && sharpened(days, { from: found.from, to: found.to, pValue: 2 * tSf(found.t, freedom), scanned });
 }
 
 /** Noise no series can be below: binomial for rates, two per cent for levels, rounding for the rest. */
 function noiseFloor(days: readonly ScaledDay[], scale: DayScale): number {
   if (scale === "rate") return 1 / (2 * Math.sqrt(medianOf(days.map(({ n }) => n))));
   return scale === "log" ? 0.02 : 1e-9 * Math.max(1e-300, ...days.map(({ y }) => Math.abs(y)));
-}
-
-/** Day-to-day noise outside the stretch: what a slow wave hides from the deviations around one level. */
-function stepNoise(days: readonly ScaledDay[], from: number, to: number): number {
-  const steps: number[] = [];
-  for (let i = 1; i < days.length; i++) {
-    if (i < from || i > to + 1) steps.push((days[i]?.y ?? 0) - (days[i - 1]?.y ?? 0));
-  }
-  return noiseOf(steps) / Math.SQRT2;
 }
 
 /** Sum of distances to the levels inside and outside of a stretch. */
