@@ -20,7 +20,9 @@ export function finite(x: ArrayLike<number>, name: string, policy: NanPolicy = "
   const values = new Float64Array(x);
   if (policy === "propagate") return { values, omitted: 0 };
   let kept = 0;
-  for (let i = 0; i < values.length; i++) {
+  // Mostly there is nothing to leave out, and reading is all there is to do.
+  while (kept < values.length && Number.isFinite(values[kept])) kept++;
+  for (let i = kept; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isFinite(value)) values[kept++] = value;
     else if (policy === "error") throw new RangeError(`${name}: value ${i} is not finite`);

@@ -119,14 +119,36 @@ function largestGap(xs: Float64Array, ys: Float64Array, alternative: Alternative
   let [i, j] = [0, 0];
   let [above, below] = [-1, -1];
   let [aboveAt, belowAt] = [NaN, NaN];
-  while (i < n || j < m) {
-    const at = j >= m || (i < n && xs[i]! <= ys[j]!) ? xs[i]! : ys[j]!;
-    while (i < n && xs[i]! <= at) i++;
-    while (j < m && ys[j]! <= at) j++;
-    const gap = i * m - j * n;
-    if (gap > above) [above, aboveAt] = [gap, at];
-    if (-gap > below) [below, belowAt] = [-gap, at];
+  let gap = 0;
+  // A run of one sample alone moves the gap one way, so its steps may be looked at one by one; a tie is taken as a whole.
+  while (i < n && j < m) {
+    const [x, y] = [xs[i]!, ys[j]!];
+    if (x < y) {
+      i++;
+      gap += m;
+      if (gap > above) {
+        above = gap;
+        aboveAt = x;
+      }
+    } else if (y < x) {
+      j++;
+      gap -= n;
+      if (-gap > below) {
+        below = -gap;
+        belowAt = y;
+      }
+    } else {
+      while (i < n && xs[i]! <= x) i++;
+      while (j < m && ys[j]! <= x) j++;
+      gap = i * m - j * n;
+      if (gap > above) [above, aboveAt] = [gap, x];
+      if (-gap > below) [below, belowAt] = [-gap, x];
+    }
   }
+  // What is left of the other sample only closes the gap.
+  const last = Math.max(xs[n - 1]!, ys[m - 1]!);
+  if (above < 0) [above, aboveAt] = [0, last];
+  if (below < 0) [below, belowAt] = [0, last];
   const isBelow = alternative === "less" || (alternative === "two-sided" && below > above);
   return isBelow
     ? { count: below, location: belowAt, sign: -1 as const }
