@@ -80,6 +80,7 @@ export * from "./sequential/asymptotic-cs.ts";
 export * from "./sequential/bernoulli-e-process.ts";
 export * from "./sequential/empirical-bernstein-cs.ts";
 export * from "./sequential/msprt.ts";
+export * from "./sketch/quantile-sketch.ts";
 export { betaI, betaInv } from "./special/beta-i.ts";
 export { digamma } from "./special/digamma.ts";
 export { erf, erfc } from "./special/erf.ts";
