@@ -1,4 +1,4 @@
-import { readRecord, type Table } from "@telltale/core/trace";
+import { readRecord, type Table, tables } from "@telltale/core/trace";
 import { describe, expect, it } from "vitest";
 import { scoreRecord, signalRecord, spanRecord } from "./records.ts";
 
@@ -27,6 +27,53 @@ describe("readRecord", () => {
   it("names every wrong field and the reason", () => {
     const result = readRecord("spans", { ...spanRecord, kind: "dance", durationMs: -1 });
     expect(result).toMatchObject({ ok: false, issues: [{ field: "kind" }, { field: "durationMs" }] });
+  });
+
+  it("gives its reasons in plain words", () => {
+    const { id: _, ...rest } = spanRecord;
+    const wrong = {
+      status: "fine",
+      durationMs: -1,
+      inputTokens: 1.5,
+      ttftMs: "soon",
+      stream: "yes",
+      attributes: [],
+      name: "x".repeat(1025),
+    };
+    const result = readRecord("spans", { ...rest, ...wrong, traceId: 7 });
+    expect(result.ok ? [] : result.issues).toEqual(
+      expect.arrayContaining([
+        { field: "id", reason: "is missing" },
+        { field: "status", reason: "must be one of ok, error, aborted" },
+        { field: "durationMs", reason: "must be at least 0" },
+        { field: "inputTokens", reason: "must be a whole number" },
+        { field: "ttftMs", reason: "must be a number" },
+        { field: "stream", reason: "must be true or false" },
+        { field: "attributes", reason: "must be an object" },
+        { field: "name", reason: "must be at most 1024 characters long" },
+        { field: "traceId", reason: "must be text" },
+      ]),
+    );
+    expect(readRecord("signals", { ...signalRecord, id: "1" })).toEqual({
+      ok: false,
+      issues: [{ field: "id", reason: "must be a UUID" }],
+    });
+    expect(readRecord("spans", { ...spanRecord, documents: [{ id: "a", mood: 1 }, {}] })).toEqual({
+      ok: false,
+      issues: [
+        { field: "documents.0", reason: "holds what is not known: mood" },
+        { field: "documents.1.id", reason: "is missing" },
+      ],
+    });
+  });
+
+  it("never speaks of what zod expected", () => {
+    for (const [table, schema] of Object.entries(tables))
+      for (const name of Object.keys(schema.shape))
+        for (const value of [{ a: { b: 1 } }, [[]], "§", -1e99]) {
+          const result = readRecord(table as Table, { [name]: value });
+          for (const { reason } of result.ok ? [] : result.issues) expect(reason).not.toMatch(/^Invalid|^Too |received/);
+        }
   });
 
   it.each([[null], [[]], ["text"], [7], [undefined]])("refuses what is not an object: %j", (raw) => {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { reasonOf } from "./reason.ts";
 import { Score } from "./score.ts";
 import { Signal } from "./signal.ts";
 import { Span } from "./span.ts";
@@ -45,7 +46,7 @@ export function readRecord<T extends Table>(table: T, raw: unknown): ReadResult<
   if (parsed.success) return { ok: true, record: parsed.data as RecordOf<T>, movedFields: unknown.map(([name]) => name) };
   return {
     ok: false,
-    issues: parsed.error.issues.map((issue) => ({ field: issue.path.join("."), reason: issue.message })),
+    issues: parsed.error.issues.map((issue) => ({ field: issue.path.join("."), reason: reasonOf(issue, known) })),
   };
 }
 
