@@ -61,6 +61,19 @@ describe("accept", () => {
     ]);
   });
 
+  it("warns of an envelope that holds nothing it can keep", () => {
+    const warning = "the envelope holds no records: it takes spans, signals and scores";
+    expect(take({}).warnings).toEqual([warning]);
+    expect(take({ events: [1] }).warnings).toEqual(["the envelope's field events is not known and was left out", warning]);
+    expect(take({ signals: [] }).warnings).toEqual([]);
+  });
+
+  it("says in plain words what is missing", () => {
+    expect(take({ signals: [{ id: idOf(1), kind: "copy" }] }).rejected).toMatchObject([
+      { issues: [{ field: "atMs", reason: "is missing" }] },
+    ]);
+  });
+
   describe("context", () => {
     it("lies under each record, whose own values win", () => {
       const context = { feature: "chat", release: "1", variants: { a: "x", b: "x" }, attributes: { p: 1, q: 1 } };

@@ -58,6 +58,8 @@ export function accept(raw: unknown, { receivedAtMs, price }: AcceptOptions): Ac
   const warnings = new Set<string>();
   for (const name of Object.keys(envelope).filter((name) => !envelopeFields.has(name)))
     warnings.add(`the envelope's field ${shorten(name)} is not known and was left out`);
+  if (![...tableNames, "unknown"].some((name) => envelope[name] !== undefined))
+    warnings.add("the envelope holds no records: it takes spans, signals and scores");
   const skewMs = clockSkew(envelope.sentAtMs, receivedAtMs);
   if (skewMs !== 0) warnings.add(`the sender's clock is ${-skewMs} ms ahead of ours: the times were corrected`);
   const context = readContext(envelope.context, warnings);

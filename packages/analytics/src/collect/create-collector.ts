@@ -45,7 +45,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const { rejected, warnings } = inBrief(told);
     if (accepted === 0 && rejected.length > 0)
       return answer(422, {
-        ...fault("all_rejected", "no record could be taken; `rejected` says why"),
+        ...fault("all_rejected", "no record could be taken; `rejected` says why, @telltale/core/schema.json what a record is"),
         accepted,
         rejected,
         warnings,

@@ -24,7 +24,12 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
     return JSON.parse(text);
   } catch (cause) {
     // V8 quotes the text it stumbles on; an answer and a log must not.
-    throw new BodyError(400, "malformed_json", "the body is not JSON; send one envelope, as the JSON Schema has it", { cause });
+    throw new BodyError(
+      400,
+      "malformed_json",
+      "the body is not JSON; send one envelope, as @telltale/core/schema.json has it",
+      { cause },
+    );
   }
 }
 
