@@ -77,6 +77,26 @@ describe("sessionsSql", () => {
     ]);
   });
 
+  it("does not score a session in which nothing was said", async () => {
+    await fill("spans", `SELECT 'called' AS session_id, 'llm' AS kind, ${at("01 10:00:00")} AS started_at`);
+    await fill(
+      "signals",
+      `SELECT 'looked' AS session_id, ${at("01 10:00")} AS occurred_at, 'session_start' AS kind, NULL AS label
+      UNION ALL SELECT 'looked', ${at("01 10:01")}, 'abandon', 'composing'
+      UNION ALL SELECT 'looked', ${at("01 10:01")}, 'session_end', NULL
+      UNION ALL SELECT 'called', ${at("01 10:00")}, 'session_start', NULL
+      UNION ALL SELECT 'wrote', ${at("01 10:00")}, 'message_sent', NULL
+      UNION ALL SELECT 'left', ${at("01 10:00")}, 'abandon', 'after_response'`,
+    );
+    const rows = await engine.run(sql`SELECT session_id, satisfaction FROM (${sessionsSql()}) ORDER BY session_id`);
+    expect(rows.map(({ session_id, satisfaction }) => [session_id, satisfaction])).toEqual([
+      ["called", 1],
+      ["left", 0.8],
+      ["looked", null],
+      ["wrote", 1],
+    ]);
+  });
+
   it("keeps a session whole across midnight, in the window it begins in", async () => {
     await fill("spans", `SELECT 's' AS session_id, 'llm' AS kind, ${at("01 23:59")} AS started_at, 0.5 AS cost_usd`);
     await fill("signals", `SELECT 's' AS session_id, ${at("02 00:05")} AS occurred_at, 'copy' AS kind`);

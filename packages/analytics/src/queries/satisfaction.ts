@@ -5,7 +5,7 @@ import type { Query } from "./query.ts";
 
 export type SatisfactionRow = Row & {
   readonly sessions: number;
-  /** Sessions with at least one signal: the others have no score. */
+  /** Sessions with a score: those without a signal, and those in which nothing was said, have none. */
   readonly n: number;
   readonly mean: number | null;
   readonly sd: number | null;

@@ -12,6 +12,10 @@ const satisfactionOfCounts = sql`greatest(0, least(10, 10
     - CASE WHEN negative_follow_ups > 0 THEN 3 ELSE 0 END
     + CASE WHEN copies > 0 THEN 1 ELSE 0 END)) / 10`;
 
+/** Signals that cannot be without a message or an answer. */
+const isSaid = sql`kind IN ('message_sent', 'response_shown', 'rephrase', 'edit', 'regenerate', 'stop', 'copy', 'copy_to_new_chat',
+      'thumbs', 'rating', 'follow_up') OR (kind = 'abandon' AND label IS DISTINCT FROM 'composing')`;
+
 const everything = sql`true`;
 
 /**
@@ -22,7 +26,9 @@ const everything = sql`true`;
  * - `turns` are messages sent; where a page does not report them, the highest turn number of its spans.
  * - `abandons` are departures after an answer (label other than `composing`).
  * - `thumbs_up` and `thumbs_down` count presses, also those taken back later.
- * - `satisfaction` is null for a session without a single signal: nobody watched it.
+ * - `satisfaction` is null for a session without a single signal, which nobody watched, and for one in which nothing was said:
+ *   no span, and no signal that speaks of a message or an answer (a page opened and closed is neither content nor annoyed).
+ *   Core's `satisfaction` is asked about one session's signals and leaves that choice to its caller.
  *
  * @param window keep the sessions that begin in it. A day more is read on either side, so that a session is whole: one that
  *   runs for longer than a day may be cut.
@@ -47,7 +53,8 @@ export function sessionsSql(window?: Window): Sql {
       count_if(kind = 'follow_up' AND sentiment = 'negative')::DOUBLE AS negative_follow_ups,
       count_if(kind = 'thumbs' AND value > 0)::DOUBLE AS thumbs_up, count_if(kind = 'thumbs' AND value < 0)::DOUBLE AS thumbs_down,
       count_if(kind = 'escalation')::DOUBLE AS escalations, count_if(kind = 'task_completed')::DOUBLE AS completions,
-      count_if(kind = 'conversion')::DOUBLE AS conversions
+      count_if(kind = 'conversion')::DOUBLE AS conversions,
+      count_if(${isSaid}) > 0 AS has_turn
     FROM signals WHERE session_id IS NOT NULL AND ${signalRows} GROUP BY session_id
   ), work AS (
     SELECT session_id, min(started_at) AS began_at, max(started_at) AS over_at,
@@ -74,11 +81,11 @@ export function sessionsSql(window?: Window): Sql {
       coalesce(first_shown, last_call).version AS prompt_version,
       CASE WHEN turns > 0 THEN turns ELSE coalesce(last_turn, 0) END AS turns,
       coalesce(calls, 0) AS calls, coalesce(errors, 0) AS errors, cost_usd, coalesce(signals, 0) AS signals,
-      ${counted}
+      ${counted}, (coalesce(has_turn, false) OR work.began_at IS NOT NULL) AS is_said
     FROM behaviour FULL JOIN work USING (session_id)
   ), whole AS (
-    SELECT *, CAST(started_at AS DATE) AS day, (epoch_us(ended_at) - epoch_us(started_at)) / 1000.0::DOUBLE AS duration_ms,
-      CASE WHEN signals > 0 THEN ${satisfactionOfCounts} END AS satisfaction
+    SELECT * EXCLUDE (is_said), CAST(started_at AS DATE) AS day, (epoch_us(ended_at) - epoch_us(started_at)) / 1000.0::DOUBLE AS duration_ms,
+      CASE WHEN signals > 0 AND is_said THEN ${satisfactionOfCounts} END AS satisfaction
     FROM joined
   )
   SELECT * FROM whole WHERE ${begins}`;
