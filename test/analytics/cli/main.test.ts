@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "@telltale/analytics";
-import { createNodeEngine, openParquetStore } from "@telltale/analytics/node";
+import { createNodeEngine, openParquetStore, serve } from "@telltale/analytics/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../../packages/analytics/src/cli/main.ts";
 import type { Terminal } from "../../../packages/analytics/src/cli/terminal.ts";
@@ -247,9 +247,27 @@ describe("telltale collect", () => {
     });
     expect(await response.json()).toMatchObject({ accepted: 1 });
     stop();
-    expect((await running).status).toBe(0);
+    expect(await running).toEqual({
+      status: 0,
+      out: "",
+      err: `1 record taken, in ${dir}. Ask next: npx telltale report ${dir}\n`,
+    });
     const asked = await telltale(["ask", dir, "signals", "--last", "all", "--format", "json"]);
     expect(JSON.parse(asked.out)).toEqual([{ kind: "copy", n: 1, sessions: 1 }]);
+  });
+
+  it("says in one line that a port is taken, and where to look when nothing came", async () => {
+    const dir = join(root, "taken");
+    const server = await serve({ dir, port: 0 });
+    const { port } = new URL(server.url);
+    const refused = await telltale(["collect", "--data", dir, "--port", port]);
+    await server.close();
+    expect(refused).toEqual({ status: 1, out: "", err: `telltale: port ${port} is taken: choose another with --port\n` });
+    const { status, err } = await telltale(["collect", "--data", join(root, "it's quiet"), "--port", "0"]);
+    expect({ status, err }).toEqual({
+      status: 0,
+      err: expect.stringMatching(/^No records were taken\. Is the client's endpoint http/),
+    });
   });
 
   it("says when records of an open store are not in Parquet yet", async () => {

@@ -1,5 +1,6 @@
 import { serve as listen } from "srvx";
 import { openParquetStore, type ParquetStoreOptions } from "../parquet/parquet-store.ts";
+import type { Store } from "../parquet/store.ts";
 import { type CollectorOptions, createCollector } from "./create-collector.ts";
 
 export interface ServeOptions extends Omit<CollectorOptions, "store" | "onError">, Omit<ParquetStoreOptions, "onError"> {
@@ -18,11 +19,15 @@ export interface ServeOptions extends Omit<CollectorOptions, "store" | "onError"
 /** A collector that listens. */
 export interface CollectServer {
   readonly url: string;
+  /** How many records it has acknowledged, those that were sent again too. */
+  readonly taken: () => number;
   /** Stops listening, answers what is under way, and seals what has come. */
   close(): Promise<void>;
   /** Resolves when it has closed, by `close` or by a signal; rejects if something could not be sealed. */
   readonly closed: Promise<void>;
 }
+
+export const defaultPort = 4319;
 
 /** How long requests under way may take once it closes. */
 const graceMs = 5000;
@@ -33,10 +38,18 @@ const graceMs = 5000;
  * @throws if the folder cannot be written or the port is taken
  */
 export async function serve(options: ServeOptions): Promise<CollectServer> {
-  const { dir, port = 4319, hostname = "127.0.0.1", onSignals = false, onError = printError } = options;
+  const { dir, port = defaultPort, hostname = "127.0.0.1", onSignals = false, onError = printError } = options;
   const store = await openParquetStore(dir, { ...options, onError });
+  let taken = 0;
+  const counted: Store = {
+    ...store,
+    async append(batch) {
+      await store.append(batch);
+      taken += batch.spans.length + batch.signals.length + batch.scores.length;
+    },
+  };
   const server = listen({
-    fetch: createCollector({ ...options, store, onError }),
+    fetch: createCollector({ ...options, store: counted, onError }),
     port,
     hostname,
     silent: true,
@@ -73,7 +86,7 @@ export async function serve(options: ServeOptions): Promise<CollectServer> {
   }
 
   if (onSignals) for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, close);
-  return { url: server.url ?? `http://${hostname}:${port}/`, close, closed };
+  return { url: server.url ?? `http://${hostname}:${port}/`, taken: () => taken, close, closed };
 }
 
 function withResolvers() {
