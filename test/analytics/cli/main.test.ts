@@ -150,9 +150,14 @@ describe("telltale ask", () => {
     const dir = join(root, "empty");
     await mkdir(dir);
     const { status, out, err } = await telltale(["ask", dir, "traffic", "--format", "json"]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toBe(`telltale: there are no records in ${dir}: looked for ${dir}/{spans,signals,scores}/day=…/*.parquet\n`);
+  });
+
+  it("says where records are when the window has none", async () => {
+    const { status, err } = await telltale(["ask", data, "traffic", "--from", "2020-01-01", "--to", "2020-01-02"]);
     expect(status).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([{ n: 0 }]);
-    expect(err).toContain("no Parquet files");
+    expect(err).toMatch(/^note: no records lie in this window; there are records from 2025-03-01.* to 2025-03-.* UTC\n$/);
   });
 });
 
@@ -197,6 +202,37 @@ describe("telltale report", () => {
     expect(() => JSON.parse(watched.out)).not.toThrow();
   });
 
+  it("says that there are no records, not that nothing happened in 1970", async () => {
+    const dir = join(root, "nothing");
+    await mkdir(dir);
+    const text = await telltale(["report", dir]);
+    expect(text).toMatchObject({ status: 1, out: "" });
+    expect(text.err).toMatch(
+      /^telltale: there are no records in .*: looked for .*\{spans,signals,scores\}\/day=…\/\*\.parquet\n$/,
+    );
+    const json = await telltale(["report", dir, "--format", "json"]);
+    expect(json.status).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ v: 1, window: null, error: expect.stringContaining("there are no records") });
+    const deep = await telltale(["report", join(data, "spans")]);
+    expect(deep.err).toContain("it is a part of a data folder");
+    expect(deep.status).toBe(1);
+  });
+
+  it("names the files that keep a folder from having records", async () => {
+    const dir = join(root, "cut");
+    await mkdir(join(dir, "spans", "day=2025-03-01"), { recursive: true });
+    await writeFile(join(dir, "spans", "day=2025-03-01", "a.parquet"), "PAR1 cut");
+    const { status, err } = await telltale(["report", dir]);
+    expect(status).toBe(1);
+    expect(err).toMatch(/^warning: .*a\.parquet: left out: .*\ntelltale: there are no records in .*; see the warning\n$/);
+  });
+
+  it("says from when to when there are records where the window holds none", async () => {
+    const { status, out } = await telltale(["report", data, "--from", "2020-01-01", "--to", "2020-01-02"]);
+    expect(status).toBe(0);
+    expect(out).toMatch(/There are no model calls in this window\. There are records from 2025-03-01.* to 2025-03-.* UTC\./);
+  });
+
   it("names a damaged file in the report and on stderr", async () => {
     const bad = join(data, "spans", "day=2025-03-01", "cut.parquet");
     await writeFile(bad, "PAR1 cut");
@@ -219,6 +255,33 @@ describe("telltale import", () => {
     expect({ status, out, err }).toEqual({ status: 0, out: "2 imported, 0 already there, 0 skipped, 0 rejected\n", err: "" });
     const asked = await telltale(["ask", dir, "tokens", "--last", "all", "--format", "json"]);
     expect(JSON.parse(asked.out)).toMatchObject([{ n: 2, inputTokens: 770, outputTokens: 153 }]);
+  });
+});
+
+describe("telltale import's exit status", () => {
+  const file = async (name: string, ...rows: string[]) => {
+    const path = join(root, name);
+    await writeFile(path, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows, ""].join("\n"));
+    return path;
+  };
+  const good = "2023-11-16 18:15:46.6805900,374,44";
+  const bad = "2023-11-16 18:15:50.9951690,many,109";
+
+  it.each([
+    ["some rows are rejected", [good, bad], 0],
+    ["more rows are rejected than taken", [good, bad, bad], 1],
+    ["nothing is taken", [bad], 1],
+    ["there is nothing", [], 1],
+  ])("where %s", async (name, rows, status) => {
+    const csv = await file(`${name}.csv`, ...rows);
+    expect((await telltale(["import", csv, "--as", "azure-llm", "--data", join(root, name)])).status).toBe(status);
+  });
+
+  it("is 0 where everything is there already, and the help says all this", async () => {
+    const argv = ["import", await file("again.csv", good), "--as", "azure-llm", "--data", join(root, "again")];
+    expect((await telltale(argv)).status).toBe(0);
+    expect(await telltale(argv)).toMatchObject({ status: 0, out: expect.stringContaining("0 imported, 1 already there") });
+    expect((await telltale(["import", "--help"])).out).toContain("Exit status: 1 when more rows were rejected than taken");
   });
 });
 

@@ -33,7 +33,7 @@ describe("openTables", () => {
   it("gives typed, empty views over an empty folder, and says so", async () => {
     const { range, warnings, files } = await openTables(engine, dir);
     expect({ range, files }).toEqual({ range: null, files: { spans: [], signals: [], scores: [] } });
-    expect(warnings).toEqual([{ file: dir, reason: "no Parquet files in its folders spans, signals, scores" }]);
+    expect(warnings).toEqual([{ file: dir, reason: "no records: looked for {spans,signals,scores}/day=…/*.parquet in it" }]);
     const columns = await engine.run(sql`DESCRIBE SELECT * FROM spans`);
     const expected = columnsOf("spans").map(({ name, type }) => [name, type]);
     expect(columns.map((row) => [row.column_name, row.column_type])).toEqual([

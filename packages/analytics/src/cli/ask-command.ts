@@ -1,7 +1,11 @@
+import type { Engine } from "../engine/engine.ts";
 import { suggestion } from "../queries/closest.ts";
 import { questions } from "../queries/index.ts";
 import { ask } from "../queries/query.ts";
+import type { OpenTables } from "../tables/open-tables.ts";
+import { periodText } from "../views/format.ts";
 import type { Command } from "./command.ts";
+import { NoRecordsError, noRecords } from "./no-records.ts";
 import { withData } from "./open-data.ts";
 import { formatterOf, rowFormat } from "./row-format.ts";
 import { timeOptions, windowOf } from "./time-options.ts";
@@ -32,12 +36,17 @@ export const askCommand: Command = {
     const where = whereOf(lists.where ?? []);
     // Columns are checked before any file is opened.
     question.sql({ fromMs: 0, toMs: 0, by, every, where });
-    return withData(dir, terminal, async (engine, { range }) => {
-      const window = windowOf(options, range) ?? { fromMs: 0, toMs: 0 };
+    const answer = async (engine: Engine, opened: OpenTables) => {
+      const { range } = opened;
+      const window = windowOf(options, range);
+      if (!window || !range) throw new NoRecordsError(noRecords(dir, opened));
       const rows = await ask(engine, question, { ...window, by, every, where });
       terminal.out(`${format(rows)}\n`);
+      if (window.toMs <= range.fromMs || window.fromMs >= range.toMs)
+        terminal.err(`note: no records lie in this window; there are records from ${periodText(range)}\n`);
       return 0;
-    });
+    };
+    return withData(dir, terminal, answer, { needsRecords: true });
   },
 };
 

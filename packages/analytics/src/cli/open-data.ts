@@ -9,13 +9,16 @@ export async function withData<T>(
   dir: string,
   terminal: Terminal,
   work: (engine: Engine, tables: OpenTables) => Promise<T>,
+  { needsRecords = false }: { readonly needsRecords?: boolean } = {},
 ): Promise<T> {
   const engine = await createNodeEngine();
   try {
     // What a collector had acknowledged before it died belongs in the answer.
     await recoverJournals(engine, dir).catch((error: Error) => terminal.err(`warning: ${error.message}\n`));
     const tables = await openTables(engine, dir);
-    for (const { file, reason } of tables.warnings) terminal.err(`warning: ${file}: ${reason}\n`);
+    // That the folder holds nothing is for the command to say, where it cannot go on.
+    const isSaidLater = (file: string) => tables.range === null && needsRecords && file === dir;
+    for (const { file, reason } of tables.warnings) if (!isSaidLater(file)) terminal.err(`warning: ${file}: ${reason}\n`);
     return await work(engine, tables);
   } finally {
     await engine.close();

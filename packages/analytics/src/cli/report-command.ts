@@ -1,9 +1,12 @@
 import { writeFile } from "node:fs/promises";
+import type { Engine } from "../engine/engine.ts";
 import { buildReport } from "../report/build-report.ts";
 import type { Report } from "../report/report.ts";
+import type { OpenTables } from "../tables/open-tables.ts";
 import { reportToHtml } from "../views/report-html.ts";
 import { reportToText } from "../views/report-text.ts";
 import type { Command } from "./command.ts";
+import { NoRecordsError, type NoRecordsReport, noRecords } from "./no-records.ts";
 import { withData } from "./open-data.ts";
 import { progress } from "./terminal.ts";
 import { referenceOf, timeOptions, windowOf } from "./time-options.ts";
@@ -32,23 +35,41 @@ export const reportCommand: Command = {
   async run({ operands: [dir = ""], options }, terminal) {
     const format = formatOf(options.format, options.out);
     const reference = referenceOf(options.reference);
-    const report = await withData(dir, terminal, async (engine, { range, warnings }) => {
+    const build = async (engine: Engine, opened: OpenTables): Promise<Report | NoRecordsReport> => {
+      const { range, warnings: found } = opened;
+      const warnings = found.map(({ file, reason }) => `${file}: ${reason}`);
+      const window = windowOf(options, range);
+      if (!window || !range) {
+        const error = noRecords(dir, opened);
+        if (format !== "json") throw new NoRecordsError(error);
+        const { title = "Telltale report" } = options;
+        return { v: 1, title, madeAtMs: Date.now(), window: null, error, warnings };
+      }
       const { step, done } = progress(terminal);
       return buildReport(engine, {
-        ...(windowOf(options, range) ?? { fromMs: 0, toMs: 0 }),
+        ...window,
         ...(reference !== "before" && { reference: reference === "none" ? null : reference }),
         ...(options.title && { title: options.title }),
-        warnings: warnings.map(({ file, reason }) => `${file}: ${reason}`),
+        warnings,
         onProgress: step,
       }).finally(done);
-    });
+    };
+    const report = await withData(dir, terminal, build, { needsRecords: true });
     const isForTerminal = options.out === undefined;
-    const text = rendered(report, format, isForTerminal && terminal.isColoured, isForTerminal ? terminal.widthColumns : 100);
+    const text = isEmpty(report)
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : rendered(report, format, isForTerminal && terminal.isColoured, isForTerminal ? terminal.widthColumns : 100);
     if (isForTerminal) terminal.out(text);
     else await writeFile(options.out ?? "", text);
-    return 0;
+    if (!isEmpty(report)) return 0;
+    terminal.err(`telltale: ${report.error}\n`);
+    return 1;
   },
 };
+
+function isEmpty(report: Report | NoRecordsReport): report is NoRecordsReport {
+  return report.window === null;
+}
 
 function rendered(report: Report, format: Format, color: boolean, width: number): string {
   if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;

@@ -14,6 +14,7 @@ import { scores } from "../queries/scores.ts";
 import { tokens } from "../queries/tokens.ts";
 import { tools } from "../queries/tools.ts";
 import { traffic } from "../queries/traffic.ts";
+import { rangeOf } from "../tables/range.ts";
 import { dayMs, hourMs, type Window } from "../tables/window.ts";
 import { findingsOf } from "./findings.ts";
 import type { Compared, Ranked, Report } from "./report.ts";
@@ -78,6 +79,7 @@ export async function buildReport(engine: Engine, options: ReportOptions): Promi
     return work();
   };
 
+  const called = await both(traffic);
   return {
     v: 1,
     title,
@@ -86,7 +88,8 @@ export async function buildReport(engine: Engine, options: ReportOptions): Promi
     reference,
     referenceNote,
     every,
-    traffic: await part(0, "traffic", async () => ({ ...(await both(traffic)), series: await series(traffic) })),
+    elsewhere: called.current.n > 0 ? null : await rangeOf(engine),
+    traffic: await part(0, "traffic", async () => ({ ...called, series: await series(traffic) })),
     latency: await part(0.05, "latency", async () => ({
       ...(await both(latency)),
       series: await series(latency),

@@ -36,6 +36,8 @@ export interface Report {
   readonly referenceNote: string;
   /** What one point of a series stands for; hours and days that the window covers by less than half are left out of series. */
   readonly every: "hour" | "day";
+  /** Where the window holds no model calls: from the first record there is to just after the last. Else null. */
+  readonly elsewhere: Window | null;
   readonly traffic: Compared<TrafficRow> & { readonly series: readonly TrafficRow[] };
   readonly latency: Compared<LatencyRow> & {
     readonly series: readonly LatencyRow[];

@@ -2,8 +2,9 @@ import { basename, dirname } from "node:path";
 import { type Table, tables } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
-import { type Sql, sql, userSql } from "../engine/sql.ts";
+import { userSql } from "../engine/sql.ts";
 import { isFolder, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
+import { rangeOf } from "./range.ts";
 import { sessionsSql } from "./sessions.ts";
 import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
 import type { Window } from "./window.ts";
@@ -46,8 +47,9 @@ export async function openTables(engine: Engine, dir: string): Promise<OpenTable
   if (pending > 0)
     warnings.push({ file: "journal", reason: `${pending} bytes of records are not in Parquet yet: seal or close the store` });
   if (tableNames.every((table) => files[table].length === 0) && warnings.length === 0)
-    warnings.push({ file: dir, reason: `no Parquet files in its folders ${tableNames.join(", ")}` });
-  return { files, warnings, range: await rangeOf(engine, files), pendingJournalBytes: pending };
+    warnings.push({ file: dir, reason: `no records: looked for {${tableNames.join(",")}}/day=…/*.parquet in it` });
+  const held = tableNames.filter((table) => files[table].length > 0);
+  return { files, warnings, range: await rangeOf(engine, held), pendingJournalBytes: pending };
 }
 
 interface OpenTable {
@@ -102,22 +104,4 @@ async function groupsOf(engine: Engine, files: readonly string[]): Promise<reado
 async function columnsOf(engine: Engine, files: readonly string[], isMixed: boolean): Promise<readonly string[]> {
   const rows = await engine.run(describeSql(files, isMixed));
   return rows.map(({ column_name }) => String(column_name));
-}
-
-const ranges: Readonly<Record<Table, Sql>> = {
-  spans: sql`SELECT min(started_at) AS first_at, max(started_at) AS last_at FROM spans`,
-  signals: sql`SELECT min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM signals`,
-  scores: sql`SELECT min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM scores`,
-};
-
-async function rangeOf(engine: Engine, files: OpenTables["files"]): Promise<Window | null> {
-  let range: Window | null = null;
-  for (const table of tableNames) {
-    if (files[table].length === 0) continue;
-    const [row] = await engine.run(ranges[table]);
-    if (typeof row?.first_at !== "number" || typeof row.last_at !== "number") continue;
-    const window = { fromMs: Math.floor(row.first_at), toMs: Math.floor(row.last_at) + 1 };
-    range = range ? { fromMs: Math.min(range.fromMs, window.fromMs), toMs: Math.max(range.toMs, window.toMs) } : window;
-  }
-  return range;
 }

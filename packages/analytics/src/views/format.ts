@@ -76,6 +76,11 @@ export function formatTime(atMs: number): string {
   return text.slice(11, 19) === "00:00:00" ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
 }
 
+/** A stretch of time in words: `2025-03-01 to 2025-03-11 08:30 UTC`. */
+export function periodText({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
+  return `${formatTime(fromMs)} to ${formatTime(toMs)} UTC`;
+}
+
 /** @example formatLength(172800000); // "2 days" */
 export function formatLength(lengthMs: number): string {
   const units = [

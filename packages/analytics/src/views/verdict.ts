@@ -1,4 +1,5 @@
 import type { Report } from "../report/report.ts";
+import { periodText } from "./format.ts";
 
 /** What a report comes to, in one line. */
 export interface Verdict {
@@ -7,8 +8,11 @@ export interface Verdict {
 }
 
 /** The line at the top of a report: what stands out, or that nothing does, or that there is nothing to say. */
-export function verdictOf({ traffic, findings, drift }: Report): Verdict {
-  if (traffic.current.n === 0) return { tone: "unknown", line: "There are no model calls in this window." };
+export function verdictOf({ traffic, findings, drift, elsewhere }: Report): Verdict {
+  if (traffic.current.n === 0) {
+    const there = elsewhere ? ` There are records from ${periodText(elsewhere)}.` : "";
+    return { tone: "unknown", line: `There are no model calls in this window.${there}` };
+  }
   const worse = new Set(findings.filter(({ isWorse }) => isWorse).map(({ incident }) => incident)).size;
   const others = new Set(findings.map(({ incident }) => incident)).size - worse;
   if (worse > 0) {
