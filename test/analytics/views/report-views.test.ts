@@ -39,6 +39,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => engine.close());
 
+/** As a report is where no call has a price. */
+const withoutPrices = (base: Report): Report => {
+  const { current } = base.cost;
+  const none = { ...current, n: 0, unpriced: current.n, costUsd: 0, perCallUsd: null, p95Usd: null };
+  const ranked = { by: ["model"], rows: [], others: 0 };
+  return { ...base, cost: { current: none, reference: none, series: [], byModel: ranked, byFeature: ranked } };
+};
+
 const withFindings = (base: Report, sentence: string): Report => ({
   ...base,
   findings: [
@@ -91,6 +99,15 @@ describe("reportToText", () => {
     expect(text).toContain("There are no model calls in this window.");
     expect(text).toContain("There is nothing to compare with");
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it("says that a cost is unknown, not that it is nothing", () => {
+    const text = reportToText(withoutPrices(report));
+    expect(text).toMatch(/^cost +– +– +–$/m);
+    expect(text).toMatch(/The cost is unknown: [\d,]+ calls have no price \(unknown model, or no tokens\)\./);
+    expect(text).toContain("reasoning");
+    expect(text).not.toContain("$0");
+    expect(reportToText(report)).toContain("per priced call, embeddings included");
   });
 
   it("never sends a record's control characters to the terminal", () => {
@@ -205,6 +222,13 @@ describe("reportToHtml", () => {
   it("is the same page each time", () => {
     const [once, again] = [reportToHtml(report), reportToHtml(report)];
     expect(again === once).toBe(true);
+  });
+
+  it("says that a cost is unknown, in its tile and its section", () => {
+    const html = reportToHtml(withoutPrices(report));
+    expect(html).toMatch(/Cost<\/div><div class="value">–<\/div>/);
+    expect(html.match(/calls have no price \(unknown model, or no tokens\)/g)).toHaveLength(2);
+    expect(html).not.toContain("$0");
   });
 
   it("holds no script and no address", () => {

@@ -9,6 +9,7 @@ import {
   formatTime,
   formatUsd,
 } from "./format.ts";
+import { knownCost } from "./price-note.ts";
 import { costText, errorsText, latencyText, retrievalText } from "./system-text.ts";
 import { type Ink, ink } from "./text-ink.ts";
 import { section, wrapped } from "./text-layout.ts";
@@ -94,8 +95,8 @@ function overview({ traffic, latency, tokens, cost, errors, satisfaction, refere
     line("error rate", errors, (row) => row.errorRate, formatPercent),
     line("tokens", tokens, (row) => row.totalTokens, formatCount),
     line("from cache", tokens, (row) => row.cacheReadShare, formatPercent),
-    line("cost", cost, (row) => row.costUsd, formatUsd),
-    line("cost per call", cost, (row) => row.perCallUsd, formatUsd),
+    line("cost", cost, knownCost, formatUsd),
+    line("cost per priced call", cost, (row) => row.perCallUsd, formatUsd),
     line("satisfaction", satisfaction, (row) => row.mean, formatNumber),
   ];
   const header = ["", "now", ...(reference ? ["reference", "change"] : [])];

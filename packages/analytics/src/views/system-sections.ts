@@ -7,6 +7,7 @@ import type { Child, Maker } from "./dom.ts";
 import { formatCount, formatMs, formatPercent, formatSegment, formatUsd } from "./format.ts";
 import { htmlTable } from "./html-table.ts";
 import { latencyBands, latencyByHour, latencyRanges, scaleNote } from "./latency-charts.ts";
+import { perCallNote, unpricedNote } from "./price-note.ts";
 
 /** How long calls take. */
 export function latencySection({ latency, every }: Report, page: Maker): Child {
@@ -50,7 +51,7 @@ export function latencySection({ latency, every }: Report, page: Maker): Child {
 
 /** What calls cost, and in which tokens. */
 export function costSection({ cost, tokens, every }: Report, page: Maker): Child {
-  if (cost.current.n === 0 && tokens.current.n === 0) return null;
+  if (cost.current.n === 0 && cost.current.unpriced === 0 && tokens.current.n === 0) return null;
   const { make } = page;
   const card = cards(page);
   const legend = make(
@@ -58,8 +59,6 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
     { class: "legend" },
     costColours(cost.byModel).map(([name, colour]) => make("span", {}, make("i", { style: `background:${colour}` }), name)),
   );
-  const unpriced =
-    cost.current.unpriced > 0 ? ` ${formatCount(cost.current.unpriced)} calls have no price and are not in it.` : "";
   const total = tokens.current.totalTokens;
   const buckets = [
     ["input, uncached", tokens.current.inputTokens],
@@ -72,11 +71,13 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
     cost.current.n > 0
       ? card(
           `Cost by ${every} and model`,
-          `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} per call.${unpriced}`,
+          `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim(),
           legend,
           costStack(cost.series, cost.byModel, every, page),
         )
-      : null,
+      : cost.current.unpriced > 0
+        ? card("Cost", `The cost is unknown: ${unpricedNote(cost.current)}`)
+        : null,
     card(
       "Where it goes",
       "Token buckets never overlap",
@@ -84,7 +85,7 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
         "feature",
         cost.byFeature,
         [
-          { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
+          { name: "priced calls", say: ({ n }) => formatCount(n), isNumber: true },
           { name: "cost", say: ({ costUsd }) => formatUsd(costUsd), isNumber: true },
           { name: "per call", say: ({ perCallUsd }) => formatUsd(perCallUsd), isNumber: true },
         ],

@@ -1,5 +1,6 @@
 import type { Report } from "../report/report.ts";
 import { formatCount, formatMs, formatNumber, formatPercent, formatSegment, formatUsd } from "./format.ts";
+import { knownCost, perCallNote, unpricedNote } from "./price-note.ts";
 import { bar, type Ink } from "./text-ink.ts";
 import { type Columns, number, rankedText, section, spark } from "./text-layout.ts";
 import { columnsToText } from "./text-table.ts";
@@ -47,18 +48,16 @@ export function latencyText({ latency, every }: Report, pen: Ink): string {
 }
 
 export function costText({ cost, tokens, every, traffic }: Report, pen: Ink): string {
-  if (cost.current.n === 0) return "";
+  if (cost.current.n === 0 && cost.current.unpriced === 0) return "";
   const perBucket = new Map<number, number>(traffic.series.map(({ atMs }) => [number(atMs) ?? 0, 0]));
   for (const { atMs, costUsd } of cost.series)
     perBucket.set(number(atMs) ?? 0, (perBucket.get(number(atMs) ?? 0) ?? 0) + costUsd);
   const most = cost.byModel.rows[0]?.costUsd ?? 0;
   const columns: Columns = {
-    calls: (row) => formatCount(number(row.n)),
+    "priced calls": (row) => formatCount(number(row.n)),
     cost: (row) => formatUsd(number(row.costUsd)),
     "per call": (row) => formatUsd(number(row.perCallUsd)),
   };
-  const unpriced =
-    cost.current.unpriced > 0 ? `${formatCount(cost.current.unpriced)} calls have no price and are not in it.` : "";
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = tokens.current;
   const buckets = [
     ["input, uncached", inputTokens],
@@ -67,21 +66,27 @@ export function costText({ cost, tokens, every, traffic }: Report, pen: Ink): st
     ["output", outputTokens],
     ["reasoning", reasoningTokens],
   ] as const;
+  const priced =
+    cost.current.n > 0
+      ? [
+          spark(
+            "cost",
+            every,
+            [...perBucket].sort(([a], [b]) => a - b).map(([, usd]) => usd),
+            pen,
+            true,
+          ),
+          `${formatUsd(knownCost(cost.current))} in all, ${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim(),
+          rankedText("model", cost.byModel, { ...columns, "": (row) => bar((number(row.costUsd) ?? 0) / most, 20) }),
+          "",
+          rankedText("feature", cost.byFeature, { ...columns, "": (row) => bar((number(row.costUsd) ?? 0) / most, 20) }),
+          "",
+        ]
+      : [`The cost is unknown: ${unpricedNote(cost.current)}`, ""];
   return section(
     "Cost and tokens",
     pen,
-    spark(
-      "cost",
-      every,
-      [...perBucket].sort(([a], [b]) => a - b).map(([, usd]) => usd),
-      pen,
-      true,
-    ),
-    unpriced,
-    rankedText("model", cost.byModel, { ...columns, "": (row) => bar((number(row.costUsd) ?? 0) / most, 20) }),
-    "",
-    rankedText("feature", cost.byFeature, { ...columns, "": (row) => bar((number(row.costUsd) ?? 0) / most, 20) }),
-    "",
+    ...priced,
     columnsToText(
       ["tokens", "total", "share", ""],
       buckets.map(([name, count]) => {

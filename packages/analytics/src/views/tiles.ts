@@ -2,6 +2,7 @@ import type { Report } from "../report/report.ts";
 import { spark } from "./course-charts.ts";
 import type { Child, Maker } from "./dom.ts";
 import { formatChange, formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
+import { knownCost, unpricedNote } from "./price-note.ts";
 
 /** The numbers of the window at a glance, each with its course and its change. */
 export function tiles(report: Report, { make, document }: Maker): Child {
@@ -12,9 +13,10 @@ export function tiles(report: Report, { make, document }: Maker): Child {
     of: (row: R) => number | null,
     say: (value: number | null) => string,
     series: readonly R[],
+    note = "",
   ): Child => {
     const now = of(part.current);
-    if (now === null) return null;
+    if (now === null && note === "") return null;
     const before = part.reference === null ? null : of(part.reference);
     const values = series.map(of);
     return make(
@@ -22,7 +24,8 @@ export function tiles(report: Report, { make, document }: Maker): Child {
       { class: "tile" },
       make("div", { class: "name" }, name),
       make("div", { class: "value" }, say(now)),
-      make("div", { class: "change" }, reference ? `${formatChange(now, before)} from ${say(before)}` : ""),
+      make("div", { class: "change" }, reference && now !== null ? `${formatChange(now, before)} from ${say(before)}` : ""),
+      note ? make("div", { class: "change" }, note) : null,
       values.filter((value) => value !== null).length > 1 ? spark(values, { document }) : null,
     );
   };
@@ -38,7 +41,7 @@ export function tiles(report: Report, { make, document }: Maker): Child {
     tile("Latency, p95", latency, (row) => row.p95Ms, formatMs, latency.series),
     tile("First token, median", latency, (row) => row.ttftP50Ms, formatMs, latency.series),
     tile("Error rate", errors, (row) => row.errorRate, formatPercent, errors.series),
-    tile("Cost", cost, (row) => (row.n > 0 ? row.costUsd : null), formatUsd, costSeries),
+    tile("Cost", cost, knownCost, formatUsd, costSeries, unpricedNote(cost.current)),
     tile("Satisfaction", satisfaction, (row) => row.mean, formatNumber, satisfaction.series),
   );
 }
