@@ -22,7 +22,17 @@ describe("readMapping", () => {
     ["a source with two origins", { ...least.fields, name: { column: "a", constant: "b" } }, "fields.name"],
     ["a hash of something else", { ...least.fields, name: { column: "a", hash: true } }, "fields.name cannot be hashed"],
     ["attributes among the fields", { ...least.fields, attributes: "a" }, "fields.attributes belongs beside `fields`"],
-    ["an unknown unit", { ...least.fields, durationMs: { column: "a", unit: "min" } }, "fields.durationMs"],
+    [
+      "an unknown unit",
+      { ...least.fields, durationMs: { column: "a", unit: "min" } },
+      "fields.durationMs unit must be one of s, ms, us, ns",
+    ],
+    [
+      "an unknown word",
+      { ...least.fields, name: { colum: "a" } },
+      "fields.name holds what is not known: colum; fields.name needs exactly one of column",
+    ],
+    ["a number for a source", { ...least.fields, name: 5 }, "fields.name must be the name of a column, or { column | sql"],
   ])("refuses %s by name", async (_, fields, message) => {
     const refused = readMapping({ name: "wrong", fields } as MappingInput);
     await expect(refused).rejects.toMatchObject({ code: "mapping", file: "wrong" });

@@ -1,4 +1,4 @@
-import { Span } from "@telltale/core/trace";
+import { reasonOf, Span } from "@telltale/core/trace";
 import { z } from "zod";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -67,10 +67,16 @@ const Source = z.union(
       .transform((column) => ({ column })),
     LongSource,
   ],
-  {
-    error: "must be the name of a column, or { column | sql | constant | cachedPrefix, … }",
-  },
+  { error: ({ input }) => faultsOf(input) ?? "must be the name of a column, or { column | sql | constant | cachedPrefix, … }" },
 );
+
+/** What is wrong with the long form, where that is what was written: the union by itself would only say that neither fits. */
+function faultsOf(input: unknown): string | undefined {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return undefined;
+  const issues = LongSource.safeParse(input).error?.issues ?? [];
+  return issues.map((issue) => [...issue.path, reasonOf(issue, input)].join(" ")).join(", ");
+}
+
 export type Source = z.infer<typeof LongSource>;
 
 const needed = ["kind", "startedAtMs"] as const;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { reasonOf } from "@telltale/core/trace";
 import { ImportError } from "./import-error.ts";
 import { Mapping, type MappingInput } from "./mapping.ts";
 import { readyMappings } from "./mappings/index.ts";
@@ -19,7 +20,7 @@ export async function readMapping(as: string | MappingInput): Promise<Mapping> {
 function check(raw: unknown, file: string): Mapping {
   const parsed = Mapping.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join(".")} ${message}` : message));
+  const faults = parsed.error.issues.map((issue) => [issue.path.join("."), reasonOf(issue, raw)].join(" ").trimStart());
   const field = parsed.error.issues[0]?.path.join(".");
   throw new ImportError("mapping", `not a mapping: ${faults.join("; ")}`, { file, field });
 }

@@ -16,7 +16,7 @@ const typeNames: Readonly<Record<string, string>> = {
  * @param raw what was parsed: the issue alone does not tell an absent field from one of a wrong type
  */
 export function reasonOf(issue: z.core.$ZodIssue, raw: unknown): string {
-  if (issue.code !== "unrecognized_keys" && at(raw, issue.path) === undefined) return "is missing";
+  if (issue.code !== "unrecognized_keys" && issue.code !== "custom" && at(raw, issue.path) === undefined) return "is missing";
   switch (issue.code) {
     case "invalid_type":
       return typeNames[issue.expected] ? `must be ${typeNames[issue.expected]}` : issue.message;
