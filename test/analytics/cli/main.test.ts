@@ -252,7 +252,11 @@ describe("telltale import", () => {
       "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,374,44\n2023-11-16 18:15:50.9951690,396,109\n",
     );
     const { status, out, err } = await telltale(["import", csv, "--as", "azure-llm", "--data", dir]);
-    expect({ status, out, err }).toEqual({ status: 0, out: "2 imported, 0 already there, 0 skipped, 0 rejected\n", err: "" });
+    expect({ status, out, err }).toEqual({
+      status: 0,
+      out: "2 imported (2 without a price: map costUsd to have one), 0 already there, 0 skipped, 0 rejected\n",
+      err: "",
+    });
     const asked = await telltale(["ask", dir, "tokens", "--last", "all", "--format", "json"]);
     expect(JSON.parse(asked.out)).toMatchObject([{ n: 2, inputTokens: 770, outputTokens: 153 }]);
   });

@@ -29,6 +29,16 @@ async function rows(data: string, select: string): Promise<readonly Row[]> {
 }
 
 describe("importFile", () => {
+  it("counts the calls that do not say what they cost", async () => {
+    const file = await put(
+      dir,
+      "priced.csv",
+      "time,seconds,model,tokens,usd\n2026-01-01T00:00:00Z,1,m,1,0.5\n2026-01-02T00:00:00Z,1,m,1,\n",
+    );
+    const as = { ...calls, fields: { ...calls.fields, costUsd: "usd" } };
+    expect(await importFile({ file, as, dir: fresh(), engine })).toMatchObject({ imported: 2, unpriced: 1 });
+  });
+
   it("keeps good rows, and says file, line, field and reason of each bad one", async () => {
     const file = await put(
       dir,
@@ -46,7 +56,7 @@ describe("importFile", () => {
     );
     const data = fresh();
     const result = await importFile({ file, as: calls, dir: data, engine });
-    expect(result).toMatchObject({ imported: 2, duplicates: 0, skipped: 0, rejectedCount: 4 });
+    expect(result).toMatchObject({ imported: 2, unpriced: 2, duplicates: 0, skipped: 0, rejectedCount: 4 });
     expect(result.rejected).toEqual([
       { file, line: 5, field: "startedAtMs", reason: "is not a time: yesterday" },
       { file, line: 6, field: "durationMs", reason: "is less than 0: -2" },

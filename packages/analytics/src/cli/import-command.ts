@@ -13,9 +13,9 @@ export const importCommand: Command = {
     data: { value: "DIR", about: "the data folder the spans go to; made if it is not there" },
     format: { value: "text|json", about: "how to say what was imported (default text)" },
   },
-  notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz". Importing it again changes nothing.\nReady mappings: ${readyMappings
-    .map(({ name }) => name)
-    .join(", ")}`,
+  notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz". Importing it again changes nothing.
+Exit status: 1 when more rows were rejected than taken, when the file gave no spans, or when a file could not be read.
+Ready mappings: ${readyMappings.map(({ name }) => name).join(", ")}`,
   async run({ operands: [file = ""], options: { as, data, format = "text" } }, terminal) {
     if (!as)
       throw new UsageError(`import: --as is missing: a mapping file, or ${readyMappings.map(({ name }) => name).join(", ")}`);
@@ -32,9 +32,11 @@ export const importCommand: Command = {
     for (const { file, reason } of result.unreadable) terminal.err(`warning: ${file}: ${reason}\n`);
     for (const { file, line, field, reason } of result.rejected)
       terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${field ? `${field}: ` : ""}${reason}\n`);
-    const { imported, duplicates, skipped, rejectedCount } = result;
-    const counts = `${imported} imported, ${duplicates} already there, ${skipped} skipped, ${rejectedCount} rejected`;
+    const { imported, unpriced, duplicates, skipped, rejectedCount } = result;
+    const priceless = unpriced > 0 ? ` (${unpriced} without a price: map costUsd to have one)` : "";
+    const counts = `${imported} imported${priceless}, ${duplicates} already there, ${skipped} skipped, ${rejectedCount} rejected`;
     terminal.out(format === "json" ? `${JSON.stringify(result, null, 2)}\n` : `${counts}\n`);
-    return result.unreadable.length > 0 ? 1 : 0;
+    const taken = imported + duplicates;
+    return result.unreadable.length > 0 || taken === 0 || rejectedCount > taken ? 1 : 0;
   },
 };

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { createNodeEngine } from "../engine/node-engine.ts";
 import { QueryError } from "../engine/query-error.ts";
+import { sql } from "../engine/sql.ts";
 import { land } from "../parquet/land.ts";
 import { compile } from "./compile.ts";
 import { findFiles } from "./find-files.ts";
@@ -26,6 +27,8 @@ export interface Rejection {
 export interface ImportResult {
   /** Spans kept. */
   readonly imported: number;
+  /** Calls to models among them that do not say what they cost: import does not look prices up. */
+  readonly unpriced: number;
   /** Rows that are there already, by their id. */
   readonly duplicates: number;
   /** Rows the mapping's `where` leaves out. */
@@ -114,6 +117,7 @@ async function importAll(engine: Engine, mapping: Mapping, options: ImportOption
   const sum = (count: (part: FileResult) => number) => parts.reduce((total, part) => total + count(part), 0);
   return {
     imported: sum((part) => part.imported),
+    unpriced: sum((part) => part.unpriced),
     duplicates: sum((part) => part.duplicates),
     skipped: sum((part) => part.skipped),
     rejectedCount: sum((part) => part.rejectedCount),
@@ -146,6 +150,7 @@ async function importOne(
     tell("done", rows);
     return {
       imported: landed.rows,
+      unpriced: await countUnpriced(engine, landed.files),
       duplicates: landed.duplicates,
       skipped: Number(counts?.skipped),
       rejectedCount: Number(counts?.rejected) + unread.length,
@@ -154,6 +159,16 @@ async function importOne(
   } finally {
     await source.close(engine);
   }
+}
+
+async function countUnpriced(engine: Engine, files: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const file of files) {
+    const [row] = await engine.run(sql`SELECT count(*)::DOUBLE AS n FROM read_parquet(${file})
+      WHERE kind IN ('llm', 'embedding') AND cost_usd IS NULL`);
+    count += Number(row?.n);
+  }
+  return count;
 }
 
 async function rejections(
