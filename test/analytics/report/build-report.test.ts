@@ -180,6 +180,17 @@ describe("buildReport", () => {
     });
   });
 
+  it("says when there is too little data to call anything calm", async () => {
+    await withEngine(async (engine) => {
+      await openSample(engine);
+      const enough = await buildReport(engine, { ...sampleWindow, reference: null, now });
+      expect(enough.tooLittle).toBeNull();
+      const day = { fromMs: sampleWindow.fromMs, toMs: sampleWindow.fromMs + dayMs };
+      const little = await buildReport(engine, { ...day, reference: null, now });
+      expect(little.tooLittle).toMatch(/^\d+ model calls on 1 day, .* it takes 8 days and 200 calls/);
+    });
+  });
+
   it("tells how far it is, always forwards", async () => {
     const shares: number[] = [];
     await withEngine(async (engine) => {

@@ -110,6 +110,16 @@ describe("reportToText", () => {
     expect(reportToText(report)).toContain("per priced call, embeddings included");
   });
 
+  it("does not call little data calm", () => {
+    const calm = { ...report, findings: [], tooLittle: null, drift: null };
+    expect(reportToText(calm)).toContain("Nothing stands out.");
+    const little = { ...calm, tooLittle: "3 model calls on 1 day" };
+    for (const view of [reportToText(little), reportToHtml(little)]) {
+      expect(view).toContain("Too little data to say what stands out: 3 model calls on 1 day.");
+      expect(view).not.toContain("Nothing stands out.");
+    }
+  });
+
   it("never sends a record's control characters to the terminal", () => {
     const text = reportToText(hostileReport);
     expect(text).not.toContain(String.fromCharCode(27));

@@ -16,8 +16,9 @@ import { tools } from "../queries/tools.ts";
 import { traffic } from "../queries/traffic.ts";
 import { rangeOf } from "../tables/range.ts";
 import { dayMs, hourMs, type Window } from "../tables/window.ts";
-import { findingsOf } from "./findings.ts";
+import { daysRead, findingsOf } from "./findings.ts";
 import type { Compared, Ranked, Report } from "./report.ts";
+import { tooLittleIn } from "./too-little.ts";
 
 export interface ReportOptions extends Window {
   /** What to compare with. By default the period of equal length just before, where it has records; `null` for nothing. */
@@ -139,6 +140,7 @@ export async function buildReport(engine: Engine, options: ReportOptions): Promi
       series: await series(scores, { by: ["name"] }),
     })),
     findings: await part(0.6, "what stands out", () => findingsOf(engine, window)),
+    tooLittle: await tooLittleIn(engine, daysRead(window)),
     drift: reference
       ? driftReport(
           await driftSummaries(engine, { reference, current: window }, (share, column) =>

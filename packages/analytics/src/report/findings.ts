@@ -17,6 +17,11 @@ const lookBackMs = 28 * dayMs;
 const worseUp = /halluc|toxic|harm|bias|injection|leak|refus|error|risk/i;
 const worseDown = /faith|ground|relev|complet|concis|correct|help|quality|accura|coheren|satisf|fluen|safe/i;
 
+/** The days that are read to know what stands out in a window: those before it too, to know what is usual. */
+export function daysRead({ fromMs, toMs }: Window): Window {
+  return { fromMs: Math.max(0, Math.floor(fromMs / dayMs) * dayMs - lookBackMs), toMs };
+}
+
 /**
  * What stands out in a window: days out of line with the four weeks before and with each other, slow creeps, and prompt versions
  * unlike their siblings. Each thing is said once, of the part that has it. Fewer than eight days of records give nothing.
@@ -24,7 +29,7 @@ const worseDown = /faith|ground|relev|complet|concis|correct|help|quality|accura
  * @returns the most serious first; findings of one incident share a number
  */
 export async function findingsOf(engine: Engine, window: Window): Promise<readonly Finding[]> {
-  const wide = { fromMs: Math.max(0, Math.floor(window.fromMs / dayMs) * dayMs - lookBackMs), toMs: window.toMs };
+  const wide = daysRead(window);
   const [calls] = await ask(engine, traffic, window);
   const held = calls && calls.n > 0 ? await heldIn(engine, wide) : null;
   if (!held) return [];

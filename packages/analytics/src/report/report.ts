@@ -82,6 +82,8 @@ export interface Report {
   readonly drift: DriftReport | null;
   /** What stands out, the most serious first. */
   readonly findings: readonly Finding[];
+  /** What there is too little of to say that nothing (else) stands out, in words; null where there is enough. */
+  readonly tooLittle: string | null;
   /** What is not in the numbers, and why. */
   readonly warnings: readonly string[];
 }

@@ -16,7 +16,7 @@ export interface Series {
 /** Segments of one division that are followed: the largest. */
 const mostSegments = 12;
 /** Days with fewer records say little; a segment that seldom has more is left alone. */
-const leastPerDay = 10;
+export const leastPerDay = 10;
 /** How much of a day may be missing at an end of the records before its totals are left out. */
 const slackMs = hourMs;
 

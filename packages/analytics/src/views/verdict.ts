@@ -1,3 +1,4 @@
+import type { DriftReport } from "@telltale/core";
 import type { Report } from "../report/report.ts";
 import { periodText } from "./format.ts";
 
@@ -8,7 +9,7 @@ export interface Verdict {
 }
 
 /** The line at the top of a report: what stands out, or that nothing does, or that there is nothing to say. */
-export function verdictOf({ traffic, findings, drift, elsewhere }: Report): Verdict {
+export function verdictOf({ traffic, findings, drift, elsewhere, tooLittle }: Report): Verdict {
   if (traffic.current.n === 0) {
     const there = elsewhere ? ` There are records from ${periodText(elsewhere)}.` : "";
     return { tone: "unknown", line: `There are no model calls in this window.${there}` };
@@ -21,10 +22,14 @@ export function verdictOf({ traffic, findings, drift, elsewhere }: Report): Verd
   }
   if (others > 0)
     return { tone: "good", line: `Nothing got worse; ${others} ${others === 1 ? "thing" : "things"} to know about.` };
-  if (drift && drift.counts.drift > 0)
-    return {
-      tone: "unknown",
-      line: `No day stands out; ${drift.counts.drift} of ${drift.columns.length} columns differ from the reference.`,
-    };
+  if (tooLittle !== null) {
+    const moved = drift && drift.counts.drift > 0 ? driftLine(drift) : "";
+    return { tone: "unknown", line: `Too little data to say what stands out: ${tooLittle}.${moved}` };
+  }
+  if (drift && drift.counts.drift > 0) return { tone: "unknown", line: `No day stands out.${driftLine(drift)}` };
   return { tone: "good", line: "Nothing stands out." };
+}
+
+function driftLine({ counts, columns }: DriftReport): string {
+  return ` ${counts.drift} of ${columns.length} columns differ from the reference.`;
 }
