@@ -24,7 +24,7 @@ export const usage = `npm run demo -- [options]
   Runs visitors through a chat page, collects what they do as Parquet, and reports on it.
 
   --seconds N     about how long the visitors take          60
-  --visitors N    how many come                             48
+  --visitors N    how many come, fewer on a slow machine    48
   --data DIR      where the records go                      telltale-demo
   --serve         keep page and collector running, add to what is there, no visitors unless --visitors is given
   --port N        where the page is served                  a free port

@@ -5,7 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FolderError, prepareFolder } from "../../examples/demo/folder.ts";
+import type { Hands } from "../../examples/demo/hands.ts";
 import { readOptions } from "../../examples/demo/options.ts";
+import { createTimeLeft } from "../../examples/demo/progress.ts";
+import { sendVisitors } from "../../examples/demo/send-visitors.ts";
 import { findBrowser } from "../find-browser.mjs";
 import { bundleClient } from "./bundle-client.ts";
 
@@ -97,6 +100,62 @@ describe("npm run demo", () => {
     expect(await readdir(data)).toEqual(["thesis.txt"]);
     expect(await readFile(join(data, "thesis.txt"), "utf8")).toBe("mine");
   }, 60_000);
+});
+
+describe("createTimeLeft", () => {
+  const asked = (visitorsAt: (second: number) => number, seconds: number) => {
+    const timeLeft = createTimeLeft();
+    return Array.from({ length: seconds * 5 }, (_, i) => {
+      const second = i / 5;
+      const visitors = Math.floor(visitorsAt(second));
+      return timeLeft({ visitors, ofVisitors: 48, records: 0, elapsedMs: second * 1000, expectedMs: 60_000 });
+    });
+  };
+  const rises = (left: readonly number[]) => left.slice(1).map((ms, i) => ms - (left[i] ?? ms));
+
+  it("counts down as planned where all goes as planned", () => {
+    const left = asked((second) => Math.max(0, second - 12), 60);
+    expect(Math.max(...left.map((ms, i) => Math.abs(ms - (60_000 - i * 200))))).toBeLessThan(8000);
+  });
+
+  it("never jumps up, however slow the machine", () => {
+    for (const visitorsAt of [
+      (s: number) => s / 2,
+      (s: number) => (s < 30 ? 2 : s / 3),
+      () => 0,
+      (s: number) => Math.floor(s / 20) * 10,
+    ])
+      expect(Math.max(...rises(asked(visitorsAt, 90)))).toBeLessThanOrEqual(0.1 * 200 + 1e-6);
+  });
+});
+
+describe("sendVisitors", () => {
+  it("sends fewer visitors where each takes long, but every kind once, and says how many came", async () => {
+    const sent = (visitors: number, seconds: number) => {
+      let through = 0;
+      const nothing = async () => {};
+      const hands: Hands = {
+        ...{ type: nothing, paste: nothing, choose: nothing, press: nothing, see: nothing, leave: nothing, close: nothing },
+        isThere: async () => true,
+        read: () => new Promise((resolve) => setTimeout(resolve, 50, "read")),
+        faults: () => [],
+      };
+      const hasLeft = () => new Promise<boolean>((resolve) => setTimeout(resolve, 400, true));
+      const onLeft = () => {
+        through += 1;
+      };
+      const crowd = { open: async () => hands, close: nothing };
+      return sendVisitors(crowd, { url: "http://page/", visitors, seconds, seed: 1, onLeft, hasLeft }).then((result) => ({
+        ...result,
+        through,
+      }));
+    };
+    const few = await sent(1000, 1);
+    expect(few.visitors).toBeGreaterThanOrEqual(8);
+    expect(few.visitors).toBeLessThan(100);
+    expect(few.through).toBe(few.visitors);
+    expect((await sent(8, 1)).visitors).toBe(8);
+  });
 });
 
 describe("readOptions", () => {
