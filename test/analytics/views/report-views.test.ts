@@ -120,6 +120,12 @@ describe("reportToText", () => {
     }
   });
 
+  it("says what satisfaction is", () => {
+    const lines = reportToText(report, { width: 80 }).split("\n");
+    expect(lines.join(" ")).toContain("it starts at 1; more than 2 rephrases −0.3, taken to a new chat −0.4");
+    expect(reportToHtml(report)).toContain("copied +0.1, kept within 0 and 1; thumbs are counted separately.");
+  });
+
   it("never sends a record's control characters to the terminal", () => {
     const text = reportToText(hostileReport);
     expect(text).not.toContain(String.fromCharCode(27));

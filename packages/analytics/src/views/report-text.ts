@@ -35,7 +35,7 @@ export function reportToText(report: Report, { color = false, width = 100 }: Tex
     costText(report, pen),
     errorsText(report, pen),
     retrievalText(report, pen),
-    satisfactionText(report, pen),
+    satisfactionText(report, pen, width),
     scoresText(report, pen),
     driftText(report, pen),
     warnings(report, pen),

@@ -3,6 +3,7 @@ import { cards, rankedTable, section } from "./cards.ts";
 import { meanBand } from "./course-charts.ts";
 import type { Child, Maker } from "./dom.ts";
 import { formatCount, formatPercent, formatSegment } from "./format.ts";
+import { satisfactionNote } from "./satisfaction-note.ts";
 import { behaviourBars, satisfactionBars } from "./user-charts.ts";
 
 /** What users did, and how satisfied that makes them. */
@@ -16,6 +17,7 @@ export function usersSection({ satisfaction, behaviour, reference }: Report, pag
     card(
       "Satisfaction by session",
       `${formatCount(n)} sessions, mean ${(mean ?? 0).toFixed(3)}; ${formatPercent(lowRate)} at 0.5 or below`,
+      make("p", { class: "note" }, satisfactionNote),
       legend,
       satisfactionBars(satisfaction.distribution, page),
     ),

@@ -1,11 +1,12 @@
 import type { Report } from "../report/report.ts";
 import { driftToText } from "./drift-text.ts";
 import { formatCount, formatNumber, formatPercent, formatSegment } from "./format.ts";
+import { satisfactionNote } from "./satisfaction-note.ts";
 import { bar, type Ink, sparkline } from "./text-ink.ts";
-import { number, rankedText, section, spark } from "./text-layout.ts";
+import { number, rankedText, section, spark, wrapped } from "./text-layout.ts";
 import { columnsToText } from "./text-table.ts";
 
-export function satisfactionText({ satisfaction, behaviour, every }: Report, pen: Ink): string {
+export function satisfactionText({ satisfaction, behaviour, every }: Report, pen: Ink, width = 100): string {
   const { n, sessions, mean, lowRate } = satisfaction.current;
   if (n === 0) return "";
   const total = satisfaction.distribution.current.reduce((sum, bin) => sum + bin.n, 0);
@@ -38,8 +39,9 @@ export function satisfactionText({ satisfaction, behaviour, every }: Report, pen
   return section(
     "Satisfaction and behaviour",
     pen,
-    `${formatCount(n)} of ${formatCount(sessions)} sessions were watched. Mean ${formatNumber(mean)}; ` +
+    `${formatCount(n)} of ${formatCount(sessions)} sessions have a score. Mean ${formatNumber(mean)}; ` +
       `${formatPercent(lowRate)} are at 0.5 or below.`,
+    ...wrapped(satisfactionNote, width).map(pen.dim),
     spark(
       "mean",
       every,
