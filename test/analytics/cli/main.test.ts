@@ -82,6 +82,8 @@ describe("telltale", () => {
     [["ask", "DATA", "latency", "--where", "model"], /not a condition: write column=value/],
     [["ask", "DATA", "latency", "--last", "7 days"], /"7 days" is not a length of time/],
     [["ask", "DATA", "latency", "--from", "yesterday"], /"yesterday" is not a time/],
+    [["ask", "DATA", "latency", "--from", "2026-02-30"], /"2026-02-30" is not a time/],
+    [["ask", "DATA", "latency", "--to", "2025-02-29T12:00"], /"2025-02-29T12:00" is not a time/],
     [["ask", "DATA", "latency", "--from", "2025-03-02", "--to", "2025-03-01"], /is later than/],
     [["ask", "DATA", "latency", "--from", "2025-03-02", "--last", "1d"], /give one of them/],
     [["ask", "DATA", "latency", "--format", "xml"], /there are table, json, csv/],
@@ -102,7 +104,7 @@ describe("telltale", () => {
   it("fails with 1 and one line where a folder or a query is at fault", async () => {
     const missing = await telltale(["report", join(root, "nowhere")]);
     expect(missing).toMatchObject({ status: 1, out: "" });
-    expect(missing.err).toMatch(/^telltale: openTables: there is no folder .*nowhere\n$/);
+    expect(missing.err).toMatch(/^telltale: there is no folder .*nowhere\n$/);
     const wrong = await telltale(["sql", data, "SELECT modle FROM spans"]);
     expect(wrong.status).toBe(1);
     expect(wrong.err).toContain("modle");
@@ -344,7 +346,7 @@ describe("telltale collect", () => {
     await store.append({ spans: [], signals: [signal], scores: [] });
     const { err } = await telltale(["ask", dir, "signals"]);
     await store.close();
-    expect(err).toMatch(/journal: \d+ bytes of records are not in Parquet yet/);
+    expect(err).toMatch(/journal: \d+ bytes of records are not in Parquet yet: a running collector makes them visible within/);
   });
 
   it("counts what a collector had taken before it died", async () => {

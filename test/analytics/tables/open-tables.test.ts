@@ -45,7 +45,9 @@ describe("openTables", () => {
   });
 
   it("refuses a folder that does not exist, by name", async () => {
-    await expect(openTables(engine, join(dir, "nowhere"))).rejects.toThrow(/openTables: there is no folder .*nowhere/);
+    await expect(openTables(engine, join(dir, "nowhere"))).rejects.toThrow(/^there is no folder .*nowhere$/);
+    await writeFile(join(dir, "a-file"), "");
+    await expect(openTables(engine, join(dir, "a-file"))).rejects.toThrow(/a-file is a file, not a folder$/);
   });
 
   it("reads files of different ages as one table, with nulls of the right type for what the older one lacks", async () => {

@@ -205,6 +205,18 @@ describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser
     expect(seen.cells.some((cell) => cell.includes("<img src=x"))).toBe(true);
   });
 
+  it("lays its tiles out four by two, and crops no label", async () => {
+    const seen = await read(reportToHtml(report), () => ({
+      tops: new Set([...document.querySelectorAll(".tile")].map((tile) => Math.round(tile.getBoundingClientRect().top))).size,
+      cropped: [...document.querySelectorAll(".card")].flatMap((card) =>
+        [...card.querySelectorAll("svg text")]
+          .filter((text) => text.getBoundingClientRect().left < card.getBoundingClientRect().left)
+          .map((text) => text.textContent),
+      ),
+    }));
+    expect(seen).toEqual({ tops: 2, cropped: [] });
+  });
+
   it("fits a telephone, even with the longest names", async () => {
     for (const one of [report, hostileReport]) {
       const tooWide = await read(
@@ -245,6 +257,20 @@ describe("reportToHtml", () => {
     expect(html).toMatch(/Cost<\/div><div class="value">–<\/div>/);
     expect(html.match(/calls have no price \(unknown model, or no tokens\)/g)).toHaveLength(2);
     expect(html).not.toContain("$0");
+  });
+
+  it("draws no line through fewer than three points, and says nothing of retries nobody recorded", () => {
+    const cut = <R extends { series: readonly unknown[] }>(part: R): R => ({ ...part, series: part.series.slice(0, 2) });
+    const short: Report = {
+      ...report,
+      latency: cut(report.latency),
+      errors: cut({ ...report.errors, current: { ...report.errors.current, retried: null } }),
+      satisfaction: cut(report.satisfaction),
+    };
+    expect(reportToHtml(short)).not.toContain("Satisfaction over time");
+    expect(reportToHtml(short)).not.toContain("Over time, by");
+    expect(reportToHtml(report)).toContain("Satisfaction over time");
+    for (const view of [reportToHtml(short), reportToText(short)]) expect(view).not.toMatch(/– (calls were )?retried/);
   });
 
   it("holds no script and no address", () => {

@@ -22,8 +22,16 @@ export function parseTime(text: string): number {
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
   const isDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i.test(text);
   const atMs = isDate ? Date.parse(day ? text : `${text.replace(" ", "T")}${zoned ? "" : "Z"}`) : Number.NaN;
-  if (Number.isNaN(atMs)) throw new UsageError(`"${text}" is not a time: write 2025-03-01 or 2025-03-01T12:00 (UTC)`);
+  if (Number.isNaN(atMs) || !isOnCalendar(text))
+    throw new UsageError(`"${text}" is not a time: write 2025-03-01 or 2025-03-01T12:00 (UTC)`);
   return atMs;
+}
+
+/** Whether a month has such a day: `Date` takes 30 February for 2 March. */
+function isOnCalendar(text: string): boolean {
+  const day = text.slice(0, 10);
+  const atMs = Date.parse(`${day}T00:00Z`);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().slice(0, 10) === day;
 }
 
 /** @throws {UsageError} where it is not a length of time */

@@ -14,8 +14,8 @@ export type ErrorsRow = Row & {
   readonly aborted: number;
   /** Attempts after the first, over all calls. */
   readonly retries: number;
-  /** Calls that needed at least one of them. */
-  readonly retried: number;
+  /** Calls that needed at least one of them; null where no call says how often it was tried. */
+  readonly retried: number | null;
   /** Calls answered by a stand-in. */
   readonly fallbacks: number;
 };
@@ -29,7 +29,7 @@ export const errors: Query<Asked, ErrorsRow> = {
       "spans",
       asked,
       sql`count(*)::DOUBLE AS n, count_if(status = 'error')::DOUBLE AS errors, count_if(status = 'aborted')::DOUBLE AS aborted,
-      coalesce(sum(retry_count), 0)::DOUBLE AS retries, count_if(retry_count > 0)::DOUBLE AS retried,
+      coalesce(sum(retry_count), 0)::DOUBLE AS retries, CASE WHEN count(retry_count) > 0 THEN count_if(retry_count > 0)::DOUBLE END AS retried,
       count_if(fallback_from IS NOT NULL)::DOUBLE AS fallbacks,
       ${weightedRate(sql`error_rate`, sql`status = 'error'`)}`,
       choosesKind(asked) ? sql`true` : sql`kind = 'llm'`,

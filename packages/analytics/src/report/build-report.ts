@@ -156,7 +156,7 @@ async function referenceOf(
   engine: Engine,
   { fromMs, toMs, reference }: ReportOptions,
 ): Promise<{ reference: Window | null; referenceNote: string }> {
-  if (reference === null) return { reference: null, referenceNote: "No reference was asked for." };
+  if (reference === null) return { reference: null, referenceNote: "Compared with nothing: no reference window." };
   const before = reference ?? { fromMs: Math.max(0, fromMs - (toMs - fromMs)), toMs: fromMs };
   const [rows] = await ask(engine, traffic, before);
   const name = reference ? "the reference" : "the period of equal length just before";

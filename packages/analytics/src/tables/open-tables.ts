@@ -3,7 +3,7 @@ import { type Table, tables } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
 import { userSql } from "../engine/sql.ts";
-import { isFolder, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
+import { isFolder, isThere, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
 import { rangeOf } from "./range.ts";
 import { sessionsSql } from "./sessions.ts";
 import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
@@ -33,7 +33,10 @@ const tableNames = Object.keys(tables) as readonly Table[];
  */
 export async function openTables(engine: Engine, dir: string): Promise<OpenTables> {
   if (!(await isFolder(dir)))
-    throw new QueryError("missing", `openTables: there is no folder ${dir}`, { sql: "", query: "openTables" });
+    throw new QueryError("missing", (await isThere(dir)) ? `${dir} is a file, not a folder` : `there is no folder ${dir}`, {
+      sql: "",
+      query: "openTables",
+    });
   const warnings: TableWarning[] = [];
   const files = {} as Record<Table, readonly string[]>;
   for (const table of tableNames) {
@@ -45,7 +48,12 @@ export async function openTables(engine: Engine, dir: string): Promise<OpenTable
   await engine.run(userSql(`CREATE OR REPLACE VIEW sessions AS ${sessionsSql().text}`));
   const pending = await pendingJournalBytes(dir);
   if (pending > 0)
-    warnings.push({ file: "journal", reason: `${pending} bytes of records are not in Parquet yet: seal or close the store` });
+    warnings.push({
+      file: "journal",
+      reason:
+        `${pending} bytes of records are not in Parquet yet: a running collector makes them visible within its sealing time, ` +
+        "10 s by default; a dead one's are sealed by the next telltale command",
+    });
   if (tableNames.every((table) => files[table].length === 0) && warnings.length === 0)
     warnings.push({ file: dir, reason: `no records: looked for {${tableNames.join(",")}}/day=…/*.parquet in it` });
   const held = tableNames.filter((table) => files[table].length > 0);

@@ -60,6 +60,14 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
+/** Whether there is anything at this path. */
+export async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function parquetUnder(folder: string): Promise<string[]> {
   if (!(await isFolder(folder))) return [];
   const entries = await readdir(folder, { withFileTypes: true });

@@ -23,6 +23,11 @@ export const frame = ({ document, width = 560, height = 230 }: Canvas): Plot.Plo
 /** When a row happened, for a channel. */
 export const at = ({ atMs }: Timed) => new Date(Number(atMs));
 
+/** Whether rows have values at enough points in time for a line to say something: three. */
+export function isCourse<R extends Timed>(rows: readonly R[], of: (row: R) => number | null): boolean {
+  return new Set(rows.filter((row) => of(row) !== null).map(({ atMs }) => atMs)).size >= 3;
+}
+
 const hourMs = 3_600_000;
 const steps = [1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24, 28 * 24].map((hours) => hours * hourMs);
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -35,7 +35,8 @@ p { margin: 0; }
 .incident.good { border-left-color: var(--good); }
 .incident p { font-weight: 600; overflow-wrap: anywhere; }
 .incident ul { margin: 4px 0 0; padding-left: 18px; color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(138px, 1fr)); gap: 12px; margin-top: 20px; }
+.tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px; margin-top: 20px; }
+@media (max-width: 760px) { .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .tile, .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .tile { padding: 12px 14px 8px; min-width: 0; }
 .tile .name { color: var(--muted); font-size: 13px; }

@@ -1,21 +1,22 @@
 import type { Row } from "../engine/cell.ts";
 import type { Report } from "../report/report.ts";
 import { cards, rankedTable, section } from "./cards.ts";
+import { isCourse } from "./chart-frame.ts";
 import { costColours, costStack } from "./cost-chart.ts";
 import { type RatePoint, rateBand } from "./course-charts.ts";
 import type { Child, Maker } from "./dom.ts";
 import { formatCount, formatMs, formatPercent, formatSegment, formatUsd } from "./format.ts";
 import { htmlTable } from "./html-table.ts";
 import { latencyBands, latencyByHour, latencyRanges, scaleNote } from "./latency-charts.ts";
+import { outcomesText } from "./outcomes-text.ts";
 import { perCallNote, unpricedNote } from "./price-note.ts";
 
 /** How long calls take. */
 export function latencySection({ latency, every }: Report, page: Maker): Child {
   if (latency.current.n === 0) return null;
   const card = cards(page);
-  const isCourse = latency.series.length > 1;
   return section("Latency", page, [
-    isCourse
+    isCourse(latency.series, ({ p50Ms }) => p50Ms)
       ? card(
           `Over time, by ${every}`,
           `Median (line), up to p95 (band) and p99 (light band)${scaleNote(latency.series)}`,
@@ -59,6 +60,7 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
     { class: "legend" },
     costColours(cost.byModel).map(([name, colour]) => make("span", {}, make("i", { style: `background:${colour}` }), name)),
   );
+  const drawsCost = isCourse(cost.series, ({ costUsd }) => costUsd);
   const total = tokens.current.totalTokens;
   const buckets = [
     ["input, uncached", tokens.current.inputTokens],
@@ -72,8 +74,8 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
       ? card(
           `Cost by ${every} and model`,
           `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim(),
-          legend,
-          costStack(cost.series, cost.byModel, every, page),
+          drawsCost ? legend : null,
+          drawsCost ? costStack(cost.series, cost.byModel, every, page) : null,
         )
       : cost.current.unpriced > 0
         ? card("Cost", `The cost is unknown: ${unpricedNote(cost.current)}`)
@@ -114,12 +116,12 @@ export function reliabilitySection({ errors, retrieval, tools }: Report, page: M
     card(
       "Error rate",
       `${formatCount(errors.current.errors)} of ${formatCount(errors.current.n)} calls failed: ${formatPercent(errorRate)} (95 % interval ${interval})`,
-      errors.series.length > 1 ? rateBand(points(errors.series, "errorRate"), page) : null,
+      isCourse(errors.series, (row) => row.errorRate) ? rateBand(points(errors.series, "errorRate"), page) : null,
     ),
     errors.classes.length > 0
       ? card(
           "What they fail with",
-          `${formatCount(errors.current.retried)} calls were retried, ${formatCount(errors.current.aborted)} aborted, ${formatCount(errors.current.fallbacks)} answered by a stand-in`,
+          outcomesText(errors.current),
           htmlTable(
             errors.classes,
             [
@@ -135,7 +137,7 @@ export function reliabilitySection({ errors, retrieval, tools }: Report, page: M
       ? card(
           "Retrievals that find nothing",
           `${formatCount(retrieval.current.empty)} of ${formatCount(retrieval.current.n)}: ${formatPercent(retrieval.current.emptyRate)}`,
-          retrieval.series.length > 1
+          isCourse(retrieval.series, (row) => row.emptyRate)
             ? rateBand(points(retrieval.series, "emptyRate"), { ...page, colour: "var(--notable)" })
             : null,
         )

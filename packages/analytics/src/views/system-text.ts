@@ -1,5 +1,6 @@
 import type { Report } from "../report/report.ts";
 import { formatCount, formatMs, formatNumber, formatPercent, formatSegment, formatUsd } from "./format.ts";
+import { outcomesText } from "./outcomes-text.ts";
 import { knownCost, perCallNote, unpricedNote } from "./price-note.ts";
 import { bar, type Ink } from "./text-ink.ts";
 import { type Columns, number, rankedText, section, spark } from "./text-layout.ts";
@@ -99,13 +100,13 @@ export function costText({ cost, tokens, every, traffic }: Report, pen: Ink): st
 }
 
 export function errorsText({ errors, every }: Report, pen: Ink): string {
-  const { n, errorRate, errorRateLow, errorRateHigh, retried, aborted, fallbacks } = errors.current;
+  const { n, errorRate, errorRateLow, errorRateHigh } = errors.current;
   if (n === 0) return "";
   const failed = errors.current.errors;
   const summary =
     `${formatCount(failed)} of ${formatCount(n)} calls failed: ${formatPercent(errorRate)} ` +
     `(95 % interval ${formatPercent(errorRateLow)} to ${formatPercent(errorRateHigh)}). ` +
-    `${formatCount(retried)} retried, ${formatCount(aborted)} aborted, ${formatCount(fallbacks)} answered by a stand-in.`;
+    `${outcomesText(errors.current)}.`;
   const most = errors.classes[0]?.n ?? 0;
   const classes = errors.classes.map(({ errorType, httpStatus, n }) => [
     formatSegment(errorType),

@@ -26,7 +26,7 @@ export function tiles(report: Report, { make, document }: Maker): Child {
       make("div", { class: "value" }, say(now)),
       make("div", { class: "change" }, reference && now !== null ? `${formatChange(now, before)} from ${say(before)}` : ""),
       note ? make("div", { class: "change" }, note) : null,
-      values.filter((value) => value !== null).length > 1 ? spark(values, { document }) : null,
+      values.filter((value) => value !== null).length > 2 ? spark(values, { document }) : null,
     );
   };
   const costs = new Map<unknown, number>();

@@ -50,7 +50,7 @@ export function behaviourBars({ current, reference }: Compared<BehaviourRow>, ca
   const rows = behaviours.map(([rate, name]) => ({ name, now: current[rate] ?? 0, before: reference?.[rate] ?? null }));
   return Plot.plot({
     ...frame({ ...canvas, height: 290 }),
-    marginLeft: 150,
+    marginLeft: 178,
     x: { label: null, tickFormat: (share: number) => formatPercent(share), zero: true, nice: true, ticks: 5 },
     y: { type: "band", label: null, domain: rows.map(({ name }) => name), padding: 0.25 },
     marks: [

@@ -1,5 +1,6 @@
 import type { Report } from "../report/report.ts";
 import { cards, rankedTable, section } from "./cards.ts";
+import { isCourse } from "./chart-frame.ts";
 import { meanBand } from "./course-charts.ts";
 import type { Child, Maker } from "./dom.ts";
 import { formatCount, formatPercent, formatSegment } from "./format.ts";
@@ -21,7 +22,7 @@ export function usersSection({ satisfaction, behaviour, reference }: Report, pag
       legend,
       satisfactionBars(satisfaction.distribution, page),
     ),
-    satisfaction.series.length > 1
+    isCourse(satisfaction.series, (row) => row.mean)
       ? card("Satisfaction over time", "Mean with its 95 % interval", meanBand(satisfaction.series, { ...page, height: 230 }))
       : null,
     card("What users did", "Rates", legend ? legend.cloneNode(true) : null, behaviourBars(behaviour, page)),
@@ -57,7 +58,7 @@ export function qualitySection({ scores }: Report, page: Maker): Child {
       return card(
         formatSegment(row.name),
         `Mean ${(row.mean ?? 0).toFixed(3)}${reference}; n = ${formatCount(row.n)}`,
-        days.length > 1 ? meanBand(days, page) : null,
+        isCourse(days, (day) => day.mean) ? meanBand(days, page) : null,
       );
     }),
   );
