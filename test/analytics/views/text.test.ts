@@ -109,5 +109,17 @@ describe("rowsToCsv", () => {
   it("quotes what must be quoted", () => {
     expect(rowsToCsv([{ a: 'say "hi", ok', b: null, c: 0.1 }])).toBe('a,b,c\r\n"say ""hi"", ok",,0.1');
   });
+  it("writes times as times, and numbers without binary dust", () => {
+    const row = {
+      atMs: 1740787200000,
+      started_at: 1740830400123,
+      day: 1740787200000,
+      cost: 11057.599999999999,
+      n: 9007199254740991,
+    };
+    expect(rowsToCsv([row]).split("\r\n")[1]).toBe(
+      "2025-03-01T00:00:00Z,2025-03-01T12:00:00.123Z,2025-03-01,11057.6,9007199254740991",
+    );
+  });
   it("is empty without rows", () => expect(rowsToCsv([])).toBe(""));
 });

@@ -4,11 +4,18 @@ import type { Cell, Row } from "../engine/cell.ts";
 export function cellText(name: string, cell: Cell): string {
   if (cell === null) return "–";
   if (typeof cell !== "number") return String(cell);
-  if (/(^|_)at$|(^|[a-z])AtMs$|^atMs$|^at_ms$/.test(name) && cell > 1e11)
-    return new Date(cell).toISOString().replace(".000Z", "Z");
-  if (name === "day" && cell > 1e11) return new Date(cell).toISOString().slice(0, 10);
+  const time = timeText(name, cell);
+  if (time !== null) return time;
   if (Number.isInteger(cell)) return String(cell);
   return String(Number(cell.toPrecision(6)));
+}
+
+/** A number as the time its column's name says it is, in ISO 8601 (UTC); null where it is none. */
+function timeText(name: string, value: number): string | null {
+  if (value <= 1e11 || value > 8.64e15) return null;
+  if (name === "day") return new Date(value).toISOString().slice(0, 10);
+  const isTime = /(^|_)at$|(^|[a-z])AtMs$|^atMs$|^at_ms$/.test(name);
+  return isTime ? new Date(value).toISOString().replace(".000Z", "Z") : null;
 }
 
 /** How many columns of a terminal a text takes: wide East Asian letters and emoji take two, combining marks none. */
@@ -75,14 +82,22 @@ export function rowsToText(rows: readonly Row[]): string {
   );
 }
 
-/** Rows as CSV (RFC 4180), with a header. Times stay epoch milliseconds; null is an empty field. */
+/**
+ * Rows as CSV (RFC 4180), with a header. Times are ISO 8601 (UTC), numbers have at most twelve significant digits, so that sums
+ * show no binary dust (11057.6, not 11057.599999999999); whole numbers are exact; null is an empty field.
+ */
 export function rowsToCsv(rows: readonly Row[]): string {
   const names = Object.keys(rows[0] ?? {});
-  const field = (cell: Cell): string => {
-    const text = cell === null ? "" : String(cell);
+  const field = (text: string): string => {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [names.map(field), ...rows.map((row) => names.map((name) => field(row[name] ?? null)))]
+  return [names.map(field), ...rows.map((row) => names.map((name) => field(csvText(name, row[name] ?? null))))]
     .map((fields) => fields.join(","))
     .join("\r\n");
+}
+
+function csvText(name: string, cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell !== "number") return String(cell);
+  return timeText(name, cell) ?? String(Number.isInteger(cell) ? cell : Number(cell.toPrecision(12)));
 }
