@@ -37,6 +37,7 @@ function isOver(finding: Finding, { fromMs, toMs }: { fromMs: number; toMs: numb
 describe("buildReport, on the month with four incidents", () => {
   let report: Report;
   let lastWeek: Report;
+  let midday: Report;
   const finding = (metric: string, segment: Record<string, string>): Finding => {
     const found = report.findings.find(
       (one) => one.metric === metric && Object.entries(segment).every(([name, value]) => one.segment[name] === value),
@@ -50,6 +51,7 @@ describe("buildReport, on the month with four incidents", () => {
       await openTables(engine, checkedIn);
       report = await buildReport(engine, { ...month, now });
       lastWeek = await buildReport(engine, { fromMs: month.toMs - 7 * dayMs, toMs: month.toMs, now });
+      midday = await buildReport(engine, { fromMs: month.fromMs + 10.5 * dayMs, toMs: month.toMs, reference: null, now });
     });
   }, 240_000);
 
@@ -97,6 +99,15 @@ describe("buildReport, on the month with four incidents", () => {
     expect(again).toMatchObject({ kind: "segment", isWorse: true, segment: { promptName: "answer", promptVersion: "8" } });
     expect(isWithin(again.current, truly.size.current, 0.1)).toBe(true);
     expect(isWithin(again.reference, truly.size.reference, 0.1)).toBe(true);
+    expect(again.sentence).toContain("for the other versions of the same prompt.");
+  });
+
+  it("gives a prompt version the figures of the table, also in a window that begins within a day", () => {
+    const again = midday.findings.find(({ kind, metric }) => kind === "segment" && metric === "behaviour.rephraseRate");
+    const { rows } = midday.behaviour.byPromptVersion;
+    const row = rows.find(({ promptName, promptVersion }) => promptName === "answer" && promptVersion === "8");
+    expect(again?.current).toBeCloseTo(row?.rephraseRate ?? 0, 6);
+    expect(again).toMatchObject({ fromMs: midday.window.fromMs, toMs: midday.window.toMs });
   });
 
   it("says nothing else: each incident once, and four of them", () => {

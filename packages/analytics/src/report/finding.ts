@@ -11,7 +11,7 @@ export interface Finding {
   readonly metric: string;
   /** Of which part: `{ feature: "chat" }`; empty for everything. */
   readonly segment: Readonly<Record<string, string>>;
-  /** When it held, whole days (UTC), half-open. */
+  /** When it held, half-open: whole days (UTC); of a `segment` exactly the report's window. */
   readonly fromMs: number;
   readonly toMs: number;
   /** The level outside, or of the other segments (of a trend, at its start), in the metric's unit. */

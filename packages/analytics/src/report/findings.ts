@@ -2,12 +2,12 @@ import type { Engine } from "../engine/engine.ts";
 import { sql } from "../engine/sql.ts";
 import { ask } from "../queries/query.ts";
 import { traffic } from "../queries/traffic.ts";
-import { dayMs, dayOf, inWindow, type Window } from "../tables/window.ts";
+import { dayMs, inWindow, type Window } from "../tables/window.ts";
 import { arrivals } from "./arrivals.ts";
 import type { Finding } from "./finding.ts";
 import { type SegmentFind, unlikeVersions } from "./segments.ts";
 import { type Said, sentenceOf, type Unsaid } from "./sentence.ts";
-import { dailySeries, type Series } from "./series.ts";
+import { dailySeries, type Series, versionTotals } from "./series.ts";
 import { isNear, type Shift, shiftsIn, withoutRepeats } from "./shifts.ts";
 import { watchedQuestions } from "./watched.ts";
 
@@ -24,7 +24,8 @@ export function daysRead({ fromMs, toMs }: Window): Window {
 
 /**
  * What stands out in a window: days out of line with the four weeks before and with each other, slow creeps, and prompt versions
- * unlike their siblings. Each thing is said once, of the part that has it. Fewer than eight days of records give nothing.
+ * unlike their siblings. Each thing is said once, of the part that has it. Fewer than eight days of records give no days; versions
+ * are compared over exactly the window.
  *
  * @returns the most serious first; findings of one incident share a number
  */
@@ -38,10 +39,17 @@ export async function findingsOf(engine: Engine, window: Window): Promise<readon
   const shifts = withoutRepeats(shiftsIn(series), series).filter(
     ({ shift }) => shift.kind === "trend" || Date.parse(shift.toDay) + dayMs > window.fromMs,
   );
-  const versions = unlikeVersions(series, dayOf(window.fromMs));
-  const incidents = [...groupsOf(shifts).map((group) => group.map((one) => said(one, held))), ...versionGroups(versions)];
+  // Only versions with enough records day by day are compared, but by their figures of exactly the window.
+  const key = ({ watched, segment }: Series) => JSON.stringify([watched.metric, segment]);
+  const followed = new Set(series.map(key));
+  const totals = await versionTotals(engine, watchedQuestions, window);
+  const versions = unlikeVersions(totals.filter((one) => followed.has(key(one))));
+  const incidents = [
+    ...groupsOf(shifts).map((group) => group.map((one) => said(one, held))),
+    ...versionGroups(versions, window),
+  ];
   for (const arrival of await arrivals(engine, wide, window)) {
-    const group = incidents.find(([lead]) => lead && lead.kind !== "trend" && Math.abs(lead.fromMs - arrival.fromMs) <= dayMs);
+    const group = incidents.find(([lead]) => lead && explains(arrival, lead));
     if (group) group.push(arrival);
     else incidents.push([arrival]);
   }
@@ -50,6 +58,14 @@ export async function findingsOf(engine: Engine, window: Window): Promise<readon
     .map((group) => [...group].sort((a, b) => gravity([a]) - gravity([b])))
     .sort((a, b) => gravity(a) - gravity(b))
     .flatMap((group, i) => group.map((finding) => ({ incident: i + 1, ...finding })));
+}
+
+/** Whether an arrival belongs to an incident: the version that is unlike the others arrived, or it arrived as the days changed. */
+function explains(arrival: Said, lead: Said): boolean {
+  if (lead.kind === "trend") return false;
+  if (lead.kind !== "segment") return Math.abs(lead.fromMs - arrival.fromMs) <= dayMs;
+  const { promptName, promptVersion } = lead.segment;
+  return promptName === arrival.segment.promptName && promptVersion === arrival.segment.promptVersion;
 }
 
 /** From the first model call to the last within a window. */
@@ -93,16 +109,16 @@ function said({ series: { watched, segment }, shift }: Shift, held: Window): Sai
 }
 
 /** What is unlike in one version of a prompt is one incident. */
-function versionGroups(found: readonly SegmentFind[]): Said[][] {
+function versionGroups(found: readonly SegmentFind[], { fromMs, toMs }: Window): Said[][] {
   const groups = new Map<string, Said[]>();
   for (const { series, rate, restRate, pValue } of found) {
-    const { watched, segment, points } = series;
+    const { watched, segment } = series;
     const unsaid: Unsaid = {
       kind: "segment",
       metric: watched.metric,
       segment,
-      fromMs: Date.parse(points[0]?.day ?? ""),
-      toMs: Date.parse(points.at(-1)?.day ?? "") + dayMs,
+      fromMs,
+      toMs,
       reference: restRate,
       current: rate,
       effect: restRate > 0 ? rate / restRate - 1 : null,

@@ -1,7 +1,7 @@
 import { segmentShift } from "@telltale/core";
 import type { Series } from "./series.ts";
 
-/** A part that is unlike the others, over all days. */
+/** A part that is unlike the others, over the whole window. */
 export interface SegmentFind {
   readonly series: Series;
   readonly rate: number;
@@ -13,12 +13,12 @@ export interface SegmentFind {
  * Compares the versions of each prompt with each other, by each share that is followed: which of them makes users rephrase? Only
  * within one prompt: different prompts serve different users.
  *
- * @param from the first day that counts, YYYY-MM-DD
+ * @param totals one point each, of exactly the window, so that a finding has the figures of the report's tables
  */
-export function unlikeVersions(series: readonly Series[], from: string): readonly SegmentFind[] {
-  const versions = series
+export function unlikeVersions(totals: readonly Series[]): readonly SegmentFind[] {
+  const versions = totals
     .filter(({ segment, points }) => segment.promptVersion !== undefined && points.every(({ count }) => count !== undefined))
-    .map((one) => ({ series: one, ...total(one, from) }))
+    .map((one) => ({ series: one, ...total(one) }))
     .filter(({ n }) => n > 0);
   const rivalsOf = ({ series: one }: (typeof versions)[number]) =>
     versions.filter(
@@ -37,8 +37,6 @@ export function unlikeVersions(series: readonly Series[], from: string): readonl
   });
 }
 
-function total({ points }: Series, from: string): { n: number; count: number } {
-  return points
-    .filter(({ day }) => day >= from)
-    .reduce((sum, { n, count = 0 }) => ({ n: sum.n + n, count: sum.count + count }), { n: 0, count: 0 });
+function total({ points }: Series): { n: number; count: number } {
+  return points.reduce((sum, { n, count = 0 }) => ({ n: sum.n + n, count: sum.count + count }), { n: 0, count: 0 });
 }

@@ -30,7 +30,7 @@ export function sentenceOf(finding: Unsaid, { label, unit }: Watched, isOpen: bo
     case "trend":
       return `${subject} creeps ${current > reference ? "up" : "down"}: ${before} → ${now}${change} from ${from} to ${to}.`;
     case "segment":
-      return `${subject} is ${now}${change}, against ${before} for the others.`;
+      return `${subject} is ${now}${change}, against ${before} for the other versions of the same prompt.`;
     case "change":
       return `New since ${from}: ${parts.join(", ")}, with ${now} of the model calls since then.`;
     case "step":

@@ -40,6 +40,26 @@ export async function dailySeries(
   return found;
 }
 
+/** Each metric of each prompt version over a whole window, as one point. */
+export async function versionTotals(
+  engine: Engine,
+  questions: readonly WatchedQuestion[],
+  window: Window,
+): Promise<readonly Series[]> {
+  const found: Series[] = [];
+  for (const { query, by, where, watched } of questions) {
+    for (const division of by.filter((names) => names.includes("promptVersion"))) {
+      const rows = await ask(engine, query, { ...window, by: division, where });
+      for (const [segment, own] of bySegment(rows, division))
+        for (const metric of watched) {
+          const points = own.flatMap((row) => pointOf(metric, { ...row, atMs: window.fromMs }, window));
+          if (medianN(points) >= leastPerDay) found.push({ watched: metric, segment, points });
+        }
+    }
+  }
+  return found;
+}
+
 /** The days of each segment, ascending; segments without a name are not followed apart, they are in the whole. */
 function bySegment(rows: readonly Row[], division: readonly string[]): readonly [Series["segment"], readonly Row[]][] {
   const segments = new Map<string, { segment: Series["segment"]; rows: Row[] }>();
