@@ -1,5 +1,5 @@
 import type { Table } from "@telltale/core/trace";
-import { type Sql, userSql } from "../engine/sql.ts";
+import { column, literal, type Sql, userSql } from "../engine/sql.ts";
 import { columnsOf, timeColumn } from "../parquet/columns.ts";
 
 /** Files that hold the same columns, and which. */
@@ -10,18 +10,12 @@ export interface FileGroup {
   readonly isMixed: boolean;
 }
 
-/** Text as an SQL literal. A view cannot hold bound values, so its file names are written out. */
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
+/** A name, quoted. */
+const quoted = (name: string) => column(name).text;
 
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A list of files; `[`, `*` and `?` in a path mean themselves, not a pattern. */
+/** A list of files, written out because a view cannot hold bound values; `[`, `*` and `?` in a path mean themselves, not a pattern. */
 function listed(files: readonly string[]): string {
-  return `[${files.map((file) => literal(file.replace(/[[*?]/g, (character) => `[${character}]`))).join(", ")}]`;
+  return `[${files.map((file) => literal(file.replace(/[[*?]/g, (character) => `[${character}]`)).text).join(", ")}]`;
 }
 
 /** Whether every file lies in a `day=YYYY-MM-DD` folder, so that days can be skipped by name. */
