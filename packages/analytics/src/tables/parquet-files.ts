@@ -48,7 +48,15 @@ export async function listParquetFiles(dir: string, table: string): Promise<Parq
 export async function pendingJournalBytes(dir: string): Promise<number> {
   const folder = join(dir, "journal");
   const names = (await namesIn(folder)).filter((name) => name.endsWith(".ndjson"));
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  // A collector may seal and remove a journal between the listing and the look at it.
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
