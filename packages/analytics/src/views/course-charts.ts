@@ -21,19 +21,25 @@ export function rateBand(points: readonly RatePoint[], canvas: Canvas & { readon
     y: { label: null, tickFormat: (rate: number) => formatPercent(rate), zero: true, nice: true, ticks: 5 },
     marks: [
       Plot.gridY(grid),
-      Plot.areaY(there, { x: at, y1: "low", y2: "high", fill: colour, fillOpacity: 0.18 }),
-      Plot.lineY(there, { x: at, y: "rate", stroke: colour, strokeWidth: 2 }),
-      Plot.dot(there, {
-        x: at,
-        y: "rate",
-        fill: colour,
-        r: there.length > 60 ? 1 : 2.5,
-        title: ({ atMs, rate, low, high, n }: RatePoint) =>
+      ...bandMarks(
+        there,
+        "rate",
+        colour,
+        ({ atMs, rate, low, high, n }) =>
           `${formatTime(atMs)}\n${formatPercent(rate)} (${formatPercent(low)} to ${formatPercent(high)})\nn = ${formatCount(n)}`,
-      }),
+      ),
       Plot.ruleY([0], { stroke: "var(--ink)", strokeOpacity: 0.4 }),
     ],
   });
+}
+
+/** A line with its points, in the band from `low` to `high`. */
+function bandMarks<P>(points: readonly P[], y: keyof P & string, colour: string, title: (point: P) => string) {
+  return [
+    Plot.areaY(points, { x: at, y1: "low", y2: "high", fill: colour, fillOpacity: 0.18 }),
+    Plot.lineY(points, { x: at, y, stroke: colour, strokeWidth: 2 }),
+    Plot.dot(points, { x: at, y, fill: colour, r: points.length > 60 ? 1 : 2.5, title }),
+  ];
 }
 
 /** A mean over time with twice its standard error as a band. */
@@ -52,16 +58,13 @@ export function meanBand(
     y: { label: null, tickFormat: (value: number) => formatNumber(value), nice: true, ticks: 4 },
     marks: [
       Plot.gridY(grid),
-      Plot.areaY(there, { x: at, y1: "low", y2: "high", fill: accent, fillOpacity: 0.18 }),
-      Plot.lineY(there, { x: at, y: "mean", stroke: accent, strokeWidth: 2 }),
-      Plot.dot(there, {
-        x: at,
-        y: "mean",
-        fill: accent,
-        r: there.length > 60 ? 1 : 2.5,
-        title: ({ atMs, mean, low, high, n }) =>
+      ...bandMarks(
+        there,
+        "mean",
+        accent,
+        ({ atMs, mean, low, high, n }) =>
           `${formatTime(Number(atMs))}\n${formatNumber(mean)} (${formatNumber(low)} to ${formatNumber(high)})\nn = ${formatCount(n)}`,
-      }),
+      ),
     ],
   });
 }
