@@ -13,17 +13,46 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
   "core/metrics": ["core/stats", "core/text", "core/vocabulary", "type core/trace"],
   "core/drift": ["core/stats", "core/text", "core/vocabulary", "type core/trace"],
   "core/cost": ["core/vocabulary", "type core/trace", "@pydantic/genai-prices"],
+  "core/usage": ["type core/trace"],
   "client/browser": [],
   "client/signals": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary", "@telltale/core/text"],
-  "client/calls": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary", "@telltale/core/text"],
+  "client/calls": [
+    "client/browser",
+    "type @telltale/core/trace",
+    "@telltale/core/vocabulary",
+    "@telltale/core/text",
+    "@telltale/core/usage",
+  ],
+  "client/wrap": ["client/browser", "client/calls", "type @telltale/core/trace", "@telltale/core/usage"],
+  "client/server": ["client/browser", "client/calls", "client/transport", "type @telltale/core/trace", /^node:/],
+  "client/chats": ["client/browser", "client/signals", "type @telltale/core/trace"],
   "client/envelope": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary"],
   "client/transport": ["client/browser", "type @telltale/core/trace", "@telltale/core/vocabulary"],
   "analytics/engine": [/^@duckdb\//, /^node:/],
   "analytics/parquet": [/^@telltale\/core/, "analytics/engine", "zod", /^node:/],
-  "analytics/collect": [/^@telltale\/core/, "analytics/engine", "analytics/parquet", "srvx", /^node:/],
-  "analytics/import": [/^@telltale\/core/, "analytics/engine", "analytics/parquet", "zod", /^node:/],
+  "analytics/otlp": [/^@telltale\/core/, "pbf"],
+  "analytics/collect": [
+    /^@telltale\/core/,
+    "analytics/engine",
+    "analytics/parquet",
+    "analytics/otlp",
+    "rate-limiter-flexible",
+    "srvx",
+    /^node:/,
+  ],
+  "analytics/import": [/^@telltale\/core/, "analytics/engine", "analytics/parquet", "analytics/otlp", "zod", /^node:/],
   "analytics/tables": ["analytics/engine", "analytics/parquet", /^@telltale\/core/, /^node:/],
   "analytics/queries": ["analytics/engine", "analytics/tables", "analytics/parquet", /^@telltale\/core/],
+  "analytics/export": [
+    "analytics/engine",
+    "analytics/tables",
+    "analytics/queries",
+    "analytics/otlp",
+    /^@telltale\/core/,
+    "apache-arrow",
+    "prom-client",
+    /^node:/,
+  ],
   "analytics/report": ["analytics/engine", "analytics/tables", "analytics/queries", /^@telltale\/core/],
   "analytics/views": [
     "type analytics/report",
@@ -35,7 +64,7 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
   ],
 };
 /** What starts things may reach everything of its package; nothing but a door may reach it. */
-const doors = ["index", "node", "views", "observe", "cli"];
+const doors = ["index", "node", "views", "observe", "cli", "react", "chat", "providers", "ai-sdk", "otel"];
 
 interface Import {
   readonly file: string;

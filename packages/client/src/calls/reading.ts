@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
+import { usageOf } from "@telltale/core/usage";
 import { type Answer, answerStep, emptyAnswer } from "./answer.ts";
 import { type SseState, sseEnd, sseStart, sseStep } from "./sse.ts";
-import { usageOf } from "./usage.ts";
 
 /** Longest body of plain JSON that is looked into, in characters. */
 const longestJson = 4 << 20;

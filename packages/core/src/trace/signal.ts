@@ -24,6 +24,9 @@ export const Signal = z.strictObject({
   sentiment: z.enum(sentiments).optional().describe("follow_up: how it sounds towards the assistant"),
   similarity: share().optional().describe("rephrase, copy_to_new_chat: likeness to the earlier message"),
   chars: count().optional().describe("Length of the text concerned"),
+  censoredBy: word()
+    .optional()
+    .describe("Why durationMs is only a lower bound: hidden, closed or open; absent where the end was seen"),
   text: prose().optional().describe("comment: only where the owner opted in, and redacted"),
   ...contextFields,
 });

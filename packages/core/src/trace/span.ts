@@ -40,6 +40,14 @@ const llmFields = {
   confidence: z.number().max(0).optional().describe("Mean token log-probability"),
   inputChars: count().optional(),
   outputChars: count().optional(),
+  inputAudioTokens: count().optional().describe("Of inputTokens, those that were audio"),
+  cacheReadAudioTokens: count().optional().describe("Of cacheReadTokens, those that were audio"),
+  inputImageTokens: count().optional().describe("Of inputTokens, those that were images"),
+  outputAudioTokens: count().optional().describe("Of outputTokens, those that were audio"),
+  outputImageTokens: count().optional().describe("Of outputTokens, those that were images"),
+  cacheWriteLongTokens: count().optional().describe("Of cacheWriteTokens, those kept for an hour, at their own price"),
+  webSearches: count().optional().describe("Searches the provider ran and charges for"),
+  reasoningMs: durationMs().optional().describe("From the first piece of reasoning to the first visible piece"),
 } as const;
 
 const textFeatureFields = {

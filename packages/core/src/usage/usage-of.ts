@@ -1,6 +1,7 @@
-import type { Span } from "@telltale/core/trace";
+import type { Span } from "../trace/span.ts";
 
-type Usage = Pick<
+/** What a call used, in buckets that do not overlap. */
+export type Usage = Pick<
   Span,
   "inputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "outputTokens" | "reasoningTokens" | "usageRaw" | "usageConvention"
 >;

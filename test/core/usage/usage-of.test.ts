@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { usageOf } from "../../../packages/client/src/calls/usage.ts";
+import { usageOf } from "../../../packages/core/src/usage/usage-of.ts";
 
 describe("usageOf", () => {
   it("takes OpenAI's cached and reasoning tokens out of the counts that contain them", () => {

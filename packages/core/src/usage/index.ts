@@ -1,0 +1,1 @@
+export { type Usage, usageOf } from "./usage-of.ts";
