@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { costOf, priceTable, type Usage } from "@telltale/core/cost";
+import { costOf, type OwnPrice, priceTable, type Usage } from "@telltale/core/cost";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -54,6 +54,60 @@ describe("costOf", () => {
     ];
     const unknown = names.filter(([provider, model]) => !costOf({ provider, model, inputTokens: 1, atMs }));
     expect(unknown).toEqual([]);
+  });
+
+  it("prices audio, images, an hour of cache and searches apart from the tokens they are among", () => {
+    const sonnet = { provider: "anthropic", model: "claude-sonnet-4-20250514", atMs };
+    const cached = costOf({ ...sonnet, inputTokens: 100, cacheWriteTokens: 500, cacheWriteLongTokens: 200 });
+    expect(cached?.costUsd).toBeCloseTo((100 * 3 + 300 * 3.75 + 200 * 6) / 1e6, 15);
+    expect(costOf({ ...sonnet, inputTokens: 0, webSearches: 3 })?.costUsd).toBeCloseTo(0.03, 15);
+    const realtime = (parts: Partial<Usage>) =>
+      costOf({ provider: "openai", model: "gpt-realtime", inputTokens: 1000, cacheReadTokens: 200, ...parts, atMs })?.costUsd;
+    // Per million: text 4, audio 32, images 5, cached 0.40 whatever it is.
+    expect(realtime({})).toBeCloseTo((1000 * 4 + 200 * 0.4) / 1e6, 15);
+    expect(realtime({ inputAudioTokens: 400 })).toBeCloseTo((600 * 4 + 400 * 32 + 200 * 0.4) / 1e6, 15);
+    expect(realtime({ inputImageTokens: 400 })).toBeCloseTo((600 * 4 + 400 * 5 + 200 * 0.4) / 1e6, 15);
+    expect(realtime({ cacheReadAudioTokens: 200 })).toBeCloseTo((1000 * 4 + 200 * 0.4) / 1e6, 15);
+    expect(realtime({ outputTokens: 10, outputAudioTokens: 4 })).toBeCloseTo(
+      (1000 * 4 + 200 * 0.4 + 6 * 16 + 4 * 64) / 1e6,
+      15,
+    );
+  });
+
+  it("never charges more parts than there are tokens", () => {
+    const gpt = { provider: "openai", model: "gpt-realtime", inputTokens: 100, outputTokens: 10, atMs };
+    const all = costOf({ ...gpt, inputAudioTokens: 100, outputAudioTokens: 10 });
+    expect(costOf({ ...gpt, inputAudioTokens: 1e6, inputImageTokens: 1e6, outputAudioTokens: 1e6 })).toEqual(all);
+  });
+
+  describe("with prices of one's own", () => {
+    const date = "2026-07-01";
+    const own: OwnPrice[] = [
+      { model: "house-*", date, prices: { input_mtok: 1, output_mtok: 2 } },
+      { model: "house-large", date, prices: { input_mtok: 10, output_mtok: 20, cache_read_mtok: 1 } },
+      { model: "house-large", from: "2026-07-15", date, prices: { input_mtok: 5, output_mtok: 10 } },
+      { model: "tiered", date, prices: { input_mtok: { base: 1, tiers: [{ start: 1000, price: 2 }] } } },
+      { provider: "openai", model: "gpt-4o", date, prices: { input_mtok: 1.25, output_mtok: 5 } },
+    ];
+    const at = (model: string, day: string, provider?: string, inputTokens = 1e6) =>
+      costOf({ provider, model, inputTokens, atMs: Date.parse(day) }, own);
+
+    it("takes the exact name before the pattern, and the later day of both", () => {
+      expect(at("house-small", "2026-07-20", "anyone")).toEqual({ costUsd: 1, priceDate: date });
+      expect(at("house-large", "2026-07-14")?.costUsd).toBe(10);
+      expect(at("house-large", "2026-07-15")?.costUsd).toBe(5);
+      expect(at("house", "2026-07-15")).toBeNull();
+    });
+
+    it("wins over the table, for the provider it names", () => {
+      expect(at("gpt-4o", "2026-07-15", "openai")).toEqual({ costUsd: 1.25, priceDate: date });
+      expect(at("gpt-4o", "2026-07-15", "azure.ai.openai")).toEqual({ costUsd: 2.5, priceDate: priceTable.date });
+    });
+
+    it("charges by the size of the request", () => {
+      expect(at("tiered", "2026-07-15", undefined, 1000)?.costUsd).toBeCloseTo(0.001, 12);
+      expect(at("tiered", "2026-07-15", undefined, 1001)?.costUsd).toBeCloseTo(0.002002, 12);
+    });
   });
 
   it("has no price for what it does not know", () => {
@@ -136,6 +190,14 @@ describe.skipIf(!existsSync(prices))(
       expect(flat.length).toBeGreaterThan(100);
       // Lists differ from day to day: a few prices change and a few models come and go.
       expect(equal.length / flat.length).toBeGreaterThan(0.95);
+    });
+
+    it("prices every model of the list, whatever was used", () => {
+      const all = providers.flatMap(({ id: provider, models }) => models.map(({ id: model }) => ({ provider, model })));
+      const parts = { inputAudioTokens: 100, inputImageTokens: 50, cacheReadAudioTokens: 30, cacheWriteLongTokens: 20 };
+      const more = { outputAudioTokens: 5, outputImageTokens: 4, webSearches: 2 };
+      const priced = all.filter((who) => (costOf({ ...who, ...tokens, ...parts, ...more, atMs })?.costUsd ?? -1) >= 0);
+      expect(priced.length / all.length).toBeGreaterThan(0.95);
     });
 
     it("changes price on the day the list says", () => {
