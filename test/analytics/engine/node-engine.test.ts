@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { QueryError, sql, userSql } from "@telltale/analytics";
 import { createNodeEngine } from "@telltale/analytics/node";
 import { describe, expect, it } from "vitest";
+import type { ScalarFunction } from "../../../packages/analytics/src/engine/node-functions.ts";
 import { testEngine } from "./test-engine.ts";
 
 testEngine("node", () => createNodeEngine({ threads: 2 }));
@@ -54,6 +55,23 @@ describe("createNodeEngine", () => {
     ).rejects.toMatchObject({
       code: "out_of_memory",
     });
+    await engine.close();
+  });
+
+  it("calls functions of ours, and says what they throw", async () => {
+    const half: ScalarFunction = {
+      name: "half",
+      parameters: ["DOUBLE", "VARCHAR"],
+      returns: "DOUBLE",
+      call(value, unit) {
+        if (unit === "bad") throw new RangeError("half: bad is no unit");
+        return typeof value === "number" ? value / 2 : null;
+      },
+    };
+    const engine = await createNodeEngine({ functions: [half] });
+    const rows = await engine.run(sql`SELECT sum(half(i, 'm')) AS total, count(half(NULL, 'm')) AS none FROM range(5000) t(i)`);
+    expect(rows).toEqual([{ total: (4999 * 5000) / 4, none: 0 }]);
+    await expect(engine.run(sql`SELECT half(1, 'bad')`)).rejects.toThrow("half: bad is no unit");
     await engine.close();
   });
 });

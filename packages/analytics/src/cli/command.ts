@@ -3,10 +3,10 @@ import { closest } from "../queries/closest.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A flag with a value: `--last 7d`. */
+/** A flag, with a value (`--last 7d`) or without (`--dry-run`). */
 export interface Option {
-  /** What the value is called in the help. */
-  readonly value: string;
+  /** What the value is called in the help; left out where the flag takes none. */
+  readonly value?: string;
   readonly about: string;
   readonly short?: string;
   /** Whether it may be given more than once. */
@@ -30,6 +30,8 @@ export interface Input {
   /** One for each of the command's operands. */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | undefined>>;
+  /** Flags without a value that were given. */
+  readonly flags: ReadonlySet<string>;
   /** Options that may be given more than once. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
 }
@@ -42,7 +44,10 @@ export interface Input {
  */
 export function readInput(command: Command, argv: readonly string[]): Input | null {
   const types = Object.fromEntries(
-    Object.entries(command.options).map(([name, { short }]) => [name, { type: "string" as const, ...(short && { short }) }]),
+    Object.entries(command.options).map(([name, { value, short }]) => {
+      const type: "string" | "boolean" = value === undefined ? "boolean" : "string";
+      return [name, { type, ...(short && { short }) }];
+    }),
   );
   const { tokens, positionals } = parseArgs({
     args: [...argv],
@@ -53,11 +58,17 @@ export function readInput(command: Command, argv: readonly string[]): Input | nu
   });
   const options: Record<string, string> = {};
   const lists: Record<string, string[]> = {};
+  const flags = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     if (token.name === "help") return null;
     const option = command.options[token.name];
     if (!option) throw new UsageError(unknownFlag(command, token.rawName));
+    if (option.value === undefined) {
+      if (token.value !== undefined) throw new UsageError(`${command.name}: ${token.rawName} takes no value`);
+      flags.add(token.name);
+      continue;
+    }
     if (token.value === undefined || token.value === "")
       throw new UsageError(`${command.name}: ${token.rawName} needs a value: ${token.rawName} ${option.value}`);
     if (option.multiple) lists[token.name] = [...(lists[token.name] ?? []), token.value];
@@ -67,7 +78,7 @@ export function readInput(command: Command, argv: readonly string[]): Input | nu
   if (positionals.length < operands.length) throw new UsageError(`${command.name}: ${operands[positionals.length]} is missing`);
   if (positionals.length > operands.length)
     throw new UsageError(`${command.name}: "${positionals[operands.length]}" is one word too many`);
-  return { operands: positionals, options, lists };
+  return { operands: positionals, options, flags, lists };
 }
 
 function unknownFlag({ name, options }: Command, flag: string): string {
@@ -79,7 +90,7 @@ function unknownFlag({ name, options }: Command, flag: string): string {
 /** The help of one command. */
 export function helpOf({ name, about, operands, options, notes }: Command): string {
   const flags = Object.entries(options).map(([flag, { value, about, short }]) => [
-    `  ${short ? `-${short}, ` : ""}--${flag} ${value}`,
+    `  ${short ? `-${short}, ` : ""}--${flag}${value === undefined ? "" : ` ${value}`}`,
     about,
   ]);
   const width = Math.max(0, ...flags.map(([left = ""]) => left.length));

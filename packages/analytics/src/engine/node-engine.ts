@@ -13,6 +13,7 @@ import type { Cell, Row } from "./cell.ts";
 import type { Engine } from "./engine.ts";
 import { errorCode } from "./error-code.ts";
 import { appendRows, cellColumns } from "./node-cells.ts";
+import { register, type ScalarFunction } from "./node-functions.ts";
 import { QueryError } from "./query-error.ts";
 import type { Sql } from "./sql.ts";
 
@@ -23,6 +24,8 @@ export interface NodeEngineOptions {
   readonly threads?: number;
   /** Where it spills what does not fit in memory. Default: `.tmp` in the working folder, made only when needed. */
   readonly tempDirectory?: string;
+  /** Functions of our own that statements may call. */
+  readonly functions?: readonly ScalarFunction[];
 }
 
 /**
@@ -68,7 +71,9 @@ async function open(options: NodeEngineOptions) {
       ...(options.threads && { threads: String(options.threads) }),
       ...(options.tempDirectory && { temp_directory: options.tempDirectory }),
     });
-    return { instance, connection: await instance.connect() };
+    const connection = await instance.connect();
+    for (const one of options.functions ?? []) register(connection, one);
+    return { instance, connection };
   } catch (cause) {
     throw new QueryError("failed", `DuckDB does not start: ${(cause as Error).message}`, { sql: "", cause });
   }
