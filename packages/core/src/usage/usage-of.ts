@@ -1,9 +1,23 @@
 import type { Span } from "../trace/span.ts";
 
-/** What a call used, in buckets that do not overlap. */
+/** What a call used: buckets that do not overlap, what of them was audio, images or long caches, and what it cost where that is said. */
 export type Usage = Pick<
   Span,
-  "inputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "outputTokens" | "reasoningTokens" | "usageRaw" | "usageConvention"
+  | "inputTokens"
+  | "cacheReadTokens"
+  | "cacheWriteTokens"
+  | "outputTokens"
+  | "reasoningTokens"
+  | "inputAudioTokens"
+  | "cacheReadAudioTokens"
+  | "inputImageTokens"
+  | "outputAudioTokens"
+  | "outputImageTokens"
+  | "cacheWriteLongTokens"
+  | "webSearches"
+  | "costUsd"
+  | "usageRaw"
+  | "usageConvention"
 >;
 type Raw = { readonly [key: string]: unknown };
 
