@@ -31,6 +31,7 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
   "analytics/engine": [/^@duckdb\//, /^node:/],
   "analytics/parquet": [/^@telltale\/core/, "analytics/engine", "zod", /^node:/],
   "analytics/otlp": [/^@telltale\/core/, "pbf"],
+  "analytics/pricing": [/^@telltale\/core/, "analytics/engine", "analytics/parquet", "zod", /^node:/],
   "analytics/collect": [
     /^@telltale\/core/,
     "analytics/engine",

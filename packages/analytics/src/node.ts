@@ -14,5 +14,6 @@ export { type Landed, type LandOptions, land } from "./parquet/land.ts";
 export { openParquetStore, type ParquetStoreOptions } from "./parquet/parquet-store.ts";
 export { recoverJournals } from "./parquet/recover-journals.ts";
 export { type TableRecord, writeRecords } from "./parquet/write-records.ts";
+export { PriceListError, readOwnPrices } from "./pricing/read-own-prices.ts";
 export { type OpenTables, openTables } from "./tables/open-tables.ts";
 export type { TableWarning } from "./tables/parquet-files.ts";
