@@ -1,6 +1,9 @@
 export { type Accepted, type AcceptOptions, accept, type Rejection } from "./collect/accept.ts";
+export type { Answered, CollectorOptions } from "./collect/collector-options.ts";
 export type { AllowOrigins } from "./collect/cors.ts";
-export { type Collector, type CollectorOptions, createCollector } from "./collect/create-collector.ts";
+export { type Collector, createCollector } from "./collect/create-collector.ts";
+export type { Rate } from "./collect/rate-limits.ts";
+export { createKeys, hashKey, type Keys, type StoredKey, type WriteKey } from "./collect/write-keys.ts";
 export type { Cell, Row } from "./engine/cell.ts";
 export type { Engine } from "./engine/engine.ts";
 export { QueryError, type QueryErrorCode } from "./engine/query-error.ts";

@@ -1,6 +1,13 @@
-import { defaultPort, serve } from "../collect/serve.ts";
-import type { Command } from "./command.ts";
+import { type CollectLog, startCollectLog } from "../collect/collect-log.ts";
+import { openKeyFile } from "../collect/key-file.ts";
+import { type CollectServer, defaultPort, type ServeOptions, serve } from "../collect/serve.ts";
+import { bytesOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
+import type { Command, Input } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** What one address may send where other machines can reach the collector, unless --rate says otherwise. */
+const openRate = "100/s,100000/min";
 
 export const collectCommand: Command = {
   name: "collect",
@@ -10,58 +17,115 @@ export const collectCommand: Command = {
     data: { value: "DIR", about: "the data folder; made if it is not there" },
     port: { value: "N", about: `the port to listen on; 0 takes any free one (default ${defaultPort})` },
     host: { value: "ADDRESS", about: "the address to listen on (default 127.0.0.1: this machine only)" },
+    keys: { value: "FILE", about: "the write keys to ask for, made by telltale keys (default: everybody may write)" },
     "allow-origin": {
       value: "ORIGIN",
       about: "a page that may send from elsewhere, as https://example.org; may be given again",
       multiple: true,
     },
+    "max-body": { value: "SIZE", about: "the longest body taken, packed or not (default 4MB)" },
+    rate: {
+      value: "100/s,60000/min",
+      about: `requests and records of one address, or none (default ${openRate}; local: none)`,
+    },
+    "key-rate": { value: "500/s,600000/min", about: "requests and records of one write key (default none)" },
+    "trust-proxy": { value: "N", about: "how many proxies in front add to x-forwarded-for (default 0: it is not believed)" },
+    log: { value: "text|json", about: "how to write problems and a summary each minute, to stderr (default text)" },
   },
-  notes: `Point the client to it: observe({ endpoint: "http://127.0.0.1:${defaultPort}/", … }).`,
-  async run({ options: { data, port, host }, lists }, terminal) {
+  notes: [
+    `Point the client to it: observe({ endpoint: "http://127.0.0.1:${defaultPort}/", … }).`,
+    `Or OpenTelemetry: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${defaultPort}`,
+    "GET /health says that it lives, GET /ready whether to send records to it.",
+  ].join("\n"),
+  async run({ options, lists }, terminal) {
+    const { data, port } = options;
     if (!data) throw new UsageError("collect: --data is missing: the folder the records go to");
-    const origins = lists["allow-origin"];
+    const format = options.log ?? "text";
+    if (format !== "text" && format !== "json") throw new UsageError(`--log ${format}: there are text and json`);
+    const settings = settingsOf(options, lists);
+    const keys = options.keys && (await openKeyFile(options.keys, { onError: (error) => log.failed(error) }));
     const stopped = terminal.stopped();
+    const log = startCollectLog({ format, write: terminal.err });
     const server = await serve({
+      ...settings,
       dir: data,
-      ...(port !== undefined && { port: portOf(port) }),
-      ...(host !== undefined && { hostname: host }),
-      ...(origins && { allowOrigins: originsOf(origins) }),
-      onError: (error) => terminal.err(`telltale: ${error instanceof Error ? error.message : String(error)}\n`),
+      ...(keys && { keys }),
+      onAnswer: log.answered,
+      onError: log.failed,
     }).catch((cause: unknown) => {
+      log.stop();
       const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
       throw isTaken ? new Error(`port ${port ?? defaultPort} is taken: choose another with --port`, { cause }) : cause;
     });
-    terminal.out(`Collecting to ${data} at ${server.url}\n`);
+    greet(terminal, server, settings, options);
     await stopped;
     await server.close();
-    const taken = server.taken();
-    const records = `${taken} record${taken === 1 ? "" : "s"}`;
-    terminal.err(
-      taken === 0
-        ? `No records were taken. Is the client's endpoint ${server.url}?\n`
-        : `${records} taken, in ${data}. Ask next: npx telltale report ${quoted(data)}\n`,
-    );
+    sayGoodbye(terminal, log, server, data, format);
     return 0;
   },
 };
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535 || text.trim() === "")
-    throw new UsageError(`--port ${text}: a port is a whole number from 0 to 65535`);
-  return port;
+type Settings = Omit<ServeOptions, "dir">;
+
+function settingsOf(options: Input["options"], lists: Input["lists"]): Settings {
+  const { port, host } = options;
+  const origins = lists["allow-origin"];
+  const rate = rateOf("--rate", options.rate ?? (isLocal(host) ? "none" : openRate));
+  const keyRate = rateOf("--key-rate", options["key-rate"] ?? "none");
+  return {
+    ...(port !== undefined && { port: portOf(port) }),
+    ...(host !== undefined && { hostname: host }),
+    ...(origins && { allowOrigins: originsOf(origins) }),
+    ...(options["max-body"] && { maxBodyBytes: bytesOf(options["max-body"]) }),
+    ...(options["trust-proxy"] && { trustProxy: proxiesOf(options["trust-proxy"]) }),
+    ...(rate && { ratePerAddress: rate }),
+    ...(keyRate && { ratePerKey: keyRate }),
+  };
+}
+
+/** Says what is open and what is protected. */
+function greet(terminal: Terminal, { url }: CollectServer, settings: Settings, { data, keys, host }: Input["options"]): void {
+  const { allowOrigins = [] } = settings;
+  const pages =
+    allowOrigins === "*"
+      ? "of every origin"
+      : allowOrigins.length > 0
+        ? `of ${allowOrigins.join(", ")}, and its own`
+        : "of every origin may send, only its own may read the answer; name yours with --allow-origin";
+  const { requestsPerSecond, recordsPerMinute } = settings.ratePerAddress ?? {};
+  const limits = [
+    requestsPerSecond && `${requestsPerSecond} requests/s`,
+    recordsPerMinute && `${recordsPerMinute} records/min`,
+  ].filter(Boolean);
+  terminal.out(`Collecting to ${data} at ${url}\n`);
+  terminal.out(
+    `  write keys   ${keys ? `asked for, from ${keys}` : `none: whoever reaches ${host ?? "127.0.0.1"} may write`}\n`,
+  );
+  terminal.out(`  pages        ${pages}\n`);
+  terminal.out(`  one address  ${limits.length > 0 ? limits.join(", ") : "no limit"}\n`);
+  if (!keys && !isLocal(host))
+    terminal.err(
+      "warning: other machines may write without a key; make one with telltale keys add --name web, and start with --keys FILE\n",
+    );
+}
+
+function sayGoodbye(terminal: Terminal, log: CollectLog, server: CollectServer, data: string, format: string): void {
+  log.stop();
+  if (format === "json") return log.summarize();
+  const taken = server.taken();
+  const records = `${taken} record${taken === 1 ? "" : "s"}`;
+  terminal.err(
+    taken === 0
+      ? `No records were taken. Is the client's endpoint ${server.url}?\n`
+      : `${records} taken, in ${data}. Ask next: npx telltale report ${quoted(data)}\n`,
+  );
+}
+
+function isLocal(host = "127.0.0.1"): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
 /** A path as a shell takes it. */
 function quoted(path: string): string {
   return /^[\w./~:@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-function originsOf(origins: readonly string[]): "*" | readonly string[] {
-  if (origins.includes("*")) return "*";
-  for (const origin of origins) {
-    if (!/^https?:\/\/[^/\s]+$/.test(origin))
-      throw new UsageError(`--allow-origin ${origin} is not an origin: write https://example.org, without a path, or *`);
-  }
-  return origins;
 }

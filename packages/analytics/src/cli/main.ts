@@ -3,13 +3,14 @@ import { askCommand } from "./ask-command.ts";
 import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
 import { importCommand } from "./import-command.ts";
+import { keysCommand } from "./keys-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { sqlCommand } from "./sql-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [collectCommand, importCommand, reportCommand, askCommand, sqlCommand];
+const commands: readonly Command[] = [collectCommand, keysCommand, importCommand, reportCommand, askCommand, sqlCommand];
 
 /**
  * Runs the `telltale` command.

@@ -33,6 +33,8 @@ export interface AcceptOptions {
   readonly receivedAtMs: number;
   /** Fills in what a span cost. */
   readonly price?: ((span: Span) => Span) | undefined;
+  /** Laid over what every record says of itself: what its write key stands for. */
+  readonly stamp?: Pick<Context, "tenant" | "environment"> | undefined;
 }
 
 type Raw = Record<string, unknown>;
@@ -53,7 +55,7 @@ const most = 20;
  * @param raw what JSON.parse gave
  * @throws {TypeError} if it is no envelope, {RangeError} if its version is not known
  */
-export function accept(raw: unknown, { receivedAtMs, price }: AcceptOptions): Accepted {
+export function accept(raw: unknown, { receivedAtMs, price, stamp = {} }: AcceptOptions): Accepted {
   const envelope = upgrade(raw);
   const warnings = new Set<string>();
   for (const name of Object.keys(envelope).filter((name) => !envelopeFields.has(name)))
@@ -76,7 +78,8 @@ export function accept(raw: unknown, { receivedAtMs, price }: AcceptOptions): Ac
       continue;
     }
     for (const [index, entry] of list.entries()) {
-      const result = readOne(table, entry, context, skewMs, receivedAtMs);
+      const stamped = isObject(entry) ? { ...entry, ...stamp } : entry;
+      const result = readOne(table, stamped, context, skewMs, receivedAtMs);
       if (result.ok) {
         (kept[table] as object[]).push(result.record);
         for (const name of result.movedFields)

@@ -15,15 +15,23 @@ export function isAllowed(request: Request, allowOrigins: AllowOrigins): boolean
 export function corsHeaders(request: Request, allowOrigins: AllowOrigins): Record<string, string> {
   const origin = request.headers.get("origin");
   if (origin === null || !isListed(origin, allowOrigins)) return { vary: "origin" };
-  if (allowOrigins === "*") return { "access-control-allow-origin": "*" };
+  if (allowOrigins === "*") return { "access-control-allow-origin": "*", ...readableHeaders };
   // A beacon always carries credentials; nothing here reads them.
-  return { vary: "origin", "access-control-allow-origin": origin, "access-control-allow-credentials": "true" };
+  return {
+    vary: "origin",
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    ...readableHeaders,
+  };
 }
+
+/** How long to wait is no secret. */
+const readableHeaders = { "access-control-expose-headers": "retry-after" };
 
 /** What is said to a browser that asks before it sends. */
 export const preflightHeaders: Readonly<Record<string, string>> = {
   "access-control-allow-methods": "POST",
-  "access-control-allow-headers": "content-type",
+  "access-control-allow-headers": "content-type, content-encoding, authorization, x-telltale-key",
   "access-control-max-age": "86400",
 };
 

@@ -1,64 +1,126 @@
-/** A body that cannot be used, as an answer says it. */
-export class BodyError extends Error {
-  override readonly name = "BodyError";
-  readonly status: number;
-  readonly code: string;
+import type { Hold } from "./held-bytes.ts";
+import { Refusal } from "./refusal.ts";
 
-  constructor(status: number, code: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.status = status;
-    this.code = code;
-  }
+export interface BodyLimits {
+  /** The longest body taken, in bytes: as it is sent, and as it is unpacked. */
+  readonly maxBytes: number;
+  /** How long a body may take to come, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
+/** What is packed how, by its `content-encoding`. */
+const formats: Readonly<Record<string, CompressionFormat>> = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate" };
+
+/** How long the rest of a body that is not taken is still listened to, so that its sender hears why, in milliseconds. */
+const lingerMs = 2000;
+
 /**
- * Reads the body of a request as JSON, and no further than it may be long.
+ * Reads the body of a request, unpacked, and no further than it may be long: neither the headers nor a small packed body can
+ * make it read, or hold, more.
  *
- * @param maxBytes the longest body taken; reading stops there, whatever the headers promised
- * @throws {BodyError} with the status to answer
+ * @param hold counts what is held for this request
+ * @throws {Refusal} 400, 408, 413, 415, and what `hold` throws
  */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  checkHeaders(request, maxBytes);
-  const text = decode(await readBytes(request, maxBytes));
+export async function readBody(request: Request, { maxBytes, timeoutMs }: BodyLimits, hold: Hold): Promise<Uint8Array> {
+  const { headers } = request;
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase() || "identity";
+  const format = Object.hasOwn(formats, encoding) ? formats[encoding] : undefined;
+  if (!format && encoding !== "identity")
+    throw new Refusal(415, "unsupported_encoding", "send the body as it is, or packed by gzip or deflate");
+  if (Number(headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
+  // Not before it is wanted: Node lets a body pass by itself that nobody has touched.
+  const { body } = request;
+  if (!body) return new Uint8Array();
+
+  const reader = (format ? unpacked(body, format, maxBytes) : body).getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const late = lateness(timeoutMs);
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), late.promise]);
+      if (read.done) break;
+      chunks.push(read.value);
+      length += read.value.byteLength;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      hold.add(read.value.byteLength);
+    }
+  } catch (cause) {
+    discard(reader, maxBytes);
+    if (cause instanceof Refusal) throw cause;
+    throw new Refusal(400, "broken_body", "the body ended before it was whole, or is not packed as it says", { cause });
+  } finally {
+    late.cancel();
+  }
+  return joined(chunks, length);
+}
+
+/** @throws {Refusal} where it is not UTF-8, or not JSON */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Refusal(400, "not_utf8", "the body is not UTF-8", { cause });
+  }
   try {
     return JSON.parse(text);
   } catch (cause) {
     // V8 quotes the text it stumbles on; an answer and a log must not.
-    throw new BodyError(
-      400,
-      "malformed_json",
-      "the body is not JSON; send one envelope, as @telltale/core/schema.json has it",
-      { cause },
-    );
+    const message = "the body is not JSON; send one envelope, as @telltale/core/schema.json has it";
+    throw new Refusal(400, "malformed_json", message, { cause });
   }
 }
 
-function checkHeaders({ headers }: Request, maxBytes: number): void {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type && type !== "text/plain" && !/^application\/(.+\+)?json$/.test(type))
-    throw new BodyError(415, "unsupported_type", "send application/json, or text/plain from a beacon");
-  const encoding = headers.get("content-encoding")?.trim().toLowerCase();
-  if (encoding && encoding !== "identity")
-    throw new BodyError(415, "unsupported_encoding", "send the body without a content-encoding");
-  if (Number(headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
+/** The media type of a body, without its parameters; empty where none is said. */
+export function mediaType({ headers }: Request): string {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const reader = request.body?.getReader();
-  if (!reader) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
+/** Unpacks as it is read. A stream of empty blocks yields nothing for ever, so what goes in is counted too. */
+function unpacked(body: ReadableStream<Uint8Array>, format: CompressionFormat, maxBytes: number): ReadableStream<Uint8Array> {
   let length = 0;
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      chunks.push(read.value);
-      length += read.value.byteLength;
-      if (length > maxBytes) throw tooLarge(maxBytes);
-    }
-  } catch (cause) {
-    reader.cancel().catch(() => {});
-    if (cause instanceof BodyError) throw cause;
-    throw new BodyError(400, "broken_body", "the body ended before it was whole; send it again", { cause });
-  }
+  const counted = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      length += chunk.byteLength;
+      if (length > maxBytes) controller.error(tooLarge(maxBytes));
+      else controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+    },
+  });
+  return body.pipeThrough(counted).pipeThrough(new DecompressionStream(format));
+}
+
+/** A promise that rejects when the body has taken too long. */
+function lateness(timeoutMs: number): { readonly promise: Promise<never>; readonly cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const promise = new Promise<never>((_, reject) => {
+    const refusal = new Refusal(408, "too_slow", "the body took too long; send it again", { retryAfterMs: 1000 });
+    timer = setTimeout(() => reject(refusal), timeoutMs);
+  });
+  promise.catch(() => {});
+  return { promise, cancel: () => clearTimeout(timer) };
+}
+
+/**
+ * Lets the rest of a body pass for a while. Hanging up at once would take the answer with it, for a sender that first sends
+ * everything and then listens.
+ */
+function discard(reader: ReadableStreamDefaultReader<Uint8Array>, mostBytes: number): void {
+  const hangUp = () => void reader.cancel().catch(() => {});
+  const timer = setTimeout(hangUp, lingerMs);
+  (async () => {
+    let passed = 0;
+    for (let read = await reader.read(); !read.done && passed <= mostBytes; read = await reader.read())
+      passed += read.value.byteLength;
+  })()
+    .catch(() => {})
+    .finally(() => {
+      clearTimeout(timer);
+      hangUp();
+    });
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {
@@ -68,14 +130,6 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   return bytes;
 }
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new BodyError(400, "not_utf8", "the body is not UTF-8", { cause });
-  }
-}
-
-function tooLarge(maxBytes: number): BodyError {
-  return new BodyError(413, "too_large", `the body is over ${maxBytes} bytes; send fewer records at a time`);
+function tooLarge(maxBytes: number): Refusal {
+  return new Refusal(413, "too_large", `the body is over ${maxBytes} bytes; send fewer records at a time`);
 }

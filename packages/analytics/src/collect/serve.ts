@@ -1,15 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { serve as listen } from "srvx";
 import { openParquetStore, type ParquetStoreOptions } from "../parquet/parquet-store.ts";
-import type { Store } from "../parquet/store.ts";
-import { type CollectorOptions, createCollector } from "./create-collector.ts";
+import { addressOf } from "./address.ts";
+import type { CollectorOptions } from "./collector-options.ts";
+import { type Collector, createCollector } from "./create-collector.ts";
+import { createFolderProbe } from "./probe-folder.ts";
 
-export interface ServeOptions extends Omit<CollectorOptions, "store" | "onError">, Omit<ParquetStoreOptions, "onError"> {
+type Inherited = Omit<CollectorOptions, "store" | "onError" | "addressOf" | "whyNotReady"> &
+  Omit<ParquetStoreOptions, "onError">;
+
+export interface ServeOptions extends Inherited {
   /** The data folder; made if it is not there. */
   readonly dir: string;
   /** 0 takes any free port. */
   readonly port?: number;
   /** The address to listen on. Default: this machine only. */
   readonly hostname?: string;
+  /** How many proxies stand in front, each adding to `x-forwarded-for`. Default 0: the header is not believed. */
+  readonly trustProxy?: number;
+  /** What else is answered by GET, by its whole path: `{ "/metrics": handler }`. */
+  readonly routes?: Readonly<Record<string, Collector>>;
+  /** How long it still takes requests after it said by `/ready` that it closes, in milliseconds, for a load balancer to hear. */
+  readonly drainMs?: number;
   /** Whether SIGTERM and SIGINT close it. A second signal ends the process at once; the journals are then sealed next time. */
   readonly onSignals?: boolean;
   /** Told of what goes wrong, without any content. Default: a line on stderr. */
@@ -31,6 +43,8 @@ export const defaultPort = 4319;
 
 /** How long requests under way may take once it closes. */
 const graceMs = 5000;
+/** How long a client may take over its headers, and over a whole request, in milliseconds. */
+const patience = { headersTimeout: 10_000, requestTimeout: 60_000 } as const;
 
 /**
  * Serves a collector over a Parquet store by HTTP, until it is closed.
@@ -39,19 +53,27 @@ const graceMs = 5000;
  */
 export async function serve(options: ServeOptions): Promise<CollectServer> {
   const { dir, port = defaultPort, hostname = "127.0.0.1", onSignals = false, onError = printError } = options;
+  const { trustProxy = 0, routes = {}, drainMs = 0 } = options;
   const store = await openParquetStore(dir, { ...options, onError });
+  const probe = createFolderProbe(dir);
   let taken = 0;
-  const counted: Store = {
-    ...store,
-    async append(batch) {
-      await store.append(batch);
+  let closing: Promise<void> | undefined;
+  const collect = createCollector({
+    ...options,
+    store,
+    onError,
+    addressOf: (request) => addressOf(request, trustProxy),
+    whyNotReady: async () => (closing ? "it is closing" : probe()),
+    onAccepted(batch) {
       taken += batch.spans.length + batch.signals.length + batch.scores.length;
+      options.onAccepted?.(batch);
     },
-  };
+  });
   const server = listen({
-    fetch: createCollector({ ...options, store: counted, onError }),
+    fetch: (request) => (routeOf(request, routes) ?? collect)(request),
     port,
     hostname,
+    node: patience,
     silent: true,
     gracefulShutdown: false,
     manual: true,
@@ -70,13 +92,13 @@ export async function serve(options: ServeOptions): Promise<CollectServer> {
 
   async function stop(): Promise<void> {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.removeListener(signal, close);
+    if (drainMs > 0) await sleep(drainMs);
     const grace = setTimeout(() => void server.close(true), graceMs);
     await server.close();
     clearTimeout(grace);
     await store.close();
   }
 
-  let closing: Promise<void> | undefined;
   function close(): Promise<void> {
     if (!closing) {
       closing = stop();
@@ -87,6 +109,11 @@ export async function serve(options: ServeOptions): Promise<CollectServer> {
 
   if (onSignals) for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, close);
   return { url: server.url ?? `http://${hostname}:${port}/`, taken: () => taken, close, closed };
+}
+
+function routeOf(request: Request, routes: Readonly<Record<string, Collector>>): Collector | undefined {
+  const { pathname } = new URL(request.url);
+  return request.method === "GET" && Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
 }
 
 function withResolvers() {
