@@ -1,0 +1,43 @@
+import type { OtelEntry } from "./otel.ts";
+import type { MapOptions } from "./records.ts";
+import { type RecordsAndFaults, recordsOfEntries } from "./records-of-entries.ts";
+import { spanOfExport } from "./span-of-export.ts";
+import { get, isObject } from "./wire/raw.ts";
+import { entriesOf, isRequest } from "./wire/read-request.ts";
+
+/** What holds a list of spans, in answers of Phoenix and Tempo. */
+const wrappers = ["data", "spans", "trace"];
+
+/**
+ * The records of one JSON value of the OpenTelemetry family: an export request or a line of the collector's file exporter, a
+ * list of either, a span as the SDKs of JavaScript and Python print it, a span of Phoenix, or a list of such spans.
+ *
+ * @param value what JSON.parse gave: a whole file, one element of its list, or one line
+ */
+export function recordsOfJson(value: unknown, options: MapOptions = {}): RecordsAndFaults {
+  return recordsOfEntries(entriesOfJson(value, 0), options);
+}
+
+function* entriesOfJson(value: unknown, startAt: number, depth = 0): Generator<OtelEntry, number> {
+  let index = startAt;
+  const list = Array.isArray(value) ? value : wrappers.map((name) => wrapped(value, name)).find((inner) => inner !== undefined);
+  if (list !== undefined && depth < 4) {
+    for (const entry of Array.isArray(list) ? list : [list]) index = yield* entriesOfJson(entry, index, depth + 1);
+    return index;
+  }
+  if (isObject(value) && isRequest(value)) {
+    for (const entry of entriesOf(value, index)) {
+      yield entry;
+      index = entry.index + 1;
+    }
+    return index;
+  }
+  yield { index, ...spanOfExport(value) };
+  return index + 1;
+}
+
+/** A list under a name that says so, of an object that is no span itself. */
+function wrapped(value: unknown, name: string): unknown {
+  const inner = isObject(value) && !("attributes" in value) && !("name" in value) ? get(value, name) : undefined;
+  return typeof inner === "object" && inner !== null ? inner : undefined;
+}
