@@ -1,1 +1,144 @@
+import type { Context, Score, Table } from "@telltale/core/trace";
+import { after, nowMs } from "./browser/clock.ts";
+import { createGuard, type OnError, quiet } from "./browser/guard.ts";
+import { newRecordId, random } from "./browser/ids.ts";
+import type { OpenSpan } from "./calls/spans.ts";
+import { createBatch } from "./envelope/batch.ts";
+import { type Parcel, seal } from "./envelope/parcel.ts";
+import { redact } from "./envelope/redact.ts";
+import { isSampled } from "./envelope/sample.ts";
+import { createFileOutlet } from "./server/file-outlet.ts";
+import { onExit } from "./server/on-exit.ts";
+import { type Outgoing, type Outlet, straight } from "./server/outlet.ts";
+import { said } from "./server/said.ts";
+import { createServerSpans } from "./server/server-spans.ts";
+import type { ServerTelltale, TelltaleOptions } from "./server/server-telltale.ts";
+import { createServerTransport, type ServerTransportOptions } from "./server/server-transport.ts";
+import { createStreamOutlet } from "./server/stream-outlet.ts";
+import { createAround } from "./server/surroundings.ts";
+import { createDelivery } from "./transport/delivery.ts";
+
+export { type FaultCode, type OnError, TelltaleError } from "./browser/guard.ts";
+export type { OpenSpan, Spans } from "./calls/spans.ts";
+export { type TraceFetchOptions, traceFetch } from "./calls/trace-fetch.ts";
+export { lineOf } from "./server/line-of.ts";
+export type { Outgoing } from "./server/outlet.ts";
+export type { SpanDraft } from "./server/server-spans.ts";
+export type { ServerTelltale, TelltaleOptions } from "./server/server-telltale.ts";
 export type { Surroundings } from "./server/surroundings.ts";
+
+/** What waits for a collector that cannot be reached, in bytes; then the oldest gives way. */
+const mostBytes = 16 << 20;
+
+/**
+ * Begins to record what a server's models, tools and users do, and returns the function that stops it.
+ *
+ * It never throws, never logs and keeps no process alive. Records wait for a collector in memory (at most 16 MiB, then the oldest
+ * give way and `onError` is told); files and the standard output are written at once. When the process ends, by itself, by
+ * `process.exit` or by an exception nobody caught, spans still open are recorded as aborted and what waits is sent. What is lost
+ * is what waits for a collector when a signal kills the process: two seconds' worth, nothing with `handleSignals`.
+ *
+ * @throws {TypeError} if it is not told where records go
+ * @example
+ * const telltale = createTelltale({ stdout: true, app: "shop", handleSignals: true });
+ * const openai = wrapOpenAI(new OpenAI(), telltale);
+ * server.on("request", (request, response) => telltale.run({ sessionId: sessionOf(request) }, () => answer(request, response)));
+ */
+export function createTelltale(options: TelltaleOptions): ServerTelltale {
+  const { tenant, feature, environment, release, variants, attributes, app, sampleRate = 1, onError: hear } = options;
+  const { captureText = false, redact: edit, handleSignals = false, patienceMs = 5_000 } = options;
+  const onError = quiet(hear);
+  const guard = createGuard(onError);
+  const shared: Context = said({
+    ...{ tenant, feature, environment, release, variants },
+    attributes: app === undefined ? attributes : { app, ...attributes },
+  });
+  const outlets = openOutlets(options, patienceMs, onError);
+  const around = createAround();
+  let isStopped = false;
+
+  const record = guard((table: Table, draft: Partial<Context>) => {
+    if (isStopped || !isSampled(draft.traceId, sampleRate)) return;
+    const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
+    const whole = { id: newRecordId(nowMs()), ...said({ inclusionProbability }), ...shared, ...said(draft) };
+    const outgoing: Outgoing = { table, record: redact(whole, { captureText, redact: edit }) };
+    for (const outlet of outlets) guard(outlet.take)(outgoing);
+  });
+  const spans = createServerSpans(around, (span) => record("spans", span), guard);
+
+  const flush = async () => {
+    await Promise.all(outlets.map((outlet) => outlet.flush()));
+  };
+  const leave = guard(() => {
+    spans.endAll();
+    for (const outlet of outlets) outlet.leave();
+  });
+  const stopWatching = onExit({ flush, leave, handleSignals, patienceMs });
+
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      spans.endAll();
+      isStopped = true;
+      stopWatching();
+      await flush();
+    })();
+    return stopping;
+  };
+
+  /** A record that is no span: of the surroundings it bears the context. */
+  const tell = guard((table: Table, draft: object) => {
+    const { parentSpanId: _, ...context } = around.now() ?? {};
+    record(table, { atMs: nowMs(), ...context, ...said(draft) } as Partial<Context>);
+  });
+
+  return Object.assign(stop, {
+    capturesText: captureText,
+    run: around.within,
+    within: <R>({ spanId, traceId }: Pick<OpenSpan, "spanId" | "traceId">, act: () => R): R =>
+      around.within({ traceId, parentSpanId: spanId }, act),
+    startSpan: spans.start,
+    span: guard(spans.tell),
+    signal: (draft: object) => tell("signals", draft),
+    thumbs: (messageId: string, thumb: "up" | "down" | null) =>
+      tell("signals", { kind: "thumbs", messageId, value: thumb === "up" ? 1 : thumb === "down" ? -1 : 0 }),
+    score: (draft: Partial<Score>) => tell("scores", { evaluatorKind: "code", ...said(draft) }),
+    flush,
+  });
+}
+
+function openOutlets(
+  { endpoint, key, file, stdout, sink }: TelltaleOptions,
+  timeoutMs: number,
+  onError: OnError,
+): readonly Outlet[] {
+  const outlets = [
+    endpoint !== undefined && createHttpOutlet(endpoint, { key, timeoutMs }, onError),
+    file !== undefined && createFileOutlet(file, onError),
+    stdout && createStreamOutlet(process.stdout, onError),
+    sink && straight(sink),
+  ].filter((outlet) => typeof outlet === "object");
+  if (outlets.length === 0)
+    throw new TypeError("createTelltale: say where the records go, with endpoint, file, stdout or sink");
+  return outlets;
+}
+
+function createHttpOutlet(endpoint: string, options: ServerTransportOptions, onError: OnError): Outlet {
+  const transport = createServerTransport(endpoint, options);
+  const sealed = (parcel: Parcel) => seal(parcel, nowMs());
+  const delivery = createDelivery({ transport, seal: sealed, after, random, onError, maxBytes: mostBytes });
+  const batch = createBatch(delivery.deliver, after, { maxBytes: 256 * 1024 });
+  // Each record bears its own context, for they are many people's.
+  const context: Context = {};
+  return {
+    take: ({ table, record }) => batch.add(table, record, context),
+    async flush() {
+      batch.close();
+      await delivery.flush();
+    },
+    leave() {
+      delivery.close(batch.close);
+      transport.leave();
+    },
+  };
+}

@@ -1,17 +1,22 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context } from "@telltale/core/trace";
+import { newTraceId } from "../browser/ids.ts";
+import { said } from "./said.ts";
 
 /** What holds for everything done within one `run`: context for its records, and the span they are children of. */
 export interface Surroundings extends Context {
   /** The span of the caller, such as the page's: 16 hex digits. */
-  readonly parentSpanId?: string;
+  readonly parentSpanId?: string | undefined;
 }
 
 /** What surrounds the code that runs, however many requests a process serves at once. */
 export interface Around {
-  /** What surrounds us here; null outside of any `run`. */
-  now(): Surroundings | null;
-  /** Runs `act` within what surrounds us already, with `inner` laid over it; what it awaits and starts is within too. */
+  /** What surrounds us here; undefined outside of any `run`. */
+  now(): Surroundings | undefined;
+  /**
+   * Runs `act` within what surrounds us already, with `inner` laid over it; what it awaits and starts is within too. The
+   * outermost has a trace of its own where it names none.
+   */
   within<R>(inner: Surroundings, act: () => R): R;
 }
 
@@ -23,15 +28,14 @@ export interface Around {
 export function createAround(): Around {
   const storage = new AsyncLocalStorage<Surroundings>();
   return {
-    now: () => storage.getStore() ?? null,
-    within: (inner, act) => storage.run(laidOver(storage.getStore(), inner), act),
+    now: () => storage.getStore(),
+    within: (inner, act) => storage.run(laidWithin(storage.getStore(), inner), act),
   };
 }
 
-/** The inner over the outer; in another trace the outer's span is no parent. */
-function laidOver(outer: Surroundings | undefined, inner: Surroundings): Surroundings {
-  const out: Record<string, unknown> = { ...outer };
-  if (inner.traceId !== undefined && inner.traceId !== outer?.traceId) delete out.parentSpanId;
-  for (const [name, value] of Object.entries(inner)) if (value !== undefined) out[name] = value;
-  return out as Surroundings;
+/** The inner over the outer. In another trace the outer's span is no parent. */
+function laidWithin(outer: Surroundings | undefined, inner: Surroundings): Surroundings {
+  const { traceId = outer?.traceId ?? newTraceId() } = inner;
+  const parentSpanId = traceId === outer?.traceId ? outer.parentSpanId : undefined;
+  return { ...outer, parentSpanId, ...said(inner), traceId };
 }

@@ -1,0 +1,58 @@
+import type { Span } from "@telltale/core/trace";
+import { nowMs } from "../browser/clock.ts";
+import type { Guard } from "../browser/guard.ts";
+import { newSpanId, newTraceId } from "../browser/ids.ts";
+import type { OpenSpan, Spans } from "../calls/spans.ts";
+import { said } from "./said.ts";
+import type { Around } from "./surroundings.ts";
+
+/** A span as it is told on a server: id, span id, trace, start and status (`ok`) are filled in where left out. */
+export type SpanDraft = Pick<Span, "kind"> & Partial<Span>;
+
+/**
+ * The spans of a server: each belongs to what surrounds the code that begins it, and is a child of the span it is begun within.
+ *
+ * @param record takes a span that has ended
+ */
+export function createServerSpans(around: Around, record: (span: Partial<Span>) => void, guard: Guard) {
+  const open = new Map<OpenSpan, () => Partial<Span>>();
+
+  /** Where a span begun here and now belongs. */
+  function placed(fields: SpanDraft) {
+    const here = around.now();
+    const { spanId = newSpanId(), traceId = here?.traceId ?? newTraceId() } = fields;
+    const parentSpanId = traceId === here?.traceId ? here.parentSpanId : undefined;
+    return { ...here, parentSpanId, ...said(fields), spanId, traceId };
+  }
+
+  const start: Spans["startSpan"] = (fields, lastWords = () => ({})) => {
+    const { startedAtMs = nowMs() } = fields;
+    const begun = placed(fields);
+    const { spanId, traceId } = begun;
+    const span: OpenSpan = {
+      spanId,
+      traceId,
+      startedAtMs,
+      end: guard((outcome = {}) => {
+        if (!open.delete(span)) return;
+        const durationMs = Math.max(0, nowMs() - startedAtMs);
+        record({ status: "ok", durationMs, ...begun, ...said(outcome), spanId, traceId, startedAtMs });
+      }),
+    };
+    open.set(span, lastWords);
+    return span;
+  };
+
+  return {
+    start,
+    /** A span that was over before it was told of. */
+    tell(draft: SpanDraft): void {
+      const { startedAtMs = nowMs() - (draft.durationMs ?? 0) } = draft;
+      record({ status: "ok", ...placed(draft), startedAtMs });
+    },
+    /** The process is leaving: what is open breaks off here. */
+    endAll(): void {
+      for (const [span, lastWords] of open) span.end({ status: "aborted", errorType: "aborted", ...lastWords() });
+    },
+  };
+}
