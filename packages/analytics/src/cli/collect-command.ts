@@ -111,7 +111,10 @@ function greet(terminal: Terminal, { url }: CollectServer, settings: Settings, {
 
 function sayGoodbye(terminal: Terminal, log: CollectLog, server: CollectServer, data: string, format: string): void {
   log.stop();
-  if (format === "json") return log.summarize();
+  if (format === "json") {
+    log.summarize();
+    return;
+  }
   const taken = server.taken();
   const records = `${taken} record${taken === 1 ? "" : "s"}`;
   terminal.err(

@@ -25,7 +25,7 @@ export interface CollectorOptions {
   readonly ratePerAddress?: Rate;
   /** What one write key may send. Default: as much as it likes. */
   readonly ratePerKey?: Rate;
-  /** Finds the address of a sender. Default: that of the connection, where the server tells it, as srvx and Bun's adapters do. */
+  /** Finds the address of a sender. Default: that of the connection, where the request has it as `ip`, as with srvx. */
   readonly addressOf?: AddressOf;
   /** Appends that may wait for the disk, and how long one may, in milliseconds, before senders are told to come back. */
   readonly maxWaiting?: number;

@@ -20,7 +20,7 @@ export interface RateLimit {
 const burstS = 10;
 const minuteS = 60;
 /** So many senders are told apart. */
-const slots = 16_384;
+const slots = 32_768;
 
 /**
  * Counts what each sender sends. Senders share a fixed number of slots by a hash that is different in every process: a flood of
