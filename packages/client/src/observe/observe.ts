@@ -1,12 +1,11 @@
 import type { Context } from "@telltale/core/trace";
 import { after, nowMs } from "../browser/clock.ts";
 import { createGuard, quiet, TelltaleError } from "../browser/guard.ts";
-import { newRecordId, newTraceId, random } from "../browser/ids.ts";
+import { newRecordId, newTraceId } from "../browser/ids.ts";
 import { listen, stopAll } from "../browser/listen.ts";
 import { pageOf } from "../browser/page.ts";
 import { openShelf } from "../browser/storage.ts";
-import { createBatch } from "../envelope/batch.ts";
-import { type List, type Parcel, seal } from "../envelope/parcel.ts";
+import type { List } from "../envelope/parcel.ts";
 import { redact } from "../envelope/redact.ts";
 import { isSampled } from "../envelope/sample.ts";
 import { about, createConversations } from "../signals/conversations.ts";
@@ -16,10 +15,9 @@ import { reportMessages } from "../signals/on-message.ts";
 import { onThumbs } from "../signals/on-thumbs.ts";
 import type { SignalDraft } from "../signals/report.ts";
 import { createSession } from "../signals/session.ts";
-import { createDelivery } from "../transport/delivery.ts";
-import { createHttpTransport } from "../transport/http-transport.ts";
 import { laidOver } from "./laid-over.ts";
 import { createOpenSpans } from "./open-spans.ts";
+import { createOutbox } from "./outbox.ts";
 import type { HandMessage, ObserveOptions, ScoreDraft, Telltale } from "./telltale.ts";
 import { watchPage } from "./watch-page.ts";
 
@@ -45,7 +43,7 @@ export function observe(options: ObserveOptions): Telltale {
     sampleRate = 1,
     ...rest
   } = options;
-  const { onError: hear, transport: another, batch: sizes, ...said } = rest;
+  const { onError: hear, transport, batch, writeKey, maxQueueBytes, ...said } = rest;
   const onError = quiet(hear);
   const guard = createGuard(onError);
   const page = guard(pageOf)(root) ?? null;
@@ -54,9 +52,15 @@ export function observe(options: ObserveOptions): Telltale {
   let isStopped = false;
   let isEdit = false;
 
-  const transport = another ?? createHttpTransport(absolute(endpoint, page?.document.baseURI));
-  const delivery = createDelivery({ transport, seal: (parcel: Parcel) => seal(parcel, nowMs()), after, random, onError });
-  const batch = createBatch(delivery.deliver, after, sizes);
+  const outbox = createOutbox({
+    endpoint: absolute(endpoint, page?.document.baseURI),
+    name: `telltale:${app ?? ""}`,
+    onError,
+    transport,
+    batch,
+    writeKey,
+    maxBytes: maxQueueBytes,
+  });
   const watchers: ((signal: SignalDraft) => void)[] = [];
 
   const record = guard((list: List, draft: Partial<Context>) => {
@@ -66,7 +70,11 @@ export function observe(options: ObserveOptions): Telltale {
     if (context.sessionId !== sessionNow) context = { ...shared, sessionId: sessionNow };
     const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
     const { sessionId: _, ...own } = draft;
-    batch.add(list, redact({ id: newRecordId(nowMs()), inclusionProbability, ...own }, { captureText, redact: edit }), context);
+    outbox.add(
+      list,
+      redact({ id: newRecordId(nowMs()), inclusionProbability, ...own }, { captureText, redact: edit }),
+      context,
+    );
   });
 
   const report = (signal: SignalDraft): void => {
@@ -118,7 +126,7 @@ export function observe(options: ObserveOptions): Telltale {
   });
   const post = guard(() => {
     watch?.sync();
-    delivery.close(batch.close);
+    outbox.close();
   });
   const stopPage = page
     ? stopAll([
@@ -138,8 +146,7 @@ export function observe(options: ObserveOptions): Telltale {
   async function flush(): Promise<void> {
     watch?.sync();
     await ready();
-    guard(batch.close)();
-    await delivery.flush();
+    await outbox.flush();
   }
 
   let stopping: Promise<void> | undefined;

@@ -35,7 +35,11 @@ export interface ObserveOptions
   readonly onError?: OnError;
   /** Another way to the collector than HTTP. */
   readonly transport?: Transport;
+  /** The key the collector asks of those who write. It is no secret: a page cannot keep one. */
+  readonly writeKey?: string;
   readonly batch?: BatchOptions;
+  /** What waits for the collector may take so many bytes; then the oldest records give way, and `onError` hears how many. */
+  readonly maxQueueBytes?: number;
 }
 
 type Given<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
