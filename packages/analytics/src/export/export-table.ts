@@ -1,0 +1,71 @@
+import { rename, rm } from "node:fs/promises";
+import type { Table } from "@telltale/core/trace";
+import type { Engine } from "../engine/engine.ts";
+import { column, join, literal, type Sql, sql } from "../engine/sql.ts";
+import { inWindow, type Window } from "../tables/window.ts";
+import { writeArrow } from "./arrow-file.ts";
+import { type ExportColumn, exportColumns } from "./export-columns.ts";
+
+/** The forms in which a table can leave: text with a header, a JSON object a line, and an Arrow IPC file (Feather). */
+export const exportFormats = ["csv", "jsonl", "arrow"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportOptions extends Window {
+  readonly table: Table;
+  readonly format: ExportFormat;
+  /** The file written. One that is there is replaced when the new one is whole. */
+  readonly file: string;
+}
+
+/** SQL of an export: its columns as one list, and its rows, `FROM … WHERE …`. */
+export interface ExportSql {
+  readonly columns: readonly ExportColumn[];
+  readonly rows: (window: Window) => Sql;
+  readonly time: Sql;
+}
+
+/**
+ * Writes the records of a window to one file, oldest first. Times are UTC, exact to the microsecond. What CSV and Arrow cannot
+ * hold (documents, variants, attributes) is JSON text there, and nested in JSONL. Memory stays bounded.
+ *
+ * @param engine a Node engine whose tables are open (`openTables`)
+ * @returns how many records were written
+ * @throws {QueryError} if the file cannot be written; what was there before is left then
+ */
+export async function exportTable(engine: Engine, { table, format, file, ...window }: ExportOptions): Promise<number> {
+  const time = column(table === "spans" ? "started_at" : "occurred_at");
+  const from: ExportSql = {
+    columns: await exportColumns(engine, table),
+    rows: (part) => sql`FROM ${column(table)} WHERE ${inWindow(time, part)}`,
+    time,
+  };
+  const unfinished = `${file}.unfinished`;
+  try {
+    const written =
+      format === "arrow"
+        ? await writeArrow(engine, from, window, unfinished)
+        : await copy(engine, from, window, format, unfinished);
+    await rename(unfinished, file);
+    return written;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** How each form is written; what is nested stays so in JSON. */
+const copies = {
+  csv: { options: sql`FORMAT csv, HEADER`, nested: (name: Sql) => sql`CAST(to_json(${name}) AS VARCHAR)` },
+  jsonl: { options: sql`FORMAT json`, nested: (name: Sql) => name },
+} as const;
+
+async function copy(engine: Engine, from: ExportSql, window: Window, format: "csv" | "jsonl", file: string): Promise<number> {
+  const { options, nested } = copies[format];
+  const listed = from.columns.map(({ name, kind }) => {
+    if (kind === "nested") return sql`${nested(column(name))} AS ${column(name)}`;
+    return kind === "json" && format === "jsonl" ? sql`CAST(${column(name)} AS JSON) AS ${column(name)}` : column(name);
+  });
+  const [counted] = await engine.run(
+    sql`COPY (SELECT ${join(listed, ", ")} ${from.rows(window)} ORDER BY ${from.time}, id) TO ${literal(file)} (${options})`,
+  );
+  return Number(counted?.Count ?? 0);
+}
