@@ -2,7 +2,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./test/find-browser.mjs";
 
-const source = ["@telltale/source", "module", "import", "default"];
+const source = ["@telltale/source", "import", "default"];
 const executablePath = findBrowser();
 
 export default defineConfig({
@@ -21,7 +21,7 @@ export default defineConfig({
         },
       },
       {
-        resolve: { conditions: ["browser", ...source] },
+        resolve: { conditions: ["browser", "module", ...source] },
         test: {
           name: "browser",
           include: ["test/**/*.browser.test.ts"],
