@@ -9,9 +9,9 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const stream = "text/event-stream; charset=utf-8";
 
 function readIn(pieces: readonly Uint8Array[], contentType = stream) {
-  const reading = createReading(contentType, 0, true);
+  const reading = createReading(contentType, 0);
   for (const [at, piece] of pieces.entries()) reading.chunk(piece, at);
-  reading.end();
+  reading.end(pieces.length);
   return reading;
 }
 
@@ -19,15 +19,15 @@ const chunk = (delta: object, rest: object = {}) => `data: ${JSON.stringify({ ch
 
 describe("createReading", () => {
   it("times the first word, the silence between pieces and the words after the first", () => {
-    const reading = createReading(stream, 1000, false);
+    const reading = createReading(stream, 1000);
     reading.chunk(bytesOf(chunk({ role: "assistant", content: "" })), 1200);
     reading.chunk(bytesOf(chunk({ content: "one" })), 1300);
     reading.chunk(bytesOf(chunk({ content: " two" })), 1700);
     reading.chunk(bytesOf(chunk({ content: " three" })), 1800);
     reading.chunk(bytesOf(`data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":3}}\n\ndata: [DONE]\n\n`), 1850);
-    reading.end();
+    reading.end(1900);
     expect(reading.fields()).toMatchObject({ ttftMs: 300, longestGapMs: 400, tpotMs: 250, outputChars: 13, outputTokens: 3 });
-    expect(reading.fields().outputText).toBeUndefined();
+    expect(reading.fields().outputText).toBe("one two three");
   });
   it("invents no time per token where no usage is told", () => {
     const reading = readIn([bytesOf(chunk({ content: "a" })), bytesOf(chunk({ content: "b" }))]);

@@ -12,3 +12,8 @@ export function beacon(url: string, body: string): boolean {
   // A plain string goes as text/plain, which needs no preflight across origins.
   return typeof navigator !== "undefined" && typeof navigator.sendBeacon === "function" && navigator.sendBeacon(url, body);
 }
+
+/** The URL of the page or worker; undefined where there is none. */
+export function pageUrl(): string | undefined {
+  return typeof location === "undefined" ? undefined : location.href;
+}

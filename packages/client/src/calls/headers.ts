@@ -1,35 +1,32 @@
 import type { Span } from "@telltale/core/trace";
 
-/** What a provider says of its rate limits. In a page only where it exposes these headers across origins. Pure. */
-export function rateLimitsOf(
-  headers: Pick<Headers, "get">,
-): Pick<Span, "rateLimitRemainingRequests" | "rateLimitLimitRequests" | "rateLimitRemainingTokens" | "rateLimitLimitTokens"> {
-  const count = (name: string) => {
-    const value = headers.get(`x-ratelimit-${name}`);
-    return value !== null && /^\d+$/.test(value.trim()) ? Number(value) : undefined;
+type Told = Pick<
+  Span,
+  | "rateLimitRemainingRequests"
+  | "rateLimitLimitRequests"
+  | "rateLimitRemainingTokens"
+  | "rateLimitLimitTokens"
+  | "responseCacheHit"
+>;
+
+/** Where gateways tell whether they answered from their own cache. */
+const cacheHeaders = ["cf-aig-cache-status", "helicone-cache", "x-litellm-cache-hit", "x-portkey-cache-status", "x-cache"];
+
+/**
+ * What the headers of an answer tell: the rate limits (OpenAI's names and Anthropic's) and whether it came from a gateway's cache.
+ * In a page only where the host exposes these headers across origins. Pure.
+ */
+export function toldByHeaders(headers: Pick<Headers, "get">): Told {
+  const count = (side: string, what: string) => {
+    const value = headers.get(`x-ratelimit-${side}-${what}`) ?? headers.get(`anthropic-ratelimit-${what}-${side}`);
+    return value !== null && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
   };
+  const cache = cacheHeaders.map((name) => headers.get(name)).find((value) => value !== null);
   return {
-    rateLimitRemainingRequests: count("remaining-requests"),
-    rateLimitLimitRequests: count("limit-requests"),
-    rateLimitRemainingTokens: count("remaining-tokens"),
-    rateLimitLimitTokens: count("limit-tokens"),
+    rateLimitRemainingRequests: count("remaining", "requests"),
+    rateLimitLimitRequests: count("limit", "requests"),
+    rateLimitRemainingTokens: count("remaining", "tokens"),
+    rateLimitLimitTokens: count("limit", "tokens"),
+    responseCacheHit: cache === undefined ? undefined : /hit|true/i.test(cache),
   };
-}
-
-const providers: readonly (readonly [hostname: string, provider: string])[] = [
-  ["openai.azure.com", "azure.ai.openai"],
-  ["openai.com", "openai"],
-  ["anthropic.com", "anthropic"],
-  ["mistral.ai", "mistral_ai"],
-  ["groq.com", "groq"],
-  ["deepseek.com", "deepseek"],
-  ["x.ai", "x_ai"],
-  ["perplexity.ai", "perplexity"],
-  ["googleapis.com", "gcp.gemini"],
-];
-
-/** The provider at a URL, as OpenTelemetry names it; undefined for a host that is nobody's we know. Pure. */
-export function providerAt(url: string): string | undefined {
-  const hostname = /^https?:\/\/(?:[^/@]*@)?([^/:?#]+)/i.exec(url)?.[1]?.toLowerCase() ?? "";
-  return providers.find(([known]) => hostname === known || hostname.endsWith(`.${known}`))?.[1];
 }

@@ -13,11 +13,11 @@ export interface Onlooker {
  * A response whose body is looked on as it passes: the same bytes in the same pieces, read when the host reads (and one piece
  * ahead, so that the time of the first is the network's), broken off when the host breaks off.
  *
- * @returns the same response where it has no body that could be looked on
+ * @returns undefined where it has no body that could be looked on; the response is as it was then
  */
-export function passThrough(response: Response, onlooker: Onlooker): Response {
+export function passThrough(response: Response, onlooker: Onlooker): Response | undefined {
   const { body, status, statusText, headers } = response;
-  if (!body || status < 200) return response;
+  if (typeof body?.getReader !== "function" || body.locked || status < 200) return undefined;
   const reader = body.getReader();
   const stream = new ReadableStream(
     {

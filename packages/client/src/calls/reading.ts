@@ -1,94 +1,87 @@
 import type { Span } from "@telltale/core/trace";
-import { usageOf } from "@telltale/core/usage";
-import { type Answer, answerStep, emptyAnswer } from "./answer.ts";
+import { createEventFrames } from "./event-frames.ts";
+import { createJsonPieces } from "./json-pieces.ts";
+import { createMeasure } from "./measure.ts";
+import { isObject, textOf } from "./said.ts";
 import { type SseState, sseEnd, sseStart, sseStep } from "./sse.ts";
 
-/** Longest body of plain JSON that is looked into, in characters. */
-const longestJson = 4 << 20;
+/** An answer that is read as its bytes come. */
+export interface Reading {
+  /** A piece of the body, at its time. */
+  chunk(bytes: Uint8Array, atMs: number): void;
+  /** Nothing more will come. */
+  end(atMs: number): void;
+  /** Whether the answer is all there, though the body may not have ended yet. */
+  isComplete(): boolean;
+  /** What can be said so far. */
+  fields(): Partial<Span>;
+}
 
 /**
  * Reads an answer as its bytes come, and measures it: pieces and times in, the fields of a span out. It knows no clock and no
- * network.
+ * network, and throws nothing.
  *
- * @param contentType what the response says it is: a stream of events, or JSON; anything else is only timed
+ * @param contentType what the response says it is: server-sent events, Amazon's event stream, JSON of any kind or plain text;
+ *   anything else is only timed
  * @param startedAtMs when the request was made, on the same clock as the times of the pieces
- * @param withText whether to gather the words too, where the owner has opted in
  */
-export function createReading(contentType: string, startedAtMs: number, withText: boolean) {
-  const isStream = /event-stream/i.test(contentType);
-  const isJson = /\bjson\b/i.test(contentType) && !isStream;
+export function createReading(contentType: string, startedAtMs: number): Reading {
+  const measure = createMeasure(startedAtMs);
   const decoder = new TextDecoder();
+  let nowMs = startedAtMs;
   let sse: SseState = sseStart;
-  let json = "";
-  let answer: Answer = emptyAnswer;
-  let words = "";
-  let isDone = false;
-  let firstAtMs: number | undefined;
-  let lastTokenAtMs: number | undefined;
-  let lastAtMs: number | undefined;
-  let longestGapMs: number | undefined;
+  let objects = 0;
 
   function take(payload: unknown): void {
-    answer = answerStep(answer, payload);
-    if (withText) words += answer.words;
+    objects += 1;
+    measure.take(payload, nowMs);
   }
 
   function takeEvents(events: readonly string[]): void {
     for (const data of events) {
-      if (data.trim() === "[DONE]") isDone = true;
+      if (data.trim() === "[DONE]") measure.done();
       else if (data) take(parsed(data));
     }
   }
 
+  function takeSse(text: string): void {
+    const [next, events] = sseStep(sse, text);
+    sse = next;
+    takeEvents(events);
+  }
+
+  const takeJson = createJsonPieces((json) => take(parsed(json)));
+  const takeFrame = createEventFrames((headers, payload) => {
+    const event = parsed(decoder.decode(payload));
+    const failure = headers.get(":exception-type") ?? headers.get(":error-code");
+    const inner = isObject(event) ? textOf(event.bytes) : undefined;
+    take(failure ? { error: { type: failure } } : inner === undefined ? event : parsed(unpacked(inner)));
+  });
+
+  const has = (pattern: RegExp) => pattern.test(contentType);
+  const takeText = has(/event-stream/i) ? takeSse : has(/json/i) ? takeJson : has(/^text\/plain/i) ? say : undefined;
+  const isFrames = has(/amazon\.eventstream/i);
+  // A list of objects is a stream too, as Gemini's is; a single one may be the whole answer in no hurry.
+  const isStream = () => isFrames || takeText === takeSse || takeText === say || objects > 1 || has(/ndjson|jsonl|stream/i);
+
+  function say(text: string): void {
+    if (text) take({ text });
+  }
+
   return {
-    /** A piece of the body, at its time. */
-    chunk(bytes: Uint8Array, atMs: number): void {
-      if (lastAtMs !== undefined) longestGapMs = Math.max(longestGapMs ?? 0, atMs - lastAtMs);
-      lastAtMs = atMs;
-      const text = isStream || isJson ? decoder.decode(bytes, { stream: true }) : "";
-      if (isJson && json.length <= longestJson) json += text;
-      if (!isStream) return;
-      const before = answer.pieces;
-      const [next, events] = sseStep(sse, text);
-      sse = next;
-      takeEvents(events);
-      if (answer.pieces === before) return;
-      firstAtMs ??= atMs;
-      lastTokenAtMs = atMs;
+    chunk(bytes, atMs) {
+      nowMs = atMs;
+      measure.arrived(atMs);
+      if (isFrames) takeFrame(bytes);
+      else takeText?.(decoder.decode(bytes, { stream: true }));
     },
-
-    /** Nothing more will come. */
-    end(): void {
-      if (isStream) takeEvents(sseEnd(sseStep(sse, decoder.decode())[0]));
-      if (isJson && json.length <= longestJson) take(parsed(json + decoder.decode()));
-      json = "";
+    end(atMs) {
+      nowMs = atMs;
+      if (!isFrames) takeText?.(decoder.decode());
+      takeEvents(sseEnd(sse));
     },
-
-    /** Whether the answer is all there, though the body may not have ended yet. */
-    isComplete: (): boolean => isDone || answer.finishReason !== undefined,
-
-    /** What can be said so far. */
-    fields(): Partial<Span> {
-      const { responseModel, systemFingerprint, finishReason, outputChars, errorType } = answer;
-      const usage = usageOf(answer.usage);
-      const ttftMs = firstAtMs === undefined ? undefined : Math.max(0, firstAtMs - startedAtMs);
-      // Thoughts that were not shown came before the first piece, and their time is part of ttft.
-      const tokens = (usage.outputTokens ?? 0) + (answer.showsReasoning ? (usage.reasoningTokens ?? 0) : 0);
-      const tpotMs =
-        firstAtMs !== undefined && lastTokenAtMs !== undefined && tokens > 1
-          ? (lastTokenAtMs - firstAtMs) / (tokens - 1)
-          : undefined;
-      return {
-        ...(isStream && { stream: true, ttftMs, tpotMs, longestGapMs }),
-        ...(errorType && { status: "error", errorType }),
-        ...usage,
-        responseModel,
-        systemFingerprint,
-        finishReason,
-        outputChars,
-        outputText: withText ? words : undefined,
-      };
-    },
+    isComplete: measure.isComplete,
+    fields: () => measure.fields(isStream()),
   };
 }
 
@@ -97,5 +90,14 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** Text from base64 of UTF-8; what is none gives nothing to parse. */
+function unpacked(base64: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+  } catch {
+    return "";
   }
 }

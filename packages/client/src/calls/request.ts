@@ -1,49 +1,100 @@
 import type { Span } from "@telltale/core/trace";
+import { longestText } from "./measure.ts";
+import { isObject, type Raw, textOf } from "./said.ts";
 
 type Asked = Pick<
   Span,
-  "requestModel" | "temperature" | "maxTokens" | "stream" | "inputChars" | "inputText" | "outputType" | "schemaName"
+  "requestModel" | "temperature" | "maxTokens" | "stream" | "inputChars" | "inputText" | "outputType" | "schemaName" | "topK"
 >;
-type Raw = { readonly [key: string]: unknown };
-const object = (value: unknown): Raw => (typeof value === "object" && value !== null ? (value as Raw) : {});
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-const number = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) ? value : undefined;
+
+/** What a request asks, and the parts of it that are told apart by their hashes. */
+export interface ReadRequest {
+  readonly asked: Asked;
+  /** All that the model is given to answer, as JSON. */
+  readonly prompt?: string | undefined;
+  /** The part of it that the application says, as JSON. */
+  readonly system?: string | undefined;
+}
+
+/** Settings stand at the top, or, with Gemini, Ollama and Bedrock, under one of these. */
+const settingsKeys = ["generationConfig", "options", "inferenceConfig"];
+const systemKeys = "system instructions systemInstruction system_instruction preamble";
+const promptKeys = "messages input contents content prompt texts inputs message query";
+const limitKeys = "max_completion_tokens max_tokens max_output_tokens maxOutputTokens maxTokens num_predict";
 
 /**
- * What a request body asks of a model. Pure. A body that is not JSON, or not an object, says nothing.
+ * What a request body asks of a model, whoever's. Pure. A body that is not JSON, or not an object, says nothing but its model, which
+ * with Gemini, Bedrock and Azure stands in the URL.
  *
  * @param body the body as text
- * @param withText whether to keep the words too, where the owner has opted in; otherwise only their number
  */
-export function readRequest(body: string, withText: boolean): Asked {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return {};
-  }
-  const raw = object(parsed);
-  const words = wordsOf(raw.messages ?? raw.input ?? raw.prompt);
-  const maxTokens = number(raw.max_completion_tokens ?? raw.max_tokens ?? raw.max_output_tokens);
-  const format = object(raw.response_format);
-  const type = text(format.type);
+export function readRequest(url: string, body: string): ReadRequest {
+  const raw = objectOf(parsed(body));
+  const settings = [raw, ...settingsKeys.map((key) => objectOf(raw[key]))];
+  const first = (keys: string) =>
+    keys
+      .split(" ")
+      .flatMap((key) => settings.map((one) => one[key]))
+      .find((one) => one != null);
+  const prompt = first(promptKeys);
+  const said = first(systemKeys);
+  const messages = Array.isArray(prompt) ? prompt : [prompt];
+  const rules = messages.filter((one) => /^(system|developer)$/.test(roleOf(one)));
+  const system = said ?? (rules.length > 0 ? rules : undefined);
+  const format = objectOf(raw.response_format ?? objectOf(raw.text).format);
+  const type = textOf(format.type);
+  const temperature = first("temperature");
   return {
-    requestModel: text(raw.model),
-    temperature: number(raw.temperature),
-    maxTokens: maxTokens !== undefined && Number.isSafeInteger(maxTokens) && maxTokens >= 0 ? maxTokens : undefined,
-    stream: typeof raw.stream === "boolean" ? raw.stream : undefined,
-    inputChars: words.reduce((sum, { length }) => sum + length, 0),
-    inputText: withText ? words.join("\n") : undefined,
-    outputType: type?.startsWith("json") ? "json" : type === "text" ? "text" : undefined,
-    schemaName: text(object(format.json_schema).name),
+    asked: {
+      requestModel: textOf(raw.model) ?? modelAt(url),
+      temperature: typeof temperature === "number" ? temperature : undefined,
+      maxTokens: count(first(limitKeys)),
+      stream: typeof raw.stream === "boolean" ? raw.stream : undefined,
+      topK: count(raw.top_n),
+      inputChars: prompt === undefined ? undefined : wordsOf([said, prompt]).reduce((sum, { length }) => sum + length, 0),
+      inputText: wordsOf(newIn(messages)).join("\n").slice(0, longestText) || undefined,
+      outputType: type?.startsWith("json") ? "json" : type === "text" ? "text" : undefined,
+      schemaName: textOf(objectOf(format.json_schema ?? format).name),
+    },
+    prompt: prompt === undefined ? undefined : JSON.stringify([said, prompt]),
+    system: system === undefined ? undefined : JSON.stringify(system),
   };
 }
 
+/** What has come since the model last spoke: the question with what was looked up for it. */
+function newIn(messages: readonly unknown[]): unknown[] {
+  const last = messages.findLastIndex((one) => /^(assistant|model|chatbot)$/i.test(roleOf(one)));
+  return messages.slice(last + 1).filter((one) => !/^(system|developer)$/.test(roleOf(one)));
+}
+
 /** The texts in a prompt: a string, messages with string contents, or messages in parts. */
-function wordsOf(prompt: unknown): string[] {
+function wordsOf(prompt: unknown, depth = 0): string[] {
   if (typeof prompt === "string") return [prompt];
-  if (Array.isArray(prompt)) return prompt.flatMap(wordsOf);
-  const { content, text: words } = object(prompt);
-  return typeof words === "string" ? [words] : content === undefined ? [] : wordsOf(content);
+  if (depth > 6) return [];
+  if (Array.isArray(prompt)) return prompt.flatMap((one) => wordsOf(one, depth + 1));
+  const { text, content, parts, output } = objectOf(prompt);
+  return typeof text === "string" ? [text] : wordsOf(content ?? parts ?? output ?? [], depth + 1);
+}
+
+/** The model that a URL names: Gemini's, Azure's deployment, Bedrock's. */
+function modelAt(url: string): string | undefined {
+  const [, found] = /\/(?:models?|deployments)\/([^/:?#]+)/.exec(url) ?? [];
+  try {
+    return found && decodeURIComponent(found);
+  } catch {
+    return found;
+  }
+}
+
+const objectOf = (value: unknown): Raw => (isObject(value) ? value : {});
+const roleOf = (message: unknown): string => textOf(objectOf(message).role) ?? "";
+const count = (value: unknown): number | undefined =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

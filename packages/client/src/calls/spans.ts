@@ -10,7 +10,12 @@ export interface OpenSpan {
   end(fields?: Partial<Span>): void;
 }
 
-/** Where spans are begun: all that a wrapped call needs to know of `observe`. */
+/**
+ * Where spans are begun: all that a wrapped call needs to know of `observe`.
+ *
+ * The words of a call are always handed over, as `inputText` (what was said since the model last spoke) and `outputText`, each of at
+ * most 100,000 characters, so that their features can be computed. Whoever implements this drops them unless the owner opted in.
+ */
 export interface Spans {
   /**
    * Begins a span, which belongs to the turn it is begun in.
@@ -18,6 +23,6 @@ export interface Spans {
    * @param lastWords asked for the outcome so far if the page goes before the span has ended
    */
   startSpan(fields: Pick<Span, "kind"> & Partial<Span>, lastWords?: () => Partial<Span>): OpenSpan;
-  /** Whether the owner lets texts leave the page: otherwise there is no use in gathering them. */
+  /** Whether the owner lets texts leave the page. */
   readonly capturesText: boolean;
 }

@@ -1,14 +1,12 @@
 import type { Span } from "@telltale/core/trace";
-import { nowMs } from "../browser/clock.ts";
-import { ownFetch } from "../browser/network.ts";
-import { aborted, failureOfStatus, failureOfThrown } from "./failure.ts";
-import { providerAt, rateLimitsOf } from "./headers.ts";
-import { passThrough } from "./pass-through.ts";
-import { createReading } from "./reading.ts";
-import { readRequest } from "./request.ts";
-import type { OpenSpan, Spans } from "./spans.ts";
+import { ownFetch, pageUrl } from "../browser/network.ts";
+import { kindAt, providerAt } from "./provider-at.ts";
+import { createRetries } from "./retries.ts";
+import type { Spans } from "./spans.ts";
+import { createTracedCall, quietly } from "./traced-call.ts";
+import { formatTraceparent, mayCarry, parseTraceparent } from "./traceparent.ts";
 
-/** What `traceFetch` may be told; all of it is written on each span it makes. */
+/** What `traceFetch` may be told; all but the functions and `propagateTo` is written on each span it makes. */
 export interface TraceFetchOptions
   extends Partial<
     Pick<
@@ -21,6 +19,7 @@ export interface TraceFetchOptions
       | "promptName"
       | "promptVersion"
       | "promptHash"
+      | "fallbackFrom"
       | "variants"
       | "attributes"
     >
@@ -29,28 +28,64 @@ export interface TraceFetchOptions
   readonly fetch?: typeof fetch;
   /** Which requests are calls of a model. Default: all, for this fetch is meant for them. */
   readonly isCall?: (url: string) => boolean;
+  /**
+   * Where else than to the page's own origin `traceparent` is sent: beginnings of URLs, or patterns. Default: nowhere, for most
+   * hosts refuse a header they do not know.
+   */
+  readonly propagateTo?: readonly (string | RegExp)[];
 }
+
+type Input = RequestInfo | URL;
 
 /**
  * Wraps `fetch` so that each call of a model becomes a span: when the first word came and how steadily the rest, what was asked
  * for and what it took, and how it ended. The response reaches the host as it came, byte for byte; nothing is thrown but what
- * fetch throws.
+ * fetch throws. It reads the HTTP APIs of OpenAI and all who speak alike, Anthropic, Gemini, Mistral, Cohere, Bedrock, Ollama and the
+ * AI SDK, as streams and whole; of others it takes the times.
  *
  * @param telltale what `observe` returned
  * @returns a function of fetch's own signature
  */
 export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): typeof fetch {
-  const { fetch: itsFetch, isCall = () => true, ...told } = options;
+  const { fetch: itsFetch, isCall = () => true, propagateTo = [], ...told } = options;
   const send = itsFetch ?? ownFetch();
   if (!send) throw new TypeError("traceFetch: there is no fetch here");
-  return async (input, init) => {
-    const call = quietly(() => {
-      const url = urlOf(input);
-      return isCall(url) ? begin(telltale, url, input, init, told) : undefined;
+  const retries = createRetries();
+
+  function begin(input: Input, init: RequestInit | undefined) {
+    const url = typeof input === "string" ? input : "url" in input ? input.url : input.href;
+    if (!isCall(url)) return undefined;
+    const request = typeof input === "object" && "clone" in input ? input : undefined;
+    const headers = new Headers(init?.headers ?? request?.headers);
+    const parent = parseTraceparent(headers.get("traceparent"));
+    const sdkRetries = headers.get("x-stainless-retry-count");
+    const call = createTracedCall({
+      telltale,
+      url,
+      signal: init?.signal ?? request?.signal,
+      told: {
+        kind: kindAt(url),
+        provider: providerAt(url),
+        ...(parent && { traceId: parent.traceId, parentSpanId: parent.spanId }),
+        ...told,
+      },
+      retryCount: sdkRetries && /^\d{1,4}$/.test(sdkRetries) ? Number(sdkRetries) : undefined,
+      retries,
     });
-    if (!call) return send(input, init);
+    const body = quietly(() => bodyOf(request, init, headers));
+    const isCarrying = !headers.has("traceparent") && mayCarry(url, pageUrl(), propagateTo);
+    if (isCarrying) headers.set("traceparent", formatTraceparent({ ...call.span, sampled: true }));
+    return { call, body, init: isCarrying ? { ...init, headers } : init };
+  }
+
+  return async (input, init) => {
+    const begun = quietly(() => begin(input, init));
+    if (!begun) return send(input, init);
+    const { call, body } = begun;
     try {
-      const response = await send(input, init);
+      const sent = send(input, begun.init);
+      quietly(() => body?.((text) => void quietly(() => call.asks(text))));
+      const response = await sent;
       return quietly(() => call.follow(response)) ?? response;
     } catch (thrown) {
       quietly(() => call.broken(thrown));
@@ -59,76 +94,14 @@ export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): ty
   };
 }
 
-function begin(telltale: Spans, url: string, input: RequestInfo | URL, init: RequestInit | undefined, told: Partial<Span>) {
-  const { capturesText } = telltale;
-  let asked: Partial<Span> = {};
-  let reading: ReturnType<typeof createReading> | undefined;
-  let answered: Partial<Span> = {};
-
-  const lastWords = () => ({ ...asked, ...answered, ...(reading && quietly(reading.fields)) });
-  const span: OpenSpan = telltale.startSpan({ kind: "llm", provider: providerAt(url), ...told }, lastWords);
-  quietly(() =>
-    bodyOf(input, init, (body) => {
-      asked = readRequest(body, capturesText);
-    }),
-  );
-
-  const end = (outcome: Partial<Span>) => {
-    signal?.removeEventListener("abort", abort);
-    span.end({ ...outcome, ...lastWords(), ...(outcome.status !== "ok" && outcome) });
-  };
-  const signal = init?.signal ?? (typeof input === "object" && "signal" in input ? input.signal : undefined);
-  const stopped = (how: Partial<Span>) => end(reading?.isComplete() ? { status: "ok" } : how);
-  const broken = (thrown: unknown) => stopped(failureOfThrown(thrown, signal?.aborted === true));
-  const abort = () => void quietly(() => broken(signal?.reason));
-  signal?.addEventListener("abort", abort, { once: true });
-
-  return {
-    broken,
-    /** Looks on while the answer passes. */
-    follow(response: Response): Response {
-      answered = { httpStatus: response.status || undefined, ...rateLimitsOf(response.headers) };
-      const outcome = failureOfStatus(response.status);
-      if (outcome.status !== "ok" || !response.body) {
-        end(outcome);
-        return response;
-      }
-      const current = createReading(response.headers.get("content-type") ?? "", span.startedAtMs, capturesText);
-      reading = current;
-      return passThrough(response, {
-        chunk: (bytes) => void quietly(() => current.chunk(bytes, nowMs())),
-        end() {
-          quietly(current.end);
-          quietly(() => end({ status: "ok" }));
-        },
-        fail: (reason) => void quietly(() => broken(reason)),
-        cancel: () => void quietly(() => stopped(aborted)),
-      });
-    },
-  };
-}
-
-function urlOf(input: RequestInfo | URL): string {
-  return typeof input === "string" ? input : "url" in input ? input.url : input.href;
-}
-
-/** Gives the body as text where it is text: at once from a string or bytes, later from a Request. Others are left alone. */
-function bodyOf(input: RequestInfo | URL, init: RequestInit | undefined, take: (body: string) => void): void {
+/** Gives a body where it is text: at once from a string or bytes, later from a Request. Others are left alone. */
+function bodyOf(request: Request | undefined, init: RequestInit | undefined, headers: Headers) {
   const body = init?.body;
-  if (typeof body === "string") take(body);
-  else if (body instanceof Uint8Array || body instanceof ArrayBuffer) take(new TextDecoder().decode(body));
-  else if (!body && typeof input === "object" && "clone" in input && /json/i.test(input.headers.get("content-type") ?? ""))
-    input
-      .clone()
-      .text()
-      .then(take, () => {});
-}
-
-/** Whatever goes wrong in here is not the host's concern: its call goes on without us. */
-function quietly<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
+  if (typeof body === "string") return (take: (text: string) => void) => take(body);
+  if (body instanceof Uint8Array || body instanceof ArrayBuffer)
+    return (take: (text: string) => void) => take(new TextDecoder().decode(body));
+  if (body || !request?.body || !/json/i.test(headers.get("content-type") ?? "")) return undefined;
+  // Sending takes the body, so the copy is made before.
+  const copy = request.clone();
+  return (take: (text: string) => void) => void copy.text().then(take, () => {});
 }
