@@ -24,9 +24,15 @@ export function amount(value: AttributeValue | undefined): number | undefined {
   return read !== undefined && read >= 0 ? read : undefined;
 }
 
+/** To the microsecond. */
+export function millis(value: AttributeValue | undefined): number | undefined {
+  const read = amount(value);
+  return read === undefined ? undefined : Math.round(read * 1000) / 1000;
+}
+
 export function seconds(value: AttributeValue | undefined): number | undefined {
   const read = amount(value);
-  return read === undefined ? undefined : Math.round(read * 1e6) / 1000;
+  return read === undefined ? undefined : millis(read * 1000);
 }
 
 export function flag(value: AttributeValue | undefined): boolean | undefined {

@@ -2,7 +2,7 @@ import { redact } from "@telltale/core/text";
 import type { Span } from "@telltale/core/trace";
 import { annotationsOf } from "./annotations-of.ts";
 import { contextOf, variantsOf } from "./context-of.ts";
-import { amount, count, flag, number, word } from "./convert.ts";
+import { count, flag, millis, number, word } from "./convert.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { dialectsOf } from "./dialects/index.ts";
 import { failureOf } from "./failure-of.ts";
@@ -45,7 +45,7 @@ function recordOf(span: OtelSpan, resource: OtelResource, scope: OtelScope, { ca
   const { spoken, detailed } = dialectsOf(attributes);
   const fields = fieldsOf(spoken, span, read);
   const usage = usageOfSpan(detailed, read);
-  const kind = kindOf(detailed, fields, usage, read);
+  const kind = detailed.some(({ isOutline }) => isOutline?.(read, scope)) ? "task" : kindOf(detailed, fields, usage, read);
   const isCall = kind === "llm" || kind === "embedding";
   const { costUsd: derivedCost, ...rest } = fields;
   const context = contextOf(resource, scope);
@@ -82,7 +82,7 @@ const converters: Partial<Record<keyof Span, Convert>> = {
   temperature: number,
   maxTokens: count,
   stream: flag,
-  ttftMs: amount,
+  ttftMs: millis,
   topK: count,
   retryCount: count,
 };

@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
 import type { StatedTokens } from "@telltale/core/usage";
 import type { SpanKind, UsageConvention } from "@telltale/core/vocabulary";
-import type { AttributeValue, OtelSpan } from "../otel.ts";
+import type { AttributeValue, OtelScope, OtelSpan } from "../otel.ts";
 import type { Reader } from "../read-attribute.ts";
 
 /** A count of tokens that an attribute can state: the sums of {@link StatedTokens}, and breakdowns of them. */
@@ -28,6 +28,8 @@ export interface Dialect {
   readonly prefixes: readonly string[];
   /** Which attribute says what kind of step it was, by its value in lower case. */
   readonly kinds?: readonly (readonly [attribute: string, kinds: ReadonlyMap<string, SpanKind>])[];
+  /** Whether a span that is named as a call is only the outline of one: its parts, which say what it used, follow as spans. */
+  readonly isOutline?: (read: Reader, scope: OtelScope) => boolean;
   readonly fields: readonly FieldRule[];
   readonly tokens?: readonly (readonly [attribute: string, count: TokenCount])[];
   /** Whether its input count contains the cached tokens. */

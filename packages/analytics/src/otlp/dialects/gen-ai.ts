@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
 import type { SpanKind } from "@telltale/core/vocabulary";
 import { seconds } from "../convert.ts";
-import type { OtelSpan } from "../otel.ts";
+import type { OtelScope, OtelSpan } from "../otel.ts";
 import type { Reader } from "../read-attribute.ts";
 import type { Dialect } from "./dialect.ts";
 import { documentsOf } from "./documents.ts";
@@ -36,6 +36,7 @@ export const genAi: Dialect = {
   name: "gen_ai",
   prefixes: ["gen_ai."],
   kinds: [["gen_ai.operation.name", operations]],
+  isOutline: isOutlineOfAiSdk,
   fields: [
     ["gen_ai.provider.name", "provider", providerOf],
     ["gen_ai.system", "provider", providerOf],
@@ -104,4 +105,9 @@ function derived(_: OtelSpan, read: Reader): Partial<Span> {
         ? undefined
         : "agent";
   return { ...(kind && { kind }), ...(documents && { documents }) };
+}
+
+/** The AI SDK, whose tracer has the conventions' own name, calls `embed` and its calls of a model by the same operation. */
+function isOutlineOfAiSdk(read: Reader, { name }: OtelScope): boolean {
+  return name === "gen_ai" && read("gen_ai.operation.name") === "embeddings" && read("gen_ai.usage.input_tokens") === undefined;
 }

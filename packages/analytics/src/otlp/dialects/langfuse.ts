@@ -1,6 +1,6 @@
 import type { Span } from "@telltale/core/trace";
 import type { SpanKind, UsageConvention } from "@telltale/core/vocabulary";
-import { amount } from "../convert.ts";
+import { amount, millis } from "../convert.ts";
 import type { AttributeValue, OtelSpan } from "../otel.ts";
 import { parsedOf, type Reader } from "../read-attribute.ts";
 import type { Dialect } from "./dialect.ts";
@@ -89,7 +89,7 @@ function convention(read: Reader): UsageConvention {
 /** A time in ISO 8601, quoted as JSON by its SDKs. */
 function sinceStart(value: AttributeValue, { startedAtMs }: OtelSpan): number | undefined {
   const atMs = Date.parse(String(parsedOf(value)));
-  return atMs >= startedAtMs ? Math.round((atMs - startedAtMs) * 1000) / 1000 : undefined;
+  return atMs >= startedAtMs ? millis(atMs - startedAtMs) : undefined;
 }
 
 /** Costs without a total are the total. */

@@ -1,5 +1,6 @@
 import type { Span } from "@telltale/core/trace";
 import type { SpanKind } from "@telltale/core/vocabulary";
+import { millis } from "../convert.ts";
 import type { OtelSpan } from "../otel.ts";
 import type { Dialect } from "./dialect.ts";
 import { numberedDocuments } from "./documents.ts";
@@ -71,6 +72,6 @@ function derived({ attributes, events, startedAtMs }: OtelSpan): Partial<Span> {
   return {
     ...(documents && { documents }),
     ...(reranked && { reranked: true }),
-    ...(firstAtMs !== undefined && firstAtMs >= startedAtMs && { ttftMs: Math.round((firstAtMs - startedAtMs) * 1000) / 1000 }),
+    ...(firstAtMs !== undefined && firstAtMs >= startedAtMs && { ttftMs: millis(firstAtMs - startedAtMs) }),
   };
 }

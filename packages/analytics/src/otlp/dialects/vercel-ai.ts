@@ -1,6 +1,6 @@
 import type { Span } from "@telltale/core/trace";
 import type { SpanKind } from "@telltale/core/vocabulary";
-import { amount, word } from "../convert.ts";
+import { millis, word } from "../convert.ts";
 import type { OtelSpan } from "../otel.ts";
 import type { Reader } from "../read-attribute.ts";
 import type { Dialect } from "./dialect.ts";
@@ -86,7 +86,7 @@ function modelOf(read: Reader): string {
 function derived({ attributes, events }: OtelSpan): Partial<Span> {
   const operation = attributes["ai.operationId"];
   const first = events.find(({ name }) => name === "ai.stream.firstChunk")?.attributes ?? {};
-  const ttftMs = amount(first["ai.response.msToFirstChunk"] ?? first["ai.stream.msToFirstChunk"]);
+  const ttftMs = millis(first["ai.response.msToFirstChunk"] ?? first["ai.stream.msToFirstChunk"]);
   return {
     ...(typeof operation === "string" && /\.do(Stream|Generate)$/.test(operation) && { stream: operation.endsWith("Stream") }),
     ...(ttftMs !== undefined && { ttftMs }),
