@@ -1,7 +1,7 @@
-export { toNodeHandler } from "srvx/node";
 export { type CollectLog, type CollectLogOptions, startCollectLog } from "./collect/collect-log.ts";
 export { openKeyFile } from "./collect/key-file.ts";
 export { type CollectServer, type ServeOptions, serve } from "./collect/serve.ts";
+export { toNodeHandler } from "./collect/to-node-handler.ts";
 export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";
 export { ImportError, type ImportErrorCode } from "./import/import-error.ts";
 export {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createCollector, createMemoryStore } from "@telltale/analytics";
 import { toNodeHandler } from "@telltale/analytics/node";
+// @ts-expect-error Express brings no types of its own.
 import express from "express";
 import { noonMs } from "../parquet/records.ts";
 
@@ -11,7 +12,7 @@ import { noonMs } from "../parquet/records.ts";
 const store = createMemoryStore();
 const app = express();
 app.use("/telltale", toNodeHandler(createCollector({ store, now: () => noonMs, maxBodyBytes: 10_000 })));
-app.get("/kept", async (_request, response) => {
+app.get("/kept", async (_request: unknown, response: { json: (body: unknown) => void }) => {
   await store.seal();
   response.json(store.sealed.signals);
 });

@@ -8,6 +8,7 @@ import type { CollectorOptions } from "./collector-options.ts";
 import { corsHeaders, isAllowed, preflightHeaders } from "./cors.ts";
 import { envelopeFormat } from "./envelope-route.ts";
 import { createHeldBytes, type Hold } from "./held-bytes.ts";
+import { otlpFormatOf } from "./otlp-route.ts";
 import { createRateLimit } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
@@ -126,7 +127,7 @@ export function createCollector(options: CollectorOptions): Collector {
       if (pathname.endsWith("/health")) return answer(200, { status: "ok" });
       if (pathname.endsWith("/ready")) return readiness(backlog.tooMuch()?.message ?? (await whyNotReady()));
     }
-    const format = envelopeFormat;
+    const format = otlpFormatOf(pathname) ?? envelopeFormat;
     if (!isAllowed(request, allowOrigins)) {
       const message = "pages of this origin may not send here; add it to allowOrigins";
       return format.refuse(new Refusal(403, "origin_not_allowed", message), request);
