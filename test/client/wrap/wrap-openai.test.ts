@@ -128,14 +128,14 @@ describe("wrapOpenAI", () => {
 
   it("tells a timeout from an abort", async () => {
     const { openai, spans } = await start(json(completion));
-    const slow = await openLoopback({ staysOpen: true });
-    closings.push(slow.close);
-    const options = { timeout: 20, maxRetries: 0 };
-    const late = openai.post(`${slow.url}/v1/chat/completions`, { body: { model: "gpt-x", messages }, ...options });
+    const silent = [await openLoopback({ staysOpen: true }), await openLoopback({ staysOpen: true })] as const;
+    closings.push(silent[0].close, silent[1].close);
+    const body = { model: "gpt-x", messages };
+    const late = openai.post(`${silent[0].url}/v1/chat/completions`, { body, timeout: 20, maxRetries: 0 });
     await expect(late).rejects.toThrow(OpenAI.APIConnectionTimeoutError);
     const controller = new AbortController();
-    const aborted = openai.post(`${slow.url}/v1/chat/completions`, { body: { model: "gpt-x" }, signal: controller.signal });
-    await until(() => slow.asked.length > 0);
+    const aborted = openai.post(`${silent[1].url}/v1/chat/completions`, { body, signal: controller.signal });
+    await until(() => silent[1].asked.length > 0);
     controller.abort();
     await expect(aborted).rejects.toThrow(OpenAI.APIUserAbortError);
     await until(() => spans.length > 1);
