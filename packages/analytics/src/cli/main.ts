@@ -2,6 +2,7 @@ import { suggestion } from "../queries/closest.ts";
 import { askCommand } from "./ask-command.ts";
 import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
+import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { reportCommand } from "./report-command.ts";
@@ -10,7 +11,15 @@ import { processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [collectCommand, keysCommand, importCommand, reportCommand, askCommand, sqlCommand];
+const commands: readonly Command[] = [
+  collectCommand,
+  keysCommand,
+  importCommand,
+  reportCommand,
+  askCommand,
+  sqlCommand,
+  exportCommand,
+];
 
 /**
  * Runs the `telltale` command.

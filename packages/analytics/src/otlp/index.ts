@@ -14,6 +14,7 @@ export { OtlpError, type OtlpErrorCode } from "./otlp-error.ts";
 export { type OtlpSignal, type ReadOtlp, type ReadOtlpOptions, readEntries, readOtlp } from "./read-otlp.ts";
 export type { MapOptions, Records } from "./records.ts";
 export type { RecordsAndFaults } from "./records-of-entries.ts";
+export { readOtlpAnswer } from "./read-otlp-answer.ts";
 export { recordsOfJson } from "./records-of-json.ts";
 export { recordsOfLog } from "./records-of-log.ts";
 export { recordsOfOtel } from "./records-of-otel.ts";

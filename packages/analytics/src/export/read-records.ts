@@ -1,0 +1,59 @@
+import type { RecordOf, Table } from "@telltale/core/trace";
+import type { Row } from "../engine/cell.ts";
+import type { Engine } from "../engine/engine.ts";
+import { column, join, sql } from "../engine/sql.ts";
+import { columnsOf, timeColumn } from "../parquet/columns.ts";
+import { hourMs, inWindow, type Window } from "../tables/window.ts";
+
+/** Columns that hold JSON text, or are turned into it to become a cell. */
+const isJson = (type: string, name: string): boolean =>
+  !["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"].includes(type) || jsonTexts.has(name);
+const jsonTexts = new Set(["attributes", "usage_raw", "filters"]);
+
+/**
+ * The records of a window as they came, oldest first, an hour at a time.
+ *
+ * @param engine a Node engine whose tables are open (`openTables`)
+ */
+export async function* readRecords<T extends Table>(
+  engine: Engine,
+  table: T,
+  window: Window,
+): AsyncGenerator<readonly RecordOf<T>[]> {
+  const time = column(timeColumn[table]);
+  const columns = columnsOf(table).map((one) => ({ ...one, isJson: isJson(one.type, one.name) }));
+  const listed = columns.map(({ name, type }) =>
+    isJson(type, name) && !jsonTexts.has(name)
+      ? sql`CAST(to_json(${column(name)}) AS VARCHAR) AS ${column(name)}`
+      : column(name),
+  );
+  const from = (part: Window) => sql`FROM ${column(table)} WHERE ${inWindow(time, part)}`;
+  const hours = await engine.run(sql`SELECT DISTINCT date_trunc('hour', ${time}) AS at_ms ${from(window)} ORDER BY 1`);
+  for (const { at_ms: at } of hours) {
+    const hour = { fromMs: Math.max(Number(at), window.fromMs), toMs: Math.min(Number(at) + hourMs, window.toMs) };
+    const rows = await engine.run(sql`SELECT ${join(listed, ", ")} ${from(hour)} ORDER BY ${time}, id`);
+    yield rows.map((row) => recordOf<T>(row, columns));
+  }
+}
+
+function recordOf<T extends Table>(
+  row: Row,
+  columns: readonly { readonly field: string; readonly name: string; readonly isJson: boolean }[],
+): RecordOf<T> {
+  const fields = columns.flatMap(({ field, name, isJson }) => {
+    const cell = row[name] ?? null;
+    if (cell === null) return [];
+    return [[field, isJson ? withoutNulls(JSON.parse(String(cell))) : cell]];
+  });
+  return Object.fromEntries(fields) as RecordOf<T>;
+}
+
+/** What a struct lacks comes back as null; a record leaves it out. */
+function withoutNulls(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((entry) =>
+    typeof entry === "object" && entry !== null
+      ? Object.fromEntries(Object.entries(entry).filter(([, part]) => part !== null))
+      : entry,
+  );
+}
