@@ -27,12 +27,17 @@ export function amount(value: AttributeValue | undefined): number | undefined {
 /** To the microsecond. */
 export function millis(value: AttributeValue | undefined): number | undefined {
   const read = amount(value);
-  return read === undefined ? undefined : Math.round(read * 1000) / 1000;
+  return read === undefined ? undefined : amount(Math.round(read * 1000) / 1000);
 }
 
 export function seconds(value: AttributeValue | undefined): number | undefined {
   const read = amount(value);
   return read === undefined ? undefined : millis(read * 1000);
+}
+
+export function httpStatus(value: AttributeValue | undefined): number | undefined {
+  const read = count(value);
+  return read !== undefined && read <= 999 ? read : undefined;
 }
 
 export function flag(value: AttributeValue | undefined): boolean | undefined {

@@ -12,9 +12,9 @@ export type {
 } from "./otel.ts";
 export { OtlpError, type OtlpErrorCode } from "./otlp-error.ts";
 export { type OtlpSignal, type ReadOtlp, type ReadOtlpOptions, readEntries, readOtlp } from "./read-otlp.ts";
+export { readOtlpAnswer } from "./read-otlp-answer.ts";
 export type { MapOptions, Records } from "./records.ts";
 export type { RecordsAndFaults } from "./records-of-entries.ts";
-export { readOtlpAnswer } from "./read-otlp-answer.ts";
 export { recordsOfJson } from "./records-of-json.ts";
 export { recordsOfLog } from "./records-of-log.ts";
 export { recordsOfOtel } from "./records-of-otel.ts";

@@ -82,7 +82,7 @@ function disjoint(stated: StatedTokens, convention: "inclusive" | "additive" | "
 function costOf({ cost = [] }: Dialect, read: Reader): number | undefined {
   for (const names of cost) {
     const parts = names.map((name) => amount(read(name))).filter((part) => part !== undefined);
-    if (parts.length > 0) return parts.reduce((sum, part) => sum + part, 0);
+    if (parts.length > 0) return amount(parts.reduce((sum, part) => sum + part, 0));
   }
   return undefined;
 }

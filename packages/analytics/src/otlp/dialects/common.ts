@@ -1,4 +1,4 @@
-import { count } from "../convert.ts";
+import { httpStatus } from "../convert.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** What OpenTelemetry names for every kind of application. */
@@ -14,8 +14,8 @@ export const common: Dialect = {
     ["enduser.pseudo.id", "userId"],
     ["tenant.id", "tenant"],
     ["http.route", "route"],
-    ["http.response.status_code", "httpStatus", count],
-    ["http.status_code", "httpStatus", count],
+    ["http.response.status_code", "httpStatus", httpStatus],
+    ["http.status_code", "httpStatus", httpStatus],
     ["http.request.resend_count", "retryCount"],
   ],
 };

@@ -97,5 +97,5 @@ function derived(_: OtelSpan, read: Reader): Partial<Span> {
   const details = read(`${cost}#`);
   if (typeof details !== "object" || details === null || Array.isArray(details)) return {};
   const parts = Object.values(details).map((part) => amount(part as AttributeValue) ?? 0);
-  return parts.length > 0 ? { costUsd: parts.reduce((sum, part) => sum + part, 0) } : {};
+  return parts.length > 0 ? { costUsd: amount(parts.reduce((sum, part) => sum + part, 0)) } : {};
 }
