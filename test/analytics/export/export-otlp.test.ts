@@ -224,6 +224,17 @@ describe("exportOtlp", () => {
     });
   });
 
+  it("gives a receiver of traces only what it takes, and says so", async () => {
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => void response.writeHead(request.url === "/v1/traces" ? 200 : 405).end());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const sent = await exportOtlp(engine, { endpoint, ...window });
+    server.close();
+    expect(sent).toMatchObject({ spans: 3, events: 0, messages: [expect.stringMatching(/takes traces only \(405/)] });
+  });
+
   it("says who refuses, and why", async () => {
     const server = createServer((_, response) => void response.writeHead(401).end("no key"));
     await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));

@@ -19,7 +19,7 @@ export const exportCommand: Command = {
   about: "Write records as CSV, JSON lines or Arrow, or send them to a receiver of OpenTelemetry (OTLP).",
   operands: ["DIR"],
   options: {
-    to: { value: "FILE|URL", about: "a file, whose ending says the format, or the base URL of an OTLP receiver" },
+    out: { value: "FILE|URL", about: "a file, whose ending says the format, or the base URL of an OTLP receiver" },
     table: { value: tableNames.join("|"), about: "which records go to the file (default spans)" },
     as: { value: exportFormats.join("|"), about: "the format, where the file's ending does not say it" },
     header: { value: '"name: value"', about: "sent to the receiver, as its key; may be given again", multiple: true },
@@ -30,15 +30,15 @@ export const exportCommand: Command = {
   },
   notes: `The data folder itself is Parquet that any tool reads; its columns are described in COLUMNS.md.
 Examples:
-  telltale export ./data --to spans.csv --last 30d
-  telltale export ./data --to signals.arrow --table signals
-  telltale export ./data --to http://localhost:4318 --header "authorization: Bearer …"`,
+  telltale export ./data --out spans.csv --last 30d
+  telltale export ./data --out signals.arrow --table signals
+  telltale export ./data --out http://localhost:4318 --header "authorization: Bearer …"`,
   async run({ operands: [dir = ""], options, lists, flags }, terminal) {
-    const { to } = options;
-    if (!to) throw new UsageError("export: --to is missing: a file such as spans.csv, or the URL of an OTLP receiver");
-    const write = /^https?:\/\//i.test(to)
-      ? send(to, headersOf(lists.header ?? []), flags, terminal)
-      : toFile(to, tableOf(options.table), formatOf(to, options.as));
+    const { out } = options;
+    if (!out) throw new UsageError("export: --out is missing: a file such as spans.csv, or the URL of an OTLP receiver");
+    const write = /^https?:\/\//i.test(out)
+      ? send(out, headersOf(lists.header ?? []), flags, terminal)
+      : toFile(out, tableOf(options.table), formatOf(out, options.as));
     const run = async (engine: Engine, opened: OpenTables) => {
       const window = windowOf({ ...options, last: options.last ?? (options.from ? undefined : "all") }, opened.range);
       if (!window || !opened.range) throw new NoRecordsError(noRecords(dir, opened));

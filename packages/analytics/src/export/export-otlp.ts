@@ -25,7 +25,7 @@ export interface ExportOtlpOptions extends Window {
 
 export interface ExportedOtlp {
   readonly spans: number;
-  /** Scores and signals, which leave as events. */
+  /** Scores and signals, which leave as events; a receiver may take traces only. */
   readonly events: number;
   /** What the receiver said it did not take. */
   readonly rejected: number;
@@ -36,9 +36,18 @@ export interface ExportedOtlp {
 /** A receiver that cannot be exported to: which, and what it answered. What was sent before stays sent; sending again is harmless. */
 export class OtlpExportError extends Error {
   override readonly name = "OtlpExportError";
+  /** What it answered; undefined where it did not answer. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 const attempts = 5;
+/** How receivers say that they know no logs. */
+const withoutLogs: readonly number[] = [404, 405, 501];
 const compress = promisify(gzip);
 
 /**
@@ -78,8 +87,14 @@ export async function exportOtlp(engine: Engine, options: ExportOtlpOptions): Pr
       sent({ events: part.length }, await post("logs", writeLogs(groups, encoding), options));
     }
   };
-  for await (const records of readRecords(engine, "scores", options)) await sendEvents(records, otelOfScore);
-  for await (const records of readRecords(engine, "signals", options)) await sendEvents(records, otelOfSignal);
+  try {
+    for await (const records of readRecords(engine, "scores", options)) await sendEvents(records, otelOfScore);
+    for await (const records of readRecords(engine, "signals", options)) await sendEvents(records, otelOfSignal);
+  } catch (error) {
+    if (!(error instanceof OtlpExportError && withoutLogs.includes(error.status ?? 0))) throw error;
+    const message = `it takes traces only (${error.status} for /v1/logs): scores and signals were not sent`;
+    done = { ...done, messages: [...done.messages, message] };
+  }
   return done;
 }
 
@@ -129,7 +144,8 @@ async function post(
       });
     else {
       reason = `${response.status} ${(await response.text()).slice(0, 200)}`.trim();
-      if (![429, 502, 503, 504].includes(response.status)) throw new OtlpExportError(`${url} refuses: ${reason}`);
+      if (![429, 502, 503, 504].includes(response.status))
+        throw new OtlpExportError(`${url} refuses: ${reason}`, response.status);
     }
     const asked = response instanceof Response ? Number(response.headers.get("retry-after")) * 1000 : Number.NaN;
     if (attempt < attempts) await wait(asked > 0 ? asked : 2 ** attempt * 125);
