@@ -2,6 +2,7 @@ import { suggestion } from "../queries/closest.ts";
 import { askCommand } from "./ask-command.ts";
 import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
+import { compactCommand } from "./compact-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { keysCommand } from "./keys-command.ts";
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   collectCommand,
   keysCommand,
   importCommand,
+  compactCommand,
   reportCommand,
   askCommand,
   sqlCommand,

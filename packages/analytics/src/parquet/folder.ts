@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { makeFolder } from "./durable.ts";
-import { tryLock } from "./file-lock.ts";
+import { type Release, tryLock } from "./file-lock.ts";
 
 /** Where things are in a data folder. Readers look into the three tables only. */
 export const folder = {
@@ -15,6 +15,10 @@ export const folder = {
   staging: (dir: string) => join(dir, "staging"),
   /** Lines that could not be read, with the reason. */
   setAside: (dir: string) => join(dir, "set-aside"),
+  /** Files that are about to take the place of others, until nobody reads those any more. */
+  swaps: (dir: string) => join(dir, "compacting"),
+  /** Whose records were erased, as hashes, so that they do not come back. */
+  forgotten: (dir: string) => join(dir, "forgotten"),
 } as const;
 
 /** The folder of one day of a table, by any time in it: `DIR/spans/day=2024-01-31`. */
@@ -51,16 +55,55 @@ export async function withFolder<T>(
 
 async function locked<T>(engine: Engine, dir: string, work: () => Promise<T>, waitMs: number): Promise<T> {
   const path = join(folder.journal(dir), "landing.lock");
+  const release = await lockWithin(waitMs, () => tryLock(engine, path));
+  if (!release) throw new Error(`${dir}: another process has been writing its tables for ${waitMs / 1000} s`);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function lockWithin(waitMs: number, tryOnce: () => Promise<Release | undefined>): Promise<Release | undefined> {
   for (let waitedMs = 0, pauseMs = 5; ; waitedMs += pauseMs, pauseMs = Math.min(pauseMs * 2, 100)) {
-    const release = await tryLock(engine, path);
-    if (release) {
-      try {
-        return await work();
-      } finally {
-        await release();
-      }
-    }
-    if (waitedMs >= waitMs) throw new Error(`${dir}: another process has been writing its tables for ${waitMs / 1000} s`);
+    const release = await tryOnce();
+    if (release || waitedMs >= waitMs) return release;
     await sleep(pauseMs);
+  }
+}
+
+const rewriting = new Set<string>();
+
+/**
+ * Does work that rewrites files of a folder, unless somebody else is at it: only one compaction or erasure runs on a folder at
+ * a time, in this process or another. Landings go on beside it.
+ *
+ * @param options.waitMs how long to wait for the other, in milliseconds
+ * @returns what the work gave, or undefined where somebody else did not let go in that time
+ */
+export async function asOnlyRewriter<T>(
+  engine: Engine,
+  dir: string,
+  work: () => Promise<T>,
+  { waitMs = 0 } = {},
+): Promise<T | undefined> {
+  await makeFolder(folder.journal(dir));
+  const key = await realpath(dir);
+  const release = await lockWithin(waitMs, async () => {
+    if (rewriting.has(key)) return undefined;
+    rewriting.add(key);
+    const unlock = await tryLock(engine, join(folder.journal(dir), "rewriting.lock")).catch((cause: unknown) => {
+      rewriting.delete(key);
+      throw cause;
+    });
+    if (!unlock) rewriting.delete(key);
+    return unlock;
+  });
+  if (!release) return undefined;
+  try {
+    return await work();
+  } finally {
+    await release();
+    rewriting.delete(key);
   }
 }

@@ -7,6 +7,7 @@ import { columnsOf, timeColumn } from "./columns.ts";
 import { dropKept } from "./drop-kept.ts";
 import { makeFolder, namesIn, place, syncFolder } from "./durable.ts";
 import { dayFolder, folder, withFolder } from "./folder.ts";
+import { settleSwaps } from "./swaps.ts";
 
 /** What came of a landing. */
 export interface Landed {
@@ -50,6 +51,7 @@ export async function landHere(engine: Engine, dir: string, table: Table, select
   const stage = column(`telltale_stage_${++stages}`);
   await rm(folder.staging(dir), { recursive: true, force: true });
   await makeFolder(folder.staging(dir));
+  await settleSwaps(dir, `${name}.parquet`);
   try {
     await engine.run(sql`CREATE TEMP TABLE ${stage} AS ${select}`);
     await checkRequired(engine, table, stage);

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createNodeEngine } from "../engine/node-engine.ts";
+import { compactInBackground } from "./compact-in-background.ts";
 import { makeFolder } from "./durable.ts";
 import { folder } from "./folder.ts";
 import { createJournal, type Journal } from "./journal.ts";
@@ -23,6 +24,12 @@ export interface ParquetStoreOptions {
   /** Memory and threads DuckDB may use while it seals. */
   readonly memoryLimit?: string;
   readonly threads?: number;
+  /** Whether it compacts the folder now and then: days that are over, and days that go on and have many files. */
+  readonly compacts?: boolean;
+  /** Time between two looks whether there is something to compact, in milliseconds. */
+  readonly compactEveryMs?: number;
+  /** Days that ended so long ago are dropped whole, in milliseconds. Default: none. */
+  readonly keepMs?: number;
 }
 
 /**
@@ -30,7 +37,7 @@ export interface ParquetStoreOptions {
  * process and of the machine; by size or age a journal becomes Parquet, one file for each day, and readers see it.
  *
  * Any number of stores may be open on one folder, in one process or several, each with journals of its own; whichever opens
- * seals what dead ones left. (Worker threads of one process are the exception: they may find the same record sent to two of
+ * seals what dead ones left. One of them compacts. (Worker threads of one process are the exception: they may find the same record sent to two of
  * them kept twice.)
  *
  * @param dir the data folder; made if it is not there
@@ -38,6 +45,7 @@ export interface ParquetStoreOptions {
  */
 export async function openParquetStore(dir: string, options: ParquetStoreOptions = {}): Promise<Store> {
   const { sealBytes = 64 * 2 ** 20, sealAfterMs = 10_000, onError = warn, memoryLimit = "1GB", threads = 2 } = options;
+  const { compacts = true, compactEveryMs = 300_000, keepMs } = options;
   await makeFolder(folder.journal(dir));
   const spill = join(tmpdir(), `telltale-${process.pid}-${Math.random().toString(36).slice(2)}`);
   const engine = await createNodeEngine({ memoryLimit, threads, tempDirectory: spill });
@@ -52,7 +60,7 @@ export async function openParquetStore(dir: string, options: ParquetStoreOptions
   let sealing: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
-  let recoveredAtMs = Date.now();
+  let recoveredAtMs = performance.now();
 
   function begin(): Promise<Journal> {
     timer ??= setTimeout(sealLater, sealAfterMs).unref();
@@ -93,8 +101,8 @@ export async function openParquetStore(dir: string, options: ParquetStoreOptions
   function sealLater(): void {
     seal()
       .then(() => {
-        if (closing || Date.now() - recoveredAtMs < recoverEveryMs) return;
-        recoveredAtMs = Date.now();
+        if (closing || performance.now() - recoveredAtMs < recoverEveryMs) return;
+        recoveredAtMs = performance.now();
         return recoverJournals(engine, dir);
       })
       .catch((cause: Error) => {
@@ -125,6 +133,7 @@ export async function openParquetStore(dir: string, options: ParquetStoreOptions
 
   async function close(): Promise<void> {
     try {
+      await stopCompacting();
       await seal();
     } finally {
       for (const journal of finished) await journal.close().catch(() => {});
@@ -135,6 +144,9 @@ export async function openParquetStore(dir: string, options: ParquetStoreOptions
   }
 
   await recoverJournals(engine, dir).catch(onError);
+  const stopCompacting = compacts
+    ? compactInBackground(dir, { everyMs: compactEveryMs, onError, ...(keepMs !== undefined && { keepMs }) })
+    : async () => {};
   return {
     append,
     seal,

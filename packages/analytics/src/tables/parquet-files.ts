@@ -1,5 +1,6 @@
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { firstFileOf, lastFileOf, readSwaps, type Swap } from "../parquet/swaps.ts";
 
 /** Something in the folder that is not in the answers, and why. */
 export interface TableWarning {
@@ -25,11 +26,25 @@ const openAtOnce = 64;
  * warning, so that one bad file does not take the rest of the folder with it. Names that begin with `.` or `_` are passed over:
  * that is how a file still being written is called.
  *
+ * Where a file is taking the place of others, it is listed and they are not, so that every record is there once.
+ *
  * @param dir the data folder
  * @param table the table's folder in it; it may be absent
  */
 export async function listParquetFiles(dir: string, table: string): Promise<ParquetListing> {
-  const found = await parquetUnder(join(dir, table));
+  for (let tries = 1; ; tries++) {
+    const swaps = await readSwaps(dir);
+    const listing = await listWith(dir, table, swaps);
+    // What was begun or finished meanwhile may have taken away what was found, or brought what was not.
+    if (tries === mostTries || JSON.stringify(await readSwaps(dir)) === JSON.stringify(swaps)) return listing;
+  }
+}
+
+/** A folder that changes more often than it can be listed is listed as it is. */
+const mostTries = 20;
+
+async function listWith(dir: string, table: string, swaps: readonly Swap[]): Promise<ParquetListing> {
+  const found = withSwaps(dir, await parquetUnder(join(dir, table)), swapsOf(table, swaps));
   const files: string[] = [];
   const warnings: TableWarning[] = [];
   for (let from = 0; from < found.length; from += openAtOnce) {
@@ -42,6 +57,18 @@ export async function listParquetFiles(dir: string, table: string): Promise<Parq
     }
   }
   return { files, warnings };
+}
+
+/** The swaps of a table that are not finished. */
+function swapsOf(table: string, swaps: readonly Swap[]): readonly Swap[] {
+  return swaps.filter(({ place, finishedAtMs }) => finishedAtMs === null && place.split("/")[0] === table);
+}
+
+function withSwaps(dir: string, found: readonly string[], swaps: readonly Swap[]): readonly string[] {
+  const replaced = new Set(swaps.flatMap(({ place, replaces }) => replaces.map((name) => join(dir, place, name))));
+  const there = new Set(found);
+  const coming = swaps.filter((swap) => swap.hasFile && !there.has(lastFileOf(dir, swap)));
+  return [...found.filter((path) => !replaced.has(path)), ...coming.map((swap) => firstFileOf(dir, swap))].sort();
 }
 
 /** Bytes in the journal that no Parquet file holds yet. */
