@@ -60,11 +60,11 @@ const call = { type: "tool-call", toolCallId: "call-1", toolName: "weather", inp
 const inputSchema = z.object({ city: z.string() });
 const weather = { description: "the weather", inputSchema, execute: async () => "sun" };
 const streamed = [
-  { type: "stream-start", warnings: [] },
-  { type: "text-start", id: "1" },
-  { type: "text-delta", id: "1", delta: "Sunny." },
-  { type: "text-end", id: "1" },
-] as const;
+  { type: "stream-start" as const, warnings: [] },
+  { type: "text-start" as const, id: "1" },
+  { type: "text-delta" as const, id: "1", delta: "Sunny." },
+  { type: "text-end" as const, id: "1" },
+];
 
 /** Two steps of 100 + 7 tokens (40 read from the cache, 10 written to it; 3 of reasoning) and one of 50 + 5. */
 const spent = { inputTokens: 250 - 80 - 20, cacheReadTokens: 80, cacheWriteTokens: 20, outputTokens: 13, reasoningTokens: 6 };
@@ -91,7 +91,7 @@ describe("the AI SDK, version 7", () => {
       ],
       doStream: async () => ({
         stream: v7.simulateReadableStream({
-          chunks: [...streamed, { type: "finish", finishReason: reason("stop"), usage: plainUsage }],
+          chunks: [...streamed, { type: "finish" as const, finishReason: reason("stop"), usage: plainUsage }],
         }),
       }),
     });
@@ -156,7 +156,7 @@ describe("the AI SDK, version 6", () => {
       ],
       doStream: async () => ({
         stream: v6.simulateReadableStream({
-          chunks: [...streamed, { type: "finish", finishReason: reason("stop"), usage: plainUsage }],
+          chunks: [...streamed, { type: "finish" as const, finishReason: reason("stop"), usage: plainUsage }],
         }),
       }),
     });
@@ -194,7 +194,9 @@ describe("the AI SDK, version 5", () => {
       modelId,
       doGenerate: async () => ({ content: [answer], finishReason: "stop", usage: said, warnings: [] }),
       doStream: async () => ({
-        stream: v5.simulateReadableStream({ chunks: [...streamed, { type: "finish", finishReason: "stop", usage: said }] }),
+        stream: v5.simulateReadableStream({
+          chunks: [...streamed, { type: "finish" as const, finishReason: "stop", usage: said }],
+        }),
       }),
     });
     const embedding = new MockEmbeddingModelV2<string>({ doEmbed: async () => ({ embeddings: [[1]], usage: { tokens: 9 } }) });

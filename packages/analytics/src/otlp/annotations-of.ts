@@ -8,6 +8,8 @@ type Subject = Parameters<typeof recordsOfJudgement>[1];
 
 /** OpenInference's annotations and evaluations, of the span, its trace or its session: attributes with a number. */
 export function annotationsOf({ attributes, endedAtMs, startedAtMs }: OtelSpan, subject: Subject): readonly Records[] {
+  const names = Object.keys(attributes);
+  if (!names.some((name) => name.includes("annotations.") || name.includes("evaluations."))) return [];
   const lists = ["annotations", "evaluations"].flatMap((list) => ["", "trace.", "session."].map((of) => [of, list] as const));
   return lists.flatMap(([of, list]) =>
     placesOf(attributes, `${of}${list}`).map((place) => {

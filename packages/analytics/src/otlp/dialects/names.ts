@@ -30,6 +30,9 @@ const providers = new Map<string, string>([
 
 const known = new Set([...providers.values(), ..."openai anthropic cohere perplexity deepseek groq".split(" ")]);
 
+/** What the AI SDK puts behind a provider's name. */
+const api = /\.(chat|completions?|responses|messages|embedding|text|image|speech)$/;
+
 /** The provider by OpenTelemetry's name. The AI SDK says `openai.responses` and `google.vertex.chat`: what follows the name goes. */
 export function providerOf(value: AttributeValue | undefined): string | undefined {
   const said = word(value);
@@ -39,7 +42,7 @@ export function providerOf(value: AttributeValue | undefined): string | undefine
     if (providers.has(name)) return providers.get(name);
     if (known.has(name)) return name;
   }
-  return said;
+  return said?.replace(api, "");
 }
 
 /** Why the model stopped, in our words; the provider's own where we have none. */

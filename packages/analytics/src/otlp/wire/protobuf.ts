@@ -7,8 +7,8 @@ export type Raw = { readonly [name: string]: unknown };
 
 /** Values nested deeper than this are left out; a reader that followed them would run out of stack. */
 const deepest = 48;
-/** A list of more is cut: two bytes on the wire must not become an object in memory without an end. */
-const longest = 65_536;
+/** A list of attributes or values is cut here: two bytes on the wire must not become an object in memory without an end. */
+const longest = 16_384;
 
 const wireTypes: Readonly<Record<Scalar, number>> = { bool: 0, int: 0, nanos: 1, double: 1, string: 2, bytes: 2, id: 2 };
 
@@ -37,7 +37,7 @@ function readMessage(reader: PbfReader, message: Message, end: number, depth: nu
     const [name = "", type = "bool", many] = field ?? [];
     const list = many && listAt(result, name);
     const isKnown = field && wireType === (typeof type === "function" ? 2 : wireTypes[type]);
-    if (!isKnown || (typeof type === "function" && depth >= deepest) || (list && list.length >= longest)) {
+    if (!isKnown || (typeof type === "function" && depth >= deepest) || (many === "some" && list && list.length >= longest)) {
       if (wireType === 2) reader.pos = limit;
       else reader.skip(wireType);
     } else {

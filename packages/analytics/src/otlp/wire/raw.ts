@@ -12,8 +12,19 @@ export function listOf(value: unknown): readonly unknown[] {
 export function get(value: unknown, name: string): unknown {
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, name)) return value[name];
-  const other = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const other = underscored(name);
   return Object.hasOwn(value, other) ? value[other] : undefined;
+}
+
+const underscoredNames = new Map<string, string>();
+
+function underscored(name: string): string {
+  let other = underscoredNames.get(name);
+  if (other === undefined) {
+    other = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    underscoredNames.set(name, other);
+  }
+  return other;
 }
 
 /**
