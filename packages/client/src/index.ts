@@ -1,7 +1,11 @@
 export { type FaultCode, type OnError, TelltaleError } from "./browser/guard.ts";
 export type { Root } from "./browser/page.ts";
+export { pseudonymOf } from "./browser/pseudonym.ts";
 export type { OpenSpan, Spans } from "./calls/spans.ts";
+export { type TraceCallOptions, traceCall } from "./calls/trace-call.ts";
 export { type TraceFetchOptions, traceFetch } from "./calls/trace-fetch.ts";
+export { traceStream } from "./calls/trace-stream.ts";
+export { type TraceRetrievalOptions, type TraceToolOptions, traceRetrieval, traceTool } from "./calls/trace-tool.ts";
 export { formatTraceparent, parseTraceparent, type TraceParent } from "./calls/traceparent.ts";
 export { observe } from "./observe/observe.ts";
 export type { HandMessage, ObserveOptions, ScoreDraft, SpanDraft, Telltale } from "./observe/telltale.ts";

@@ -1,19 +1,15 @@
 /** A frame longer than this is none. Amazon allows 16 MB; what a model says in one is a few hundred bytes. */
 const longestFrame = 4 << 20;
-/** How many bytes a header's value has, by its type; two bytes tell where that varies. */
-const sizes = [0, 0, 1, 2, 4, 8, undefined, undefined, 8, 16];
 
 /**
  * Takes apart Amazon's event stream (`application/vnd.amazon.eventstream`), wherever it is cut. After a frame whose checksum is
  * wrong nothing more is read, for nobody knows where the next begins.
  *
- * @param take is given the headers that are strings, and the payload, of each frame whose checksums hold
+ * @param take is given the payload of each frame whose checksums hold, as text, and the name of the failure if it tells of one
  * @returns takes the bytes as they come
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
-export function createEventFrames(
-  take: (headers: ReadonlyMap<string, string>, payload: Uint8Array) => void,
-): (bytes: Uint8Array) => void {
+export function createEventFrames(take: (payload: string, failure: string | undefined) => void): (bytes: Uint8Array) => void {
   let rest = new Uint8Array();
   let isBroken = false;
 
@@ -22,38 +18,23 @@ export function createEventFrames(
     const all = new Uint8Array(rest.length + bytes.length);
     all.set(rest);
     all.set(bytes, rest.length);
-    let from = 0;
-    while (all.length - from >= 16) {
-      const view = new DataView(all.buffer, from);
-      const length = view.getUint32(0);
-      const headersEnd = 12 + view.getUint32(4);
-      isBroken = length > longestFrame || headersEnd + 4 > length || view.getUint32(8) !== crc32(all.subarray(from, from + 8));
+    const text = (from: number, to: number) => new TextDecoder().decode(all.subarray(from, to));
+    const view = new DataView(all.buffer);
+    let at = 0;
+    while (at + 12 <= all.length) {
+      const end = at + view.getUint32(at);
+      const payloadAt = at + 12 + view.getUint32(at + 4);
+      isBroken = end - at > longestFrame || payloadAt > end - 4 || view.getUint32(at + 8) !== crc32(all.subarray(at, at + 8));
+      if (isBroken || end > all.length) break;
+      isBroken = view.getUint32(end - 4) !== crc32(all.subarray(at, end - 4));
       if (isBroken) break;
-      if (all.length - from < length) break;
-      const frame = all.subarray(from, from + length);
-      isBroken = view.getUint32(length - 4) !== crc32(frame.subarray(0, -4));
-      if (isBroken) break;
-      take(headersOf(frame.subarray(12, headersEnd)), frame.subarray(headersEnd, -4));
-      from += length;
+      // A header that is a string: its name, three bytes of type and length, the value. The next begins with a byte of length.
+      const [, failure] = /:(?:exception-type|error-code)[\s\S]{3}(\w+)/.exec(text(at + 12, payloadAt)) ?? [];
+      take(text(payloadAt, end - 4), failure);
+      at = end;
     }
-    rest = isBroken ? new Uint8Array() : all.slice(from);
+    rest = all.slice(at);
   };
-}
-
-function headersOf(bytes: Uint8Array): ReadonlyMap<string, string> {
-  const text = new TextDecoder();
-  const headers = new Map<string, string>();
-  let at = 0;
-  while (at < bytes.length) {
-    const nameEnd = at + 1 + (bytes[at] ?? 0);
-    const name = text.decode(bytes.subarray(at + 1, nameEnd));
-    const type = bytes[nameEnd] ?? 0;
-    const size = sizes[type];
-    const from = nameEnd + (size === undefined ? 3 : 1);
-    at = from + (size ?? (bytes[nameEnd + 1] ?? 0) * 256 + (bytes[nameEnd + 2] ?? 0));
-    if (type === 7) headers.set(name, text.decode(bytes.subarray(from, at)));
-  }
-  return headers;
 }
 
 /** CRC-32 as in gzip, bit by bit: frames are short. */

@@ -1,8 +1,8 @@
 import type { Span } from "@telltale/core/trace";
 import { createEventFrames } from "./event-frames.ts";
+import { isObject, parsed } from "./json.ts";
 import { createJsonPieces } from "./json-pieces.ts";
 import { createMeasure } from "./measure.ts";
-import { isObject, textOf } from "./said.ts";
 import { type SseState, sseEnd, sseStart, sseStep } from "./sse.ts";
 
 /** An answer that is read as its bytes come. */
@@ -51,11 +51,10 @@ export function createReading(contentType: string, startedAtMs: number): Reading
   }
 
   const takeJson = createJsonPieces((json) => take(parsed(json)));
-  const takeFrame = createEventFrames((headers, payload) => {
-    const event = parsed(decoder.decode(payload));
-    const failure = headers.get(":exception-type") ?? headers.get(":error-code");
-    const inner = isObject(event) ? textOf(event.bytes) : undefined;
-    take(failure ? { error: { type: failure } } : inner === undefined ? event : parsed(unpacked(inner)));
+  const takeFrame = createEventFrames((payload, failure) => {
+    const event = parsed(payload);
+    const packed = isObject(event) ? event.bytes : undefined;
+    take(failure ? { error: failure } : typeof packed === "string" ? parsed(unpacked(packed)) : event);
   });
 
   const has = (pattern: RegExp) => pattern.test(contentType);
@@ -83,14 +82,6 @@ export function createReading(contentType: string, startedAtMs: number): Reading
     isComplete: measure.isComplete,
     fields: () => measure.fields(isStream()),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Text from base64 of UTF-8; what is none gives nothing to parse. */

@@ -1,6 +1,6 @@
 import type { Span } from "@telltale/core/trace";
+import { isObject, parsed, type Raw, textOf } from "./json.ts";
 import { longestText } from "./measure.ts";
-import { isObject, type Raw, textOf } from "./said.ts";
 
 type Asked = Pick<
   Span,
@@ -90,11 +90,3 @@ const objectOf = (value: unknown): Raw => (isObject(value) ? value : {});
 const roleOf = (message: unknown): string => textOf(objectOf(message).role) ?? "";
 const count = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,27 +1,19 @@
-/** How long after a failure the same request is a new attempt of the same call. */
-const longestMs = 120_000;
 const most = 32;
 
 /**
- * Knows a request again that has just failed: SDKs and applications send the same once more. It keeps a number for each that failed,
- * not the request.
+ * Knows a request again that has just failed: SDKs, applications and people send the same once more. It keeps a number for each that
+ * failed, not the request.
  */
 export function createRetries() {
-  const failed = new Map<number, { readonly attempts: number; readonly atMs: number }>();
+  const failed = new Map<number, number>();
 
   return {
-    /** How many attempts of this request have failed lately. */
-    before(request: number, nowMs: number): number {
-      const its = failed.get(request);
-      return its && nowMs - its.atMs < longestMs ? its.attempts : 0;
-    },
+    /** How many attempts of this request have failed since one last did not. */
+    before: (request: number): number => failed.get(request) ?? 0,
     /** An attempt is over. */
-    ended(request: number, attempts: number, hasFailed: boolean, nowMs: number): void {
-      failed.delete(request);
-      if (!hasFailed) return;
-      failed.set(request, { attempts, atMs: nowMs });
-      const [oldest] = failed.keys();
-      if (failed.size > most && oldest !== undefined) failed.delete(oldest);
+    ended(request: number, attempts: number, hasFailed: boolean): void {
+      if (!hasFailed || failed.size >= most) failed.delete(hasFailed ? (failed.keys().next().value ?? request) : request);
+      if (hasFailed) failed.set(request, attempts);
     },
   };
 }

@@ -6,8 +6,12 @@ export interface OpenSpan {
   /** The trace of the turn it is for. */
   readonly traceId: string;
   readonly startedAtMs: number;
-  /** Ends and reports it; only the first call counts. The duration is until now unless `fields` says otherwise. */
-  end(fields?: Partial<Span>): void;
+  /**
+   * Ends and reports it; only the first call counts. The duration is until now unless `fields` says otherwise.
+   *
+   * @param later more fields, laid over the others, where what came has yet to be understood; a page that leaves reports without them
+   */
+  end(fields?: Partial<Span>, later?: Promise<Partial<Span>>): void;
 }
 
 /**

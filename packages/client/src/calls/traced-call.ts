@@ -1,11 +1,10 @@
 import type { Span } from "@telltale/core/trace";
 import { after, nowMs } from "../browser/clock.ts";
 import { aborted, failureOfStatus, failureOfThrown } from "./failure.ts";
-import { hashOf } from "./hash.ts";
 import { toldByHeaders } from "./headers.ts";
+import { createLateReader } from "./late-reader.ts";
 import { passThrough } from "./pass-through.ts";
-import { createReading, type Reading } from "./reading.ts";
-import { readRequest } from "./request.ts";
+import type { Reading } from "./reading.ts";
 import { type createRetries, numberOf } from "./retries.ts";
 import type { OpenSpan, Spans } from "./spans.ts";
 
@@ -24,48 +23,53 @@ export interface TracedCallOptions {
   readonly retries: ReturnType<typeof createRetries>;
 }
 
-/** One call on its way, from before it is sent to the last byte of its answer. Its methods must be run in `quietly`. */
+/** One call on its way, from before it is sent to the last byte of its answer. None of its methods throws, but for `follow`. */
 export function createTracedCall({ telltale, url, signal, told, retryCount, retries }: TracedCallOptions) {
+  const reader = createLateReader();
   let asked: Partial<Span> = {};
   let answered: Partial<Span> = {};
   let reading: Reading | undefined;
   let request: number | undefined;
-
-  const attempts = () => retryCount ?? (request === undefined ? 0 : retries.before(request, span.startedAtMs));
-  function sofar(): Partial<Span> {
-    const read = reading?.fields();
-    return {
-      ...asked,
-      ...answered,
-      ...read,
-      retryCount: attempts() || undefined,
-      attributes: read?.attributes && { ...told.attributes, ...read.attributes },
-    };
-  }
+  let attempts = retryCount ?? 0;
+  let isOver = false;
 
   const span: OpenSpan = telltale.startSpan(told, () => quietly(sofar) ?? {});
 
-  function end(outcome: Partial<Span>): void {
-    signal?.removeEventListener("abort", abort);
-    const fields = { ...outcome, ...sofar(), ...(outcome.status !== "ok" && outcome) };
-    if (request !== undefined) retries.ended(request, attempts() + 1, fields.status === "error", nowMs());
-    request = undefined;
-    span.end(fields);
+  function sofar(): Partial<Span> {
+    const read = reading?.fields();
+    const attributes = read?.attributes && { ...told.attributes, ...read.attributes };
+    return { ...asked, ...answered, ...read, retryCount: attempts || undefined, attributes };
   }
-  const stopped = (how: Partial<Span>) => end(reading?.isComplete() ? { status: "ok" } : how);
-  const broken = (thrown: unknown) => stopped(failureOfThrown(thrown, signal?.aborted === true));
-  const abort = () => void quietly(() => broken(signal?.reason));
-  signal?.addEventListener("abort", abort, { once: true });
 
-  function hash(field: "promptHash" | "systemPromptHash", text: string | undefined): void {
-    if (!text) return;
-    hashOf(text).then(
-      (its) => {
-        asked = { ...asked, [field]: its };
-      },
-      () => {},
-    );
+  /** How it ended, by all that is known: an answer that is whole was not broken off, and a body tells more than a status. */
+  function outcome(how: Partial<Span>): Partial<Span> {
+    const fields = sofar();
+    const isRefused = (answered.httpStatus ?? 0) >= 400;
+    if (isRefused) {
+      const isTelling = /rate_limit|content_filter|timeout/.test(fields.errorType ?? "");
+      return { ...fields, ...how, ...(isTelling && { errorType: fields.errorType }) };
+    }
+    return how.status === "ok" || reading?.isComplete()
+      ? { ...how, status: "ok", errorType: undefined, ...fields }
+      : { ...fields, ...how };
   }
+
+  function end(how: Partial<Span>, durationMs = nowMs() - span.startedAtMs): void {
+    if (isOver) return;
+    isOver = true;
+    signal?.removeEventListener("abort", abort);
+    if (request !== undefined) retries.ended(request, attempts + 1, how.status === "error");
+    const its = { ...how, durationMs: Math.max(0, durationMs) };
+    if (reader.isHere()) span.end(outcome(its));
+    else
+      span.end(
+        { ...answered, ...its },
+        reader.ready().then(() => outcome(its)),
+      );
+  }
+  const broken = (thrown: unknown) => void quietly(() => end(failureOfThrown(thrown, signal?.aborted === true)));
+  const abort = () => broken(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
 
   return {
     span,
@@ -74,48 +78,56 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
     /** The body that was sent, read while the answer is awaited. */
     asks(body: string): void {
       request = numberOf(url + body);
-      const { asked: said, prompt, system } = readRequest(url, body);
-      asked = said;
-      if (!told.promptHash) hash("promptHash", prompt);
-      hash("systemPromptHash", system);
+      attempts = retryCount ?? retries.before(request);
+      reader.use(({ readRequest, hashOf }) => {
+        const { prompt, system, ...rest } = readRequest(url, body);
+        asked = rest.asked;
+        const hash = (field: "promptHash" | "systemPromptHash", text: string) =>
+          hashOf(text).then(
+            (its) => {
+              asked = { ...asked, [field]: its };
+            },
+            () => {},
+          );
+        if (prompt && !told.promptHash) hash("promptHash", prompt);
+        if (system) hash("systemPromptHash", system);
+      }, body.length);
     },
 
     /** Looks on while the answer passes. */
     follow(response: Response): Response {
       answered = { httpStatus: response.status || undefined, ...toldByHeaders(response.headers) };
-      const outcome = failureOfStatus(response.status);
-      const isRefused = outcome.status !== "ok";
-      const current = createReading(response.headers.get("content-type") ?? "", span.startedAtMs);
-      reading = current;
-      const durationMs = Math.max(0, nowMs() - span.startedAtMs);
-      const refused = () => {
-        forget();
-        const named = current.fields().errorType;
-        const isTelling = named === "rate_limit" || named === "content_filter" || named === "timeout";
-        end({ ...outcome, ...(isTelling && { errorType: named }), durationMs });
-      };
-      const finish = isRefused ? refused : () => end({ status: "ok" });
+      const how = failureOfStatus(response.status);
+      const isRefused = how.status !== "ok";
+      const durationMs = isRefused ? nowMs() - span.startedAtMs : undefined;
+      const finish = (otherwise: Partial<Span> = how) => void quietly(() => end(isRefused ? how : otherwise, durationMs));
+      const type = response.headers.get("content-type") ?? "";
+      reader.use(({ createReading }) => {
+        reading = createReading(type, span.startedAtMs);
+      });
       const watched = passThrough(response, {
         chunk(bytes) {
-          quietly(() => current.chunk(bytes, nowMs()));
+          const atMs = nowMs();
+          // The bytes are lent: what waits for the reader needs its own.
+          const own = reader.isHere() ? bytes : bytes.slice();
+          quietly(() => reader.use(() => reading?.chunk(own, atMs), own.length));
           // Why it was refused is often all in the first piece, and few hosts read further.
-          if (isRefused) quietly(() => current.fields().errorType && refused());
+          if (isRefused && reading?.fields().errorType) finish();
         },
         end() {
-          quietly(() => current.end(nowMs()));
-          quietly(finish);
+          const atMs = nowMs();
+          quietly(() => reader.use(() => reading?.end(atMs)));
+          finish();
         },
-        fail: (reason) => void quietly(() => (isRefused ? refused() : broken(reason))),
-        cancel: () => void quietly(() => (isRefused ? refused() : stopped(aborted))),
+        fail: (reason) => (isRefused ? finish() : broken(reason)),
+        cancel: () => finish(aborted),
       });
-      const forget = isRefused && watched ? after(longestWaitMs, () => void quietly(refused)) : () => {};
-      if (!watched) quietly(finish);
+      if (!watched) finish();
+      else if (isRefused) after(longestWaitMs, finish);
       return watched ?? response;
     },
   };
 }
-
-export type TracedCall = ReturnType<typeof createTracedCall>;
 
 /** Whatever goes wrong in here is not the host's concern: its call goes on without us. */
 export function quietly<T>(act: () => T): T | undefined {
