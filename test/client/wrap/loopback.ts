@@ -27,7 +27,12 @@ export async function openLoopback(...replies: readonly Reply[]) {
     request.on("data", (piece) => pieces.push(piece));
     request.on("end", async () => {
       const reply = replies[Math.min(asked.length, replies.length - 1)] ?? {};
-      asked.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(pieces).toString() });
+      asked.push({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: Buffer.concat(pieces).toString(),
+      });
       response.writeHead(reply.status ?? 200, { "content-type": "application/json", ...reply.headers });
       for (const piece of reply.pieces ?? []) {
         response.write(piece);

@@ -18,7 +18,9 @@ async function start(...replies: readonly Reply[]) {
   const loopback = await openLoopback(...replies);
   const taken = takeSpans();
   closings.push(loopback.close, taken.telltale);
-  const anthropic = wrapAnthropic(new Anthropic({ apiKey: "key", baseURL: loopback.url }), taken.telltale, { feature: "support" });
+  const anthropic = wrapAnthropic(new Anthropic({ apiKey: "key", baseURL: loopback.url }), taken.telltale, {
+    feature: "support",
+  });
   return { ...loopback, ...taken, anthropic };
 }
 
@@ -33,9 +35,14 @@ const message = {
   stop_sequence: null,
   usage: { input_tokens: 7, cache_read_input_tokens: 5, cache_creation_input_tokens: 3, output_tokens: 2 },
 };
-const overloaded = json({ type: "error", error: { type: "overloaded_error", message: "busy" } }, 529, { "retry-after-ms": "1" });
+const overloaded = json({ type: "error", error: { type: "overloaded_error", message: "busy" } }, 529, {
+  "retry-after-ms": "1",
+});
 const stream = [
-  { type: "message_start", message: { ...message, content: [], stop_reason: null, usage: { ...message.usage, output_tokens: 1 } } },
+  {
+    type: "message_start",
+    message: { ...message, content: [], stop_reason: null, usage: { ...message.usage, output_tokens: 1 } },
+  },
   { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
   { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hi" } },
   { type: "content_block_stop", index: 0 },
@@ -88,7 +95,7 @@ describe("wrapAnthropic", () => {
     const { anthropic, spans } = await start({ ...namedStream(stream.slice(0, 3)), breaksOff: true });
     const answer = await anthropic.messages.create({ ...asked, stream: true });
     await expect(async () => {
-      for await (const _ of answer) continue;
+      for await (const _ of answer);
     }).rejects.toThrow();
     await until(() => spans.length > 0);
     expect(spans[0]).toMatchObject({ status: "error", errorType: "network", retryCount: 0 });

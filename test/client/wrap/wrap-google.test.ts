@@ -22,7 +22,13 @@ const answered = (text: string, rest: object = {}) => ({
   candidates: [{ index: 0, content: { role: "model", parts: [{ text }] }, ...rest }],
   modelVersion: "gemini-x-1",
 });
-const usageMetadata = { promptTokenCount: 9, cachedContentTokenCount: 4, candidatesTokenCount: 2, thoughtsTokenCount: 6, totalTokenCount: 17 };
+const usageMetadata = {
+  promptTokenCount: 9,
+  cachedContentTokenCount: 4,
+  candidatesTokenCount: 2,
+  thoughtsTokenCount: 6,
+  totalTokenCount: 17,
+};
 const whole = { ...answered("Hello", { finishReason: "STOP" }), usageMetadata };
 const counts = { inputTokens: 5, cacheReadTokens: 4, outputTokens: 2, reasoningTokens: 6 };
 const asked = { model: "gemini-x", contents: "Hello" };

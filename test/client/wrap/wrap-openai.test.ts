@@ -35,7 +35,11 @@ const completion = {
   choices: [{ index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" }],
   usage,
 };
-const said = (content: string) => ({ id: "c1", model: "gpt-x-1", choices: [{ index: 0, delta: { role: "assistant", content } }] });
+const said = (content: string) => ({
+  id: "c1",
+  model: "gpt-x-1",
+  choices: [{ index: 0, delta: { role: "assistant", content } }],
+});
 const stream = [
   said("Hel"),
   said("lo"),
@@ -83,7 +87,9 @@ describe("wrapOpenAI", () => {
     expect(response.status).toBe(200);
     expect(data.controller).toBeInstanceOf(AbortController);
     const [left, right] = data.tee();
-    expect(await new Response(left.toReadableStream()).text()).toBe(stream.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    expect(await new Response(left.toReadableStream()).text()).toBe(
+      stream.map((event) => `${JSON.stringify(event)}\n`).join(""),
+    );
     expect(await all(right)).toEqual(stream);
     await until(() => spans.length > 0);
     expect(spans[0]).toMatchObject({ stream: true, finishReason: "stop", inputTokens: 10, outputTokens: 3 });
@@ -148,7 +154,12 @@ describe("wrapOpenAI", () => {
   it("follows embeddings, and lets alone what is no call of a model", async () => {
     const { openai, spans, asked } = await start(
       json({ object: "list", data: [] }),
-      json({ object: "list", model: "e-1", data: [{ embedding: [1, 2], index: 0 }], usage: { prompt_tokens: 4, total_tokens: 4 } }),
+      json({
+        object: "list",
+        model: "e-1",
+        data: [{ embedding: [1, 2], index: 0 }],
+        usage: { prompt_tokens: 4, total_tokens: 4 },
+      }),
     );
     await openai.models.list();
     await openai.embeddings.create({ model: "e", input: "Hello", encoding_format: "float" });
