@@ -1,5 +1,5 @@
-/** Where a fault came from: a listener of ours or what the host gave it, the lazy chunk, or delivery. */
-export type FaultCode = "listener" | "chunk" | "undelivered" | "refused" | "dropped";
+/** Where a fault came from: a listener of ours or what the host gave it, the lazy chunk, the browser's storage, or delivery. */
+export type FaultCode = "listener" | "chunk" | "storage" | "undelivered" | "refused" | "dropped";
 
 /** A fault of Telltale's own, handed to `onError`. It is never thrown into the page. */
 export class TelltaleError extends Error {

@@ -3,49 +3,76 @@ import { byteLength } from "../browser/byte-length.ts";
 import type { List, Parcel } from "./parcel.ts";
 
 export interface BatchOptions {
-  /** A parcel closes before it outgrows this. Default 48 KiB: a beacon carries 64 KiB, and another may be on its way. */
+  /** A body stays under this, where no single record outgrows it. Default 30 KiB: browsers let 64 KiB outlive a page. */
   readonly maxBytes?: number;
-  /** A parcel closes at so many records. Default 200. */
-  readonly maxRecords?: number;
-  /** A record waits at most this long. Default 2,000 ms. */
+  /** A record waits at most this long to be sent. Default 2,000 ms. */
   readonly delayMs?: number;
 }
 
 /**
- * Gathers records into parcels: by size, by number, by time, and anew when the context they share changes.
+ * Gathers the records of one task into a parcel; into several where they would outgrow it, or the context they share changes.
  *
- * @param deliver takes each parcel as it is closed
- * @param after runs something later, and gives the function that calls it off
+ * @param world.deliver takes each parcel as it is closed
+ * @param world.soon runs something after the task at hand, and gives the function that calls it off
+ * @param world.newId names a parcel; ids sort by time
+ * @param world.maxBytes a parcel closes before it outgrows this
  */
-export function createBatch(
-  deliver: (parcel: Parcel) => void,
-  after: (delayMs: number, act: () => void) => () => void,
-  { maxBytes = 48 * 1024, maxRecords = 200, delayMs = 2_000 }: BatchOptions = {},
-) {
-  let open: (Parcel & Record<List, string[]> & { records: number; bytes: number }) | null = null;
+export function createBatch(world: {
+  readonly deliver: (parcel: Parcel) => void;
+  readonly soon: (act: () => void) => () => void;
+  readonly newId: () => string;
+  readonly maxBytes: number;
+}) {
+  const { deliver, soon, newId, maxBytes } = world;
+  let open: Record<List, string[]> = empty();
+  let context: Context | undefined;
+  let head = "{}";
+  let records = 0;
+  let bytes = 0;
   let callOff: (() => void) | undefined;
 
-  function close(): void {
+  function forget(): void {
     callOff?.();
     callOff = undefined;
-    const parcel = open;
-    open = null;
-    if (parcel) deliver(parcel);
+    open = empty();
+    records = bytes = 0;
+  }
+
+  function close(): void {
+    if (records > 0) {
+      const { spans, signals, scores } = open;
+      // An array as a string is its items with commas between.
+      deliver({
+        id: newId(),
+        context: head,
+        spans: `${spans}`,
+        signals: `${signals}`,
+        scores: `${scores}`,
+        records,
+        bytes: bytes + byteLength(head),
+      });
+    }
+    forget();
   }
 
   return {
-    /** Adds a record; `context` is compared by identity. */
-    add(list: List, record: object, context: Context): void {
+    /** Adds a record; `its` context is compared by identity. */
+    add(list: List, record: object, its: Context): void {
       const json = JSON.stringify(record);
-      const bytes = byteLength(json) + 1;
-      if (open && (open.context !== context || open.bytes + bytes > maxBytes)) close();
-      open ??= { context, spans: [], signals: [], scores: [], records: 0, bytes: byteLength(JSON.stringify(context)) + 100 };
+      const size = byteLength(json) + 1;
+      if (its !== context || bytes + size > maxBytes) close();
+      if (its !== context) {
+        context = its;
+        head = JSON.stringify(its);
+      }
       open[list].push(json);
-      open.records += 1;
-      open.bytes += bytes;
-      if (open.records >= maxRecords || open.bytes >= maxBytes) close();
-      else callOff ??= after(delayMs, close);
+      records += 1;
+      bytes += size;
+      callOff ??= soon(close);
     },
     close,
+    forget,
   };
 }
+
+const empty = (): Record<List, string[]> => ({ spans: [], signals: [], scores: [] });

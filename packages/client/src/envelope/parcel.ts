@@ -1,16 +1,18 @@
-import type { Context } from "@telltale/core/trace";
-
 /** The three lists of an envelope. */
 export type List = "spans" | "signals" | "scores";
 
-/** Records on their way, already written as JSON: the unit that is sent, acknowledged and forgotten. */
-export interface Parcel {
-  readonly context: Context;
-  readonly spans: readonly string[];
-  readonly signals: readonly string[];
-  readonly scores: readonly string[];
-  /** How many records, and how many bytes they come to. */
+const lists = ["spans", "signals", "scores"] as const;
+
+/**
+ * Records on their way, already written as JSON: the unit that is kept, sent and forgotten. Each list is JSON without its
+ * brackets, empty where there is none.
+ */
+export interface Parcel extends Readonly<Record<List, string>> {
+  readonly id: string;
+  /** JSON of what the records share. */
+  readonly context: string;
   readonly records: number;
+  /** UTF-8 bytes of context and lists. */
   readonly bytes: number;
 }
 
@@ -19,14 +21,41 @@ export const wireVersion = 1;
 export const sdk = "@telltale/client/0.1.0";
 
 /**
- * Seals a parcel as the JSON of an `Envelope`. Pure.
+ * Seals parcels as the JSON of one `Envelope`. Pure.
  *
+ * @param parcels at least one, all of one context
  * @param sentAtMs the sender's clock as it leaves: at each attempt anew, so that the collector can tell a wrong clock
  */
-export function seal(parcel: Parcel, sentAtMs: number): string {
-  const lists = (["spans", "signals", "scores"] as const)
-    .filter((list) => parcel[list].length > 0)
-    .map((list) => `,"${list}":[${parcel[list].join(",")}]`);
-  const head = JSON.stringify({ v: wireVersion, sentAtMs, sdk, context: parcel.context });
-  return `${head.slice(0, -1)}${lists.join("")}}`;
+export function seal(parcels: readonly Parcel[], sentAtMs: number): string {
+  const body = lists.map((list) => {
+    const records = parcels.map((parcel) => parcel[list]).filter(Boolean);
+    return records.length > 0 ? `,"${list}":[${records}]` : "";
+  });
+  return `{"v":${wireVersion},"sentAtMs":${sentAtMs},"sdk":"${sdk}","context":${parcels[0]?.context}${body.join("")}}`;
+}
+
+/**
+ * The two halves of a parcel that is too large for the collector; none of a single record. Pure.
+ *
+ * @param newId names each half
+ */
+export function halve(parcel: Parcel, newId: () => string): readonly Parcel[] {
+  const { context, records, bytes } = parcel;
+  if (records < 2) return [];
+  const all = lists.flatMap((list) =>
+    (JSON.parse(`[${parcel[list]}]`) as unknown[]).map((record) => [list, JSON.stringify(record)] as const),
+  );
+  const middle = records >> 1;
+  return [all.slice(0, middle), all.slice(middle)].map((half) => {
+    const of = (list: List) => String(half.filter(([its]) => its === list).map(([, json]) => json));
+    return {
+      id: newId(),
+      context,
+      spans: of("spans"),
+      signals: of("signals"),
+      scores: of("scores"),
+      records: half.length,
+      bytes: bytes >> 1,
+    };
+  });
 }

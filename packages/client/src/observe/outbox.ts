@@ -1,24 +1,26 @@
 import type { Context } from "@telltale/core/trace";
 import { after, nowMs } from "../browser/clock.ts";
 import type { OnError } from "../browser/guard.ts";
-import { random } from "../browser/ids.ts";
+import { newRecordId, random } from "../browser/ids.ts";
+import { listen, stopAll } from "../browser/listen.ts";
 import { type BatchOptions, createBatch } from "../envelope/batch.ts";
-import { type List, type Parcel, seal } from "../envelope/parcel.ts";
+import { halve, type List, type Parcel, seal } from "../envelope/parcel.ts";
 import { createDelivery } from "../transport/delivery.ts";
-import { createHttpTransport } from "../transport/http-transport.ts";
+import { createHttpTransport, type HttpOptions } from "../transport/http-transport.ts";
+import { createIndexedDepot } from "../transport/indexed-depot.ts";
+import { createQueue } from "../transport/queue.ts";
+import { createSpill } from "../transport/spill.ts";
 import type { Transport } from "../transport/transport.ts";
 
-export interface OutboxOptions {
+export interface OutboxOptions extends HttpOptions {
   /** Where the collector listens, absolute. */
   readonly endpoint: string;
-  /** Names what is kept in the browser: two with the same name share one queue. */
+  /** Names what is kept in the browser: pages that use the same name and endpoint share one queue. */
   readonly name: string;
   readonly onError: OnError;
   readonly transport?: Transport | undefined;
-  /** The write key the collector asks for. */
-  readonly writeKey?: string | undefined;
   readonly batch?: BatchOptions | undefined;
-  /** The queue holds at most so many bytes. */
+  /** The queue holds about so many bytes. Default 8 MiB. */
   readonly maxBytes?: number | undefined;
 }
 
@@ -36,31 +38,77 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
+/** What earlier visits left is looked for when the page has had time to start. */
+const lookMs = 1_000;
+
 /** Records on their way out: gathered, kept, and delivered. */
-export function createOutbox({
-  endpoint,
-  onError,
-  transport = createHttpTransport(endpoint),
-  ...options
-}: OutboxOptions): Outbox {
-  const delivery = createDelivery({
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { endpoint, onError, transport = createHttpTransport(endpoint, options), maxBytes = 8 << 20 } = options;
+  const { maxBytes: bodyBytes = 30 * 1024, delayMs = 2_000 } = options.batch ?? {};
+  const name = `${options.name} ${endpoint}`;
+  const newId = () => newRecordId(nowMs());
+  const spill = createSpill<Parcel>(`${name} `, newId);
+  // The mere look at it throws where it is refused.
+  const lasts = "indexedDB" in globalThis;
+  const queue = createQueue<Parcel>({
+    lasting: lasts ? createIndexedDepot(name) : null,
+    spill,
+    onReady: (bytes) => delivery.ready(bytes),
+    onError,
+    maxBytes,
+  });
+  const delivery = createDelivery<Parcel>({
+    queue,
     transport,
-    seal: (parcel: Parcel) => seal(parcel, nowMs()),
+    seal: (parcels) => seal(parcels, nowMs()),
+    halve: (parcel) => halve(parcel, newId),
     after,
     random,
     onError,
-    maxBytes: options.maxBytes,
+    lock: name,
+    maxBytes: bodyBytes,
+    delayMs,
   });
-  const batch = createBatch(delivery.deliver, after, options.batch);
-  const flush = async () => {
+  const batch = createBatch({ deliver: queue.put, soon: (act) => after(0, act), newId, maxBytes: bodyBytes });
+
+  function close(): void {
+    batch.close();
+    delivery.close();
+  }
+
+  const letGo = lasts
+    ? stopAll([
+        after(lookMs, () => {
+          for (const parcel of spill.read()) queue.put(parcel);
+          void delivery.flush();
+        }),
+        ...["online", "pageshow", "resume"].map((type) =>
+          listen(globalThis, type, (event) => {
+            // Every page is shown once; what matters here is that it is back.
+            if ((event as PageTransitionEvent).persisted !== false) void delivery.flush();
+          }),
+        ),
+        listen(globalThis, "freeze", close),
+      ])
+    : () => {};
+
+  async function flush(): Promise<void> {
     batch.close();
     await delivery.flush();
-  };
+  }
+
   return {
     add: batch.add,
     flush,
-    close: () => delivery.close(batch.close),
-    forget: async () => {},
-    stop: flush,
+    close,
+    async forget() {
+      batch.forget();
+      await queue.clear();
+    },
+    async stop() {
+      await flush();
+      letGo();
+      delivery.rest();
+    },
   };
 }

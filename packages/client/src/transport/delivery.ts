@@ -1,159 +1,194 @@
-import { type OnError, TelltaleError } from "../browser/guard.ts";
+import { type FaultCode, type OnError, TelltaleError } from "../browser/guard.ts";
 import { backoffMs } from "./backoff.ts";
+import type { Sized } from "./depot.ts";
+import type { createQueue } from "./queue.ts";
 import type { Receipt, Transport } from "./transport.ts";
+import { withLock } from "./with-lock.ts";
 
-/** What a parcel must tell of itself. */
-export interface Sized {
-  readonly records: number;
-  readonly bytes: number;
-}
-
-export interface DeliveryOptions<Parcel extends Sized> {
+export interface DeliveryOptions<P extends Sized> {
+  readonly queue: ReturnType<typeof createQueue<P>>;
   readonly transport: Transport;
-  /** Writes a parcel out as it leaves. */
-  readonly seal: (parcel: Parcel) => string;
+  /** Writes parcels of one context as one body. */
+  readonly seal: (parcels: readonly P[]) => string;
+  /** The halves of a parcel that is too large; none where it cannot be halved. */
+  readonly halve: (parcel: P) => readonly P[];
   readonly after: (delayMs: number, act: () => void) => () => void;
   readonly random: () => number;
   readonly onError: OnError;
-  /** The queue holds at most this many bytes; then the oldest parcels give way, and are counted. Default 1 MiB. */
-  readonly maxBytes?: number;
+  /** Shared by all pages that share the queue. */
+  readonly lock: string;
+  /** A body is this long, where no single parcel is longer. */
+  readonly maxBytes: number;
+  /** How long parcels wait for company. */
+  readonly delayMs: number;
 }
 
-/** After a beacon nobody knows how it went: if the page still lives, the parcel is sent again for an answer. */
-const afterPostMs = 5_000;
+/** How long until another page that is sending is asked again, and until what was handed over at closing is sent once more. */
+const laterMs = 5_000;
+/** Browsers let 64 KiB of requests outlive a page. */
+const closingBytes = 60 * 1024;
 
 /**
- * Brings parcels to the collector, in order, one at a time, and keeps each until it is acknowledged. Sending one twice is
- * harmless, for the collector knows records by their ids.
+ * Brings parcels to the collector, in order, one body at a time, one page of the origin for all, and keeps each until it is
+ * acknowledged. Sending one twice is harmless, for the collector knows records by their ids.
  */
-export function createDelivery<Parcel extends Sized>({
-  transport,
-  seal,
-  after,
-  random,
-  onError,
-  maxBytes = 1 << 20,
-}: DeliveryOptions<Parcel>) {
-  const queue: Parcel[] = [];
-  const posted = new WeakSet<Parcel>();
-  let bytes = 0;
+export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
+  const { queue, transport, seal, halve, after, random, onError, lock, maxBytes, delayMs } = options;
+  let mostBytes = maxBytes;
+  let readyBytes = 0;
   let failures = 0;
-  let dropped = 0;
-  let isClosing = false;
-  let underway: Promise<void> | null = null;
-  let sending: Parcel | undefined;
+  let refusals = 0;
+  let isRunning = false;
+  let isAskedAgain = false;
   let callOff: (() => void) | undefined;
+  let endPause: ((goOn: boolean) => void) | undefined;
+  let waiting: (() => void)[] = [];
+  /** Handed to the browser, which will not tell how that went: if the page still lives, it is sent again for an answer. */
+  let posted: P[] = [];
+  let handing: Promise<unknown> | undefined;
 
-  function remove(parcel: Parcel): void {
-    const at = queue.indexOf(parcel);
-    if (at < 0) return;
-    queue.splice(at, 1);
-    bytes -= parcel.bytes;
+  function tell(code: FaultCode, reason: string, records: number, cause?: unknown): void {
+    onError(new TelltaleError(code, `delivery: ${reason}`, { records, cause }));
   }
 
-  function makeRoom(): void {
-    let lost = 0;
-    while (bytes > maxBytes && queue.length > 1) {
-      const oldest = queue.find((parcel) => parcel !== sending);
-      if (!oldest) break;
-      remove(oldest);
-      lost += oldest.records;
+  async function ask(parcels: readonly P[], closing: boolean): Promise<Receipt> {
+    try {
+      return await transport.send(seal(parcels), { closing });
+    } catch (cause) {
+      return { outcome: "retry", reason: String(cause) };
     }
-    dropped += lost;
-    if (lost > 0)
-      onError(new TelltaleError("dropped", `delivery: the queue is full, ${lost} records are lost`, { records: lost }));
   }
 
-  /** Takes note of an answer. Returns how long to wait before the next attempt, 0 for not at all. */
-  function settle(parcel: Parcel, receipt: Receipt): number {
-    if (receipt.outcome === "retry") {
+  /** Sends one body and takes note of the answer. Resolves to how long to wait before the next one, 0 for not at all. */
+  async function send(parcels: readonly P[], closing: boolean): Promise<number> {
+    const receipt = await ask(parcels, closing);
+    const { outcome } = receipt;
+    const records = parcels.reduce((sum, parcel) => sum + parcel.records, 0);
+    if (outcome === "posted" && closing) {
+      posted.push(...parcels);
+      return 0;
+    }
+    if (outcome === "retry") {
+      queue.giveBack(parcels);
       failures += 1;
-      if (failures === 1)
-        onError(new TelltaleError("undelivered", `delivery: ${receipt.reason}, trying again`, { records: parcel.records }));
+      if (failures === 1) tell("undelivered", `${receipt.reason}, trying again`, records);
+      await queue.makeRoom();
       return backoffMs(failures, random(), receipt.afterMs);
     }
     failures = 0;
-    if (receipt.outcome === "posted") return afterPostMs;
-    remove(parcel);
-    if (receipt.outcome === "drop") refuse(parcel.records, receipt.reason);
-    else if (receipt.rejected?.length) refuse(receipt.rejected.length, "the collector refused records", receipt.rejected);
+    if (outcome === "split" && (await split(parcels))) return 0;
+    await queue.remove(parcels);
+    if (outcome === "split" || outcome === "drop") {
+      tell("refused", receipt.reason, records);
+      refusals += 1;
+      // A collector that refuses one body after the other is set up wrongly: the rest is not spent on it at once.
+      return refusals > 1 ? backoffMs(refusals, random()) : 0;
+    }
+    refusals = 0;
+    const rejected = outcome === "ok" ? receipt.rejected : undefined;
+    if (rejected?.length) tell("refused", "the collector refused records", rejected.length, rejected);
     return 0;
   }
 
-  function refuse(records: number, reason: string, cause?: unknown): void {
-    onError(new TelltaleError("refused", `delivery: ${reason}`, { records, cause }));
+  /** From now on bodies are smaller. Resolves to whether these parcels can be. */
+  async function split(parcels: readonly P[]): Promise<boolean> {
+    mostBytes = Math.min(mostBytes, parcels.reduce((sum, { bytes }) => sum + bytes, 0) >> 1);
+    if (parcels.length > 1) queue.giveBack(parcels);
+    else {
+      const halves = parcels.flatMap(halve);
+      if (halves.length === 0) return false;
+      for (const half of halves) queue.put(half);
+      await queue.stored();
+      await queue.remove(parcels);
+    }
+    return true;
   }
 
-  async function attempt(parcel: Parcel, closing: boolean): Promise<Receipt> {
-    try {
-      return await transport.send(seal(parcel), { closing });
-    } catch (cause) {
-      return { outcome: "retry", reason: cause instanceof Error ? cause.message : String(cause) };
+  /** Resolves to whether to go on. */
+  function pause(waitMs: number): Promise<boolean> {
+    settle();
+    return new Promise((resolve) => {
+      const stop = after(waitMs, () => endPause?.(true));
+      endPause = (goOn) => {
+        stop();
+        endPause = undefined;
+        resolve(goOn);
+      };
+    });
+  }
+
+  function settle(): void {
+    for (const resolve of waiting) resolve();
+    waiting = [];
+  }
+
+  async function drain(): Promise<void> {
+    while (isAskedAgain) {
+      isAskedAgain = false;
+      for (let parcels = await queue.take(mostBytes); parcels.length > 0; parcels = await queue.take(mostBytes)) {
+        const waitMs = await send(parcels, false);
+        if (waitMs > 0 && !(await pause(waitMs))) return;
+      }
     }
   }
 
-  function resumeAfter(delayMs: number): void {
+  async function start(): Promise<void> {
     callOff?.();
-    callOff = after(delayMs, () => {
-      callOff = undefined;
-      void start();
-    });
+    callOff = undefined;
+    readyBytes = 0;
+    queue.giveBack(posted);
+    posted = [];
+    isAskedAgain = true;
+    if (isRunning) return;
+    isRunning = true;
+    await withLock(queue.isAlone() ? null : lock, drain, () => startIn(laterMs));
+    isRunning = false;
+    settle();
   }
 
-  async function run(): Promise<void> {
-    for (let parcel = queue[0]; parcel; parcel = queue[0]) {
-      sending = parcel;
-      const waitMs = settle(parcel, await attempt(parcel, false));
-      sending = undefined;
-      if (waitMs > 0) return resumeAfter(waitMs);
-    }
-  }
-
-  function start(): Promise<void> {
-    underway ??= run().finally(() => {
-      underway = null;
-    });
-    return underway;
+  function startIn(waitMs: number): void {
+    callOff ??= after(waitMs, start);
   }
 
   return {
-    /** Takes a parcel to deliver. While the collector is failing, it waits its turn. */
-    deliver(parcel: Parcel): void {
-      queue.push(parcel);
-      bytes += parcel.bytes;
-      makeRoom();
-      if (!callOff && !isClosing) void start();
+    /** Parcels have come into the queue. While the collector is failing, they wait their turn. */
+    ready(bytes: number): void {
+      readyBytes += bytes;
+      if (readyBytes >= maxBytes) void start();
+      else startIn(delayMs);
     },
 
-    /** Attempts everything now. Resolves when the queue is empty or the collector cannot be reached. */
+    /** Attempts everything now. Resolves when nothing is left, the collector cannot be reached, or another page is at it. */
     async flush(): Promise<void> {
-      await underway;
-      callOff?.();
-      callOff = undefined;
-      await start();
+      await handing;
+      await queue.stored();
+      const settled = new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+      endPause?.(true);
+      void start();
+      await settled;
     },
 
     /**
-     * The page may be gone in a moment: the browser is given all that is not on its way already.
-     *
-     * @param gather brings the last parcels
+     * The page may be gone in a moment, or frozen: hands over what a page may leave behind, keeps the rest for another visit,
+     * and lets other pages send.
      */
-    close(gather: () => void): void {
-      isClosing = true;
-      gather();
-      isClosing = false;
-      for (const parcel of queue) {
-        if (parcel === sending || posted.has(parcel)) continue;
-        posted.add(parcel);
-        void attempt(parcel, true).then((receipt) => {
-          if (receipt.outcome === "retry") posted.delete(parcel);
-          else if (receipt.outcome !== "posted") settle(parcel, receipt);
-        });
+    close(): void {
+      queue.spill();
+      let room = closingBytes;
+      for (let parcels = queue.grab(room); parcels.length > 0; parcels = queue.grab(room)) {
+        for (const { bytes } of parcels) room -= bytes;
+        handing = Promise.all([handing, send(parcels, true)]);
       }
-      if (queue.length > 0 && !underway) resumeAfter(afterPostMs);
+      endPause?.(false);
+      startIn(laterMs);
     },
 
-    /** Records lost to a full queue so far. */
-    dropped: (): number => dropped,
+    /** Does nothing more by itself until parcels come. */
+    rest(): void {
+      callOff?.();
+      callOff = undefined;
+    },
   };
 }

@@ -12,6 +12,8 @@ export type Receipt =
   | { readonly outcome: "ok"; readonly rejected?: readonly RefusedRecord[] }
   /** Not now; later perhaps, at the earliest after `afterMs` where the collector says so. */
   | { readonly outcome: "retry"; readonly reason: string; readonly afterMs?: number | undefined }
+  /** Too large: in smaller bodies perhaps. */
+  | { readonly outcome: "split"; readonly reason: string }
   /** Never: sending it again cannot help. */
   | { readonly outcome: "drop"; readonly reason: string }
   /** The browser has taken it and will send it when the page is gone; nobody will say how that went. */
