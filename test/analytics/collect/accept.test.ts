@@ -155,8 +155,8 @@ describe("accept", () => {
     expect({ spans: batch.spans, warnings }).toEqual({ spans: [spanOf(1)], warnings: ["some spans could not be priced"] });
   });
 
-  it("rejects a value nested deeper than it can follow, and only that record", () => {
-    const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`);
+  it.each([101, 50_000])("rejects a value nested %i deep, and only that record", (depth) => {
+    const deep = JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
     const { batch, rejected } = take({
       signals: [{ ...signalOf(1), attributes: deep }, signalOf(2)],
       context: { attributes: { fine: 1 } },

@@ -217,6 +217,19 @@ describe("OTLP over HTTP", () => {
     expect(response.headers.get("content-type")).toBe(type === "application/x-protobuf" ? type : "application/json");
   });
 
+  it("keeps a span without what is nested deeper than any stack", async () => {
+    const deep = `{"arrayValue":{"values":[`.repeat(50_000) + "]}}".repeat(50_000);
+    const ids = `"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","startTimeUnixNano":"1"`;
+    const span = `{${ids},"attributes":[{"key":"a","value":${deep}}]}`;
+    const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[${span}]}]}]}`;
+    const headers = { "content-type": "application/json" };
+    const request = new Request("http://c.example/v1/traces", { method: "POST", body, headers });
+    const response = await createCollector({ store })(request);
+    expect(response.status).toBe(200);
+    await store.seal();
+    expect(JSON.stringify(store.sealed.spans).length).toBeLessThan(1000);
+  });
+
   it("refuses a bomb", async () => {
     const collect = createCollector({ store, maxBodyBytes: 10_000 });
     const headers = { "content-type": "application/x-protobuf", "content-encoding": "gzip" };

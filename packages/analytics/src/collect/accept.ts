@@ -44,6 +44,8 @@ const tableNames = Object.keys(tables) as readonly Table[];
 const envelopeFields = new Set(["v", "sentAtMs", "sdk", "context", "spans", "signals", "scores", "unknown"]);
 /** Beyond this many, issues and warnings repeat themselves. */
 const most = 20;
+/** Values may be nested this deep: everything behind here walks them on the stack, JSON.stringify and DuckDB too. */
+const mostDepth = 100;
 
 /**
  * Sorts an envelope into what can be kept and what cannot, record by record: one bad record never costs a good one. Pure.
@@ -106,15 +108,10 @@ type One<T extends Table> =
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
 function readOne<T extends Table>(table: T, entry: unknown, context: Raw, skewMs: number, receivedAtMs: number): One<T> {
-  try {
-    const result = readRecord(table, isObject(entry) ? layUnder(context, shiftTime(table, entry, skewMs), skewMs) : entry);
-    const future = result.ok && futureIssue(table, result.record, receivedAtMs);
-    return future ? { ok: false, issues: [future] } : result;
-  } catch (cause) {
-    // The only thing that stops the reader is a value nested deeper than the stack.
-    if (!(cause instanceof RangeError)) throw cause;
-    return { ok: false, issues: [{ field: "", reason: "is nested too deeply" }] };
-  }
+  if (isDeeperThan(mostDepth, entry)) return { ok: false, issues: [{ field: "", reason: "is nested too deeply" }] };
+  const result = readRecord(table, isObject(entry) ? layUnder(context, shiftTime(table, entry, skewMs), skewMs) : entry);
+  const future = result.ok && futureIssue(table, result.record, receivedAtMs);
+  return future ? { ok: false, issues: [future] } : result;
 }
 
 /** The record over the context. What both say as names and values is joined, the record's own value winning. */
@@ -139,11 +136,15 @@ function readContext(raw: unknown, warnings: Set<string>): Raw {
   const unknown: [string, unknown][] = [];
   for (const [name, value] of Object.entries(raw)) {
     if (value === null) continue;
+    if (isDeeperThan(mostDepth, value)) {
+      warnings.add(`context: the field ${shorten(name)} is nested too deeply and was left out`);
+      continue;
+    }
     const schema = Object.hasOwn(Context.shape, name) ? Context.shape[name as keyof Context] : undefined;
     if (!schema) {
       unknown.push([name, value]);
       warnings.add(`context: the field ${shorten(name)} is not known and is kept in attributes`);
-    } else if (isTaken(schema, value)) known.push([name, value]);
+    } else if (schema.safeParse(value).success) known.push([name, value]);
     else warnings.add(`context: the field ${name} cannot be taken and was left out`);
   }
   const context: Raw = Object.fromEntries(known);
@@ -151,19 +152,16 @@ function readContext(raw: unknown, warnings: Set<string>): Raw {
   return context;
 }
 
-function isTaken(schema: { safeParse(value: unknown): { success: boolean } }, value: unknown): boolean {
-  try {
-    return schema.safeParse(value).success;
-  } catch {
-    return false;
-  }
-}
-
 /** What the version before could hold and this one cannot: records of no known kind. */
 function unknownRecords(list: unknown): Rejection[] {
   if (!Array.isArray(list)) return [];
   const issues = [{ field: "record", reason: "must be span, signal or score" }];
   return list.map((entry, index) => ({ table: "unknown" as const, index, id: idOf(entry), issues }));
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((part) => isDeeperThan(depth - 1, part));
 }
 
 function idOf(entry: unknown): string | null {
