@@ -104,7 +104,7 @@ describe("copy", () => {
     const [copy] = recorder.of("copy");
     expect(copy).toMatchObject({ messageId: "a1", label: "prose", chars: 42, turn: 1 });
     expect(copy?.value).toBeCloseTo(
-      answerText.slice(0, 42).replace(/\s/g, "").length / answerText.replace(/\s/g, "").length,
+      answerText.slice(0, 42).replace(/\W/g, "").length / answerText.replace(/\W/g, "").length,
       3,
     );
     expect(copy?.traceId).toBe(recorder.of("message_sent")[0]?.traceId);
@@ -207,10 +207,16 @@ describe("thumbs, stop, regenerate and other buttons", () => {
     page.press(answer, "stop");
     page.grow(answer, "A bowline makes");
     page.press(answer, "stop");
+    page.streaming(answer, false);
+    await exchange("2");
+    const next = page.message("a3", "assistant", answerText.slice(0, -10));
+    page.streaming(next, true);
+    page.press(next, "stop");
     await telltale.flush();
-    expect(recorder.of("stop").map(({ label, chars }) => [label, chars])).toEqual([
-      ["before_text", 0],
-      ["mid_stream", 15],
+    expect(recorder.of("stop").map(({ label, chars, value }) => [label, chars, value])).toEqual([
+      ["early", 0, undefined],
+      [undefined, 15, undefined],
+      ["late", answerText.length - 10, expect.closeTo(1 - 10 / answerText.length, 5)],
     ]);
   });
 
@@ -324,14 +330,14 @@ describe("abandonment", () => {
 });
 
 describe("delivery", () => {
-  it("sends by fetch as text, and by beacon when the page is hidden; what a beacon took is sent again for an answer", async () => {
+  it("sends by fetch as text, and at once when the page is hidden", async () => {
     await telltale();
     const bodies: string[] = [];
     const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
       bodies.push(String(init?.body));
       return Response.json({ accepted: 1, rejected: [], warnings: [] });
     });
-    const beacons = vi.spyOn(navigator, "sendBeacon").mockReturnValue(true);
+    const kinds = () => bodies.flatMap((body) => JSON.parse(body).signals.map((signal: { kind: string }) => signal.kind));
     start({ transport: undefined });
     telltale.signal({ kind: "conversion", value: 3 });
     await telltale.flush();
@@ -343,15 +349,12 @@ describe("delivery", () => {
     telltale.signal({ kind: "task_completed" });
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
     document.dispatchEvent(new Event("visibilitychange"));
+    expect(kinds()).toEqual(["conversion", "task_completed"]);
     leave();
-    expect(beacons).toHaveBeenCalledTimes(2);
-    expect(
-      beacons.mock.calls.map(([, body]) => JSON.parse(String(body)).signals.map((signal: { kind: string }) => signal.kind)),
-    ).toEqual([["task_completed"], ["session_end"]]);
+    expect(kinds()).toEqual(["conversion", "task_completed", "session_end"]);
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("visible");
     await telltale();
-    const kinds = bodies.flatMap((body) => JSON.parse(body).signals.map((signal: { kind: string }) => signal.kind));
-    expect(kinds).toEqual(["conversion", "task_completed", "session_end"]);
+    expect(kinds()).toHaveLength(3);
   });
 
   it("tells of a collector that refuses, and goes on", async () => {

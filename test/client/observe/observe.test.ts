@@ -279,7 +279,7 @@ describe("observe, in a simulated page", () => {
     leave();
     await telltale();
     expect(faults).toEqual([]);
-    expect(kinds()).toEqual(["session_start", "message_sent", "response_shown", "thumbs", "abandon", "session_end"]);
+    expect(kinds()).toEqual(["session_start", "message_sent", "response_shown", "thumbs", "dwell", "abandon", "session_end"]);
     expect(of("response_shown")[0]).toMatchObject({
       messageId: "a1",
       conversationId: "c1",

@@ -1,46 +1,55 @@
+import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { createConversations } from "../../../packages/client/src/signals/conversations.ts";
 import { createLazy } from "../../../packages/client/src/signals/lazy.ts";
-import { abandonmentOf, dwellStep, isServed, readingMs } from "../../../packages/client/src/signals/on-abandon.ts";
+import { abandonmentOf, isServed } from "../../../packages/client/src/signals/on-abandon.ts";
 import { kindOf } from "../../../packages/client/src/signals/on-action.ts";
-import { shareOf } from "../../../packages/client/src/signals/on-copy.ts";
-import { pieceIn } from "../../../packages/client/src/signals/on-copy-to-new-chat.ts";
+import { lettersOf, pieceIn, shareOf } from "../../../packages/client/src/signals/on-copy-to-new-chat.ts";
+import { dwellStep } from "../../../packages/client/src/signals/on-dwell.ts";
 import { markHistory, stillnessMs } from "../../../packages/client/src/signals/on-message.ts";
 import { askedBefore } from "../../../packages/client/src/signals/on-rephrase.ts";
-import { stopLabel } from "../../../packages/client/src/signals/on-stop.ts";
+import { stopOf } from "../../../packages/client/src/signals/on-stop.ts";
 import { thumbStep } from "../../../packages/client/src/signals/on-thumbs.ts";
+import { readingMs, readingShare } from "../../../packages/client/src/signals/reading-time.ts";
 import { sessionStep } from "../../../packages/client/src/signals/session.ts";
 
 describe("dwellStep", () => {
   const hidden = { totalMs: 0, shownAtMs: null };
   it("counts only what is in sight", () => {
-    let dwell = dwellStep(hidden, "show", 100);
-    dwell = dwellStep(dwell, "hide", 400);
-    dwell = dwellStep(dwell, "show", 1000);
-    expect(dwellStep(dwell, "hide", 1050)).toEqual({ totalMs: 350, shownAtMs: null });
+    let dwell = dwellStep(hidden, true, 100);
+    dwell = dwellStep(dwell, false, 400);
+    dwell = dwellStep(dwell, true, 1000);
+    expect(dwellStep(dwell, false, 1050)).toEqual({ totalMs: 350, shownAtMs: null });
   });
-  it("changes nothing when told the same twice", () => {
-    expect(dwellStep(dwellStep(hidden, "show", 1), "show", 9)).toEqual({ totalMs: 0, shownAtMs: 1 });
-    expect(dwellStep(hidden, "hide", 9)).toBe(hidden);
+  it("comes to the same however often it is asked in between", () => {
+    const moments = fc.array(fc.nat(1000), { minLength: 1 }).map((times) => times.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(moments, (times) => {
+        const end = times.reduce((dwell, at) => dwellStep(dwell, true, at), dwellStep(hidden, true, 0));
+        expect(dwellStep(end, false, 1000).totalMs).toBe(1000);
+      }),
+    );
+    expect(dwellStep(hidden, false, 9)).toEqual(hidden);
   });
 });
 
-describe("readingMs", () => {
+describe("readingMs, readingShare", () => {
   it("is a minute for 238 words", () => expect(readingMs("word ".repeat(238))).toBe(60_000));
   it("counts characters where words have no spaces", () => expect(readingMs("潮汐每天")).toBe(readingMs("a b c d")));
   it("is nothing for nothing", () => expect(readingMs(" \n")).toBe(0));
+  it("is 1 for once through, and nothing can be said of nothing", () => {
+    expect(readingShare(30_000, "word ".repeat(238))).toBe(0.5);
+    expect(readingShare(30_000, "…")).toBeGreaterThan(1);
+    expect(readingShare(30_000, " ")).toBeUndefined();
+  });
 });
 
 describe("abandonmentOf", () => {
-  const answer = { text: "word ".repeat(238), visibleMs: 1000, hasServed: false };
-  it("tells the stages apart, the earliest first", () => {
-    expect(abandonmentOf({ isStreaming: true, composedChars: 5, answer })).toBe("mid_stream");
-    expect(abandonmentOf({ isStreaming: false, composedChars: 5, answer })).toBe("composing");
-    expect(abandonmentOf({ isStreaming: false, composedChars: 0, answer })).toBe("after_response");
-  });
-  it("is none after an answer that served, or that there was time to read, or with no answer", () => {
-    for (const one of [{ ...answer, hasServed: true }, { ...answer, visibleMs: 60_000 }, null])
-      expect(abandonmentOf({ isStreaming: false, composedChars: 0, answer: one })).toBeNull();
+  it("tells the stages apart, the earliest first, and none where the answer did its work", () => {
+    expect(abandonmentOf(true, 5, true)).toBe("mid_stream");
+    expect(abandonmentOf(false, 5, true)).toBe("composing");
+    expect(abandonmentOf(false, 0, true)).toBe("after_response");
+    expect(abandonmentOf(false, 0, false)).toBeUndefined();
   });
 });
 
@@ -74,15 +83,29 @@ describe("kindOf", () => {
   });
 });
 
-describe("stopLabel", () => {
-  it("tells whether anything had been seen", () => expect([stopLabel(0), stopLabel(3)]).toEqual(["before_text", "mid_stream"]));
+describe("stopOf", () => {
+  it("measures against the mean of the answers before", () => {
+    expect(stopOf(30, [100, 20])).toEqual({ value: 0.5, label: "late" });
+    expect(stopOf(29, [100, 20]).label).toBe("early");
+    expect(stopOf(500, [100])).toEqual({ value: 1, label: "late" });
+    expect(stopOf(0, [100])).toEqual({ value: 0, label: "early" });
+  });
+  it("says no more than it knows where there are none", () => {
+    expect(stopOf(0, [])).toEqual({ label: "early" });
+    expect(stopOf(30, [])).toEqual({});
+    expect(stopOf(30, [0])).toEqual({ value: 1, label: "late" });
+  });
 });
 
-describe("shareOf", () => {
-  it("looks past blanks, and stays within 0 and 1", () => {
-    expect(shareOf("a b", "ab cd")).toBe(0.5);
+describe("lettersOf, shareOf", () => {
+  it("looks at letters and digits alone, and stays within 0 and 1", () => {
+    expect(shareOf("a b", "ab, cd!")).toBe(0.5);
     expect(shareOf("longer than all", "all")).toBe(1);
     expect(shareOf("x", " ")).toBe(0);
+  });
+  it("knows Markdown for what it shows", () => {
+    const markdown = "See **the [docs](https://example.org/a?b=c)**:\n\n```ts\nlet x = 1;\n```\n- done";
+    expect(lettersOf(markdown)).toBe(lettersOf("See the docs: let x = 1; done"));
   });
 });
 
@@ -128,30 +151,25 @@ describe("sessionStep", () => {
   const session = { id: "a", startedAtMs: 0, lastAtMs: 1000 };
   const half = 30 * 60_000;
   it("goes on while something happens every half hour", () =>
-    expect(sessionStep(session, 1000 + half - 1, () => "b")).toEqual({
-      session: { ...session, lastAtMs: 1000 + half - 1 },
-      ended: null,
-      isNew: false,
-    }));
-  it("gives way to another after", () =>
-    expect(sessionStep(session, 1000 + half, () => "b")).toEqual({
-      session: { id: "b", startedAtMs: 1000 + half, lastAtMs: 1000 + half },
-      ended: session,
-      isNew: true,
-    }));
+    expect(sessionStep(session, 1000 + half - 1, () => "b")).toEqual({ ...session, lastAtMs: 1000 + half - 1 }));
+  it("gives way to another after, unless the host's own", () => {
+    const next = { id: "b", startedAtMs: 1000 + half, lastAtMs: 1000 + half };
+    expect(sessionStep(session, 1000 + half, () => "b")).toEqual(next);
+    expect(sessionStep(session, 1000 + half, () => "b", Number.POSITIVE_INFINITY).id).toBe("a");
+  });
   it("begins where there is none, and does not go back in time", () => {
-    expect(sessionStep(null, 5, () => "b")).toMatchObject({ ended: null, isNew: true });
-    expect(sessionStep(session, 500, () => "b").session.lastAtMs).toBe(1000);
+    expect(sessionStep(null, 5, () => "b")).toEqual({ id: "b", startedAtMs: 5, lastAtMs: 5 });
+    expect(sessionStep(session, 500, () => "b").lastAtMs).toBe(1000);
   });
 });
 
 describe("askedBefore", () => {
   it("is the last three, not stale, and without those whose call failed", () => {
     let now = 0;
-    const conversations = createConversations({ nowMs: () => now, newTraceId: () => "t", defaultId: () => "c" });
+    const conversations = createConversations({ nowMs: () => now, newTraceId: () => "t", defaultId: () => "c" }, () => {});
     const ask = (id: string) => conversations.hear({ id, role: "user", text: id });
     const asked = ["a", "b", "c"].map(ask);
-    conversations.closeCall(conversations.openCall("s"), true);
+    conversations.openCall("s", true, undefined, "c").close(true);
     asked.push(ask("d"));
     const last = asked[3] as (typeof asked)[0];
     expect(askedBefore(asked, last).map(({ id }) => id)).toEqual(["a", "b"]);
@@ -163,10 +181,11 @@ describe("askedBefore", () => {
 
 describe("createConversations", () => {
   it("keeps no more than it needs, however long the page stays open", () => {
-    const conversations = createConversations({ nowMs: () => 0, newTraceId: () => "t", defaultId: () => undefined });
-    for (let i = 0; i < 5000; i++) conversations.hear({ id: `u${i}`, role: "user", text: "x", conversationId: `c${i % 40}` });
-    expect(conversations.every("user").length).toBeLessThanOrEqual(20 * 200);
-    expect(conversations.find("u4999")?.turn.number).toBeGreaterThan(0);
+    const chat = createConversations({ nowMs: () => 0, newTraceId: () => "t", defaultId: () => undefined }, () => {});
+    for (let i = 0; i < 5000; i++) chat.hear({ id: `u${i}`, role: "user", text: "x", conversationId: `c${i % 40}` });
+    expect(chat.messages).toHaveLength(300);
+    expect(chat.find("u4999")?.turn.number).toBeGreaterThan(0);
+    expect(chat.find("u1")).toBeUndefined();
   });
 });
 
@@ -205,6 +224,6 @@ describe("createLazy", () => {
     lazy.goWithout();
     await lazy.ready();
     lazy.use((part) => got.push(part));
-    expect(got).toEqual([null, "part"]);
+    expect(got).toEqual([undefined, "part"]);
   });
 });

@@ -13,10 +13,17 @@ export interface Page {
  *
  * @returns null where there is no page, as in plain Node
  */
-export function pageOf(root?: Root): Page | null {
-  const here = root ?? (typeof document === "undefined" ? undefined : document);
-  if (!here) return null;
-  const itsDocument = here.nodeType === 9 ? (here as Document) : here.ownerDocument;
-  const window = itsDocument?.defaultView;
-  return itsDocument && window ? { root: here, document: itsDocument, window } : null;
+export function pageOf(root: Root | undefined = globalThis.document): Page | null {
+  const document = root?.ownerDocument ?? (root as Document | undefined);
+  const window = document?.defaultView;
+  return root && document && window ? { root, document, window } : null;
+}
+
+/** Whether the visitor's browser asks not to be followed: Global Privacy Control, or the older Do Not Track. */
+export function asksForPrivacy(page: Page | null): boolean {
+  const { globalPrivacyControl, doNotTrack } = (page?.window.navigator ?? {}) as {
+    globalPrivacyControl?: unknown;
+    doNotTrack?: unknown;
+  };
+  return globalPrivacyControl === true || doNotTrack === "1";
 }

@@ -1,40 +1,29 @@
 import type { Page } from "./page.ts";
 
-/** Small strings kept across reloads where the browser allows it, and in memory where it does not. */
+/** One small string kept across reloads and shared by the tabs of a site, where the browser allows it. */
 export interface Shelf {
-  read(key: string): string | null;
-  write(key: string, value: string): void;
+  read(): string | null;
+  /** Null takes it away. */
+  write(value: string | null): void;
 }
 
-/** The most lasting shelf the page may use: localStorage, else sessionStorage, else memory. */
-export function openShelf(page: Page | null): Shelf {
-  for (const name of ["localStorage", "sessionStorage"] as const) {
-    try {
-      // Where storage is refused, the mere look at it throws; where it is full, the write does.
-      const storage = page?.window[name];
-      storage?.setItem("telltale", "");
-      storage?.removeItem("telltale");
-      if (storage) return shelfOn(storage);
-    } catch {}
-  }
-  const memory = new Map<string, string>();
-  return { read: (key) => memory.get(key) ?? null, write: (key, value) => void memory.set(key, value) };
-}
-
-function shelfOn(storage: Storage): Shelf {
+/** A place in localStorage. Where storage is refused, the mere look at it throws; where it is full, the write does. */
+export function openShelf(page: Page | null, key: string): Shelf {
   return {
-    read(key) {
+    read() {
       try {
-        return storage.getItem(key);
+        return (page as Page).window.localStorage.getItem(key);
       } catch {
         return null;
       }
     },
-    write(key, value) {
+    write(value) {
       try {
-        storage.setItem(key, value);
+        const { localStorage } = (page as Page).window;
+        if (value === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, value);
       } catch {
-        // Filled up or refused meanwhile: the session is then as long as the page.
+        // Then the session is as long as the page.
       }
     },
   };

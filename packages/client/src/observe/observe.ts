@@ -2,22 +2,22 @@ import type { Context } from "@telltale/core/trace";
 import { after, nowMs } from "../browser/clock.ts";
 import { createGuard, quiet, TelltaleError } from "../browser/guard.ts";
 import { newRecordId, newTraceId } from "../browser/ids.ts";
-import { listen, stopAll } from "../browser/listen.ts";
-import { pageOf } from "../browser/page.ts";
+import { asksForPrivacy, pageOf } from "../browser/page.ts";
 import { openShelf } from "../browser/storage.ts";
 import type { List } from "../envelope/parcel.ts";
 import { redact } from "../envelope/redact.ts";
 import { isSampled } from "../envelope/sample.ts";
-import { about, createConversations } from "../signals/conversations.ts";
+import { about, type Conversations, createConversations, type Heard } from "../signals/conversations.ts";
 import { createLazy } from "../signals/lazy.ts";
 import { onFollowUp } from "../signals/on-follow-up.ts";
-import { reportMessages } from "../signals/on-message.ts";
-import { onThumbs } from "../signals/on-thumbs.ts";
-import type { SignalDraft } from "../signals/report.ts";
+import { giveThumb } from "../signals/on-thumbs.ts";
+import type { Report, SignalDraft } from "../signals/report.ts";
+import { reportMessages } from "../signals/report-messages.ts";
+import type { Talk } from "../signals/scene.ts";
 import { createSession } from "../signals/session.ts";
 import { laidOver } from "./laid-over.ts";
 import { createOpenSpans } from "./open-spans.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
 import type { HandMessage, ObserveOptions, ScoreDraft, Telltale } from "./telltale.ts";
 import { watchPage } from "./watch-page.ts";
 
@@ -32,148 +32,184 @@ const chunkMs = 3_000;
  * @param options where the collector is, what the records share, and what may leave the page
  */
 export function observe(options: ObserveOptions): Telltale {
-  const {
-    endpoint,
-    app,
-    root,
-    sessionId,
-    conversationId,
-    captureText = false,
-    redact: edit,
-    sampleRate = 1,
-    ...rest
-  } = options;
-  const { onError: hear, transport, batch, writeKey, maxQueueBytes, ...said } = rest;
+  const { endpoint, app, root, sessionId, conversationId, captureText = false, redact: edit, ...rest } = options;
+  const { sampleRate = 1, keep = [], consent = true, ignorePrivacySignals, ...others } = rest;
+  const { onError: hear, transport, batch, writeKey, maxQueueBytes, ...said } = others;
   const onError = quiet(hear);
   const guard = createGuard(onError);
   const page = guard(pageOf)(root) ?? null;
   const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
-  let context: Context = shared;
-  let isStopped = false;
+  const name = `telltale:${app ?? ""}`;
+  const keptKinds = new Set<string | undefined>(keep);
+  let context = shared;
+  let outbox: Outbox | undefined;
+  let isOn = false;
   let isEdit = false;
+  let watch: ReturnType<typeof watchPage> | undefined;
+  let stopping: Promise<void> | undefined;
 
-  const outbox = createOutbox({
-    endpoint: absolute(endpoint, page?.document.baseURI),
-    name: `telltale:${app ?? ""}`,
-    onError,
-    transport,
-    batch,
-    writeKey,
-    maxBytes: maxQueueBytes,
-  });
-  const watchers: ((signal: SignalDraft) => void)[] = [];
+  /** Nothing is opened, let alone stored, before there is something to keep. */
+  const openOutbox = () => {
+    const url = absolute(endpoint, page?.document.baseURI);
+    outbox ??= createOutbox({ endpoint: url, name, onError, transport, batch, writeKey, maxBytes: maxQueueBytes });
+    return outbox;
+  };
 
-  const record = guard((list: List, draft: Partial<Context>) => {
-    if (isStopped) return;
-    const sessionNow = draft.sessionId ?? session?.touch();
-    if (!isSampled(draft.traceId, sampleRate)) return;
-    if (context.sessionId !== sessionNow) context = { ...shared, sessionId: sessionNow };
-    const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
-    const { sessionId: _, ...own } = draft;
-    outbox.add(
+  const record = guard((list: List, draft: Partial<Context> & { readonly kind?: string; readonly status?: string }) => {
+    if (!isOn) return;
+    const { sessionId: itsSession = session?.touch(), ...own } = draft;
+    const isCertain = !own.traceId || keptKinds.has(own.kind) || keptKinds.has(own.status);
+    if (!isCertain && !isSampled(own.traceId, sampleRate)) return;
+    if (context.sessionId !== itsSession) context = { ...shared, sessionId: itsSession };
+    const inclusionProbability = sampleRate < 1 ? (isCertain ? 1 : sampleRate) : undefined;
+    openOutbox().add(
       list,
       redact({ id: newRecordId(nowMs()), inclusionProbability, ...own }, { captureText, redact: edit }),
       context,
     );
   });
 
-  const report = (signal: SignalDraft): void => {
-    if (signal.kind === "edit") isEdit = true;
-    for (const watcher of watchers) watcher(signal);
+  const tell = (signal: SignalDraft): void => {
+    if (!isOn) return;
+    isEdit ||= signal.kind === "edit";
+    watch?.see(signal);
     record("signals", laidOver({ atMs: nowMs() }, signal));
   };
+  const report: Report = (kind, of, more = {}) => tell({ ...(of && about(of)), ...more, kind });
 
   // Without a page one process serves many visitors: their sessions are the host's to tell.
-  const newId = () => newRecordId(nowMs());
-  const isOurs = page !== null || sessionId !== undefined;
-  const session = isOurs
-    ? createSession({ shelf: openShelf(page), key: `telltale:${app ?? ""}`, nowMs, newId, fixedId: sessionId }, report)
-    : null;
-  const conversations = createConversations({ nowMs, newTraceId, defaultId: () => conversationId ?? session?.touch() });
+  const session =
+    page || sessionId !== undefined
+      ? createSession({ shelf: openShelf(page, name), nowMs, newId: () => newRecordId(nowMs()), fixedId: sessionId }, report)
+      : undefined;
   const texts = createLazy(
-    async () => (await import("../signals/text-signals.ts")).createTextSignals(conversations, report),
+    async () => (await import("../signals/text-signals.ts")).createTextSignals(chat, report),
     (cause) => onError(new TelltaleError("chunk", "the text signals could not be loaded", { cause })),
   );
   const { use } = texts;
-  reportMessages(conversations, report);
-  onFollowUp(conversations, report, use);
-  const thumbs = onThumbs(conversations, report);
-  conversations.on((event, message) => {
-    if (event !== "sent") return;
-    const wasEdit = isEdit;
-    isEdit = false;
-    use((signals) => signals?.sent(message, wasEdit));
-  });
-  const watch = page && guard(watchPage)(page, conversations, report, { guard, use, thumb: thumbs.act });
-  if (watch) watchers.push(watch.see);
-
-  const spans = createOpenSpans(conversations, { record: (span) => record("spans", span), sync: () => watch?.sync(), guard });
+  const chat: Conversations = createConversations(
+    { nowMs, newTraceId, defaultId: () => conversationId ?? session?.touch() },
+    (event, message) => {
+      for (const hear of ears) hear(event, message);
+      watch?.hear(event, message);
+    },
+  );
+  const talk: Talk = { chat, report, use };
+  const ears: Heard[] = [
+    reportMessages(talk),
+    onFollowUp(talk),
+    (event, message) => {
+      if (event !== "sent") return;
+      const wasEdit = isEdit;
+      isEdit = false;
+      use((detect) => detect?.sent(message, wasEdit));
+    },
+  ];
+  const sync = () => watch?.sync();
+  const spans = createOpenSpans(talk, { record: (span) => record("spans", span), sync, guard });
 
   /** Where a record told by hand belongs. */
   const place = (draft: { readonly messageId?: string; readonly conversationId?: string }): Partial<SignalDraft> => {
-    const message = draft.messageId === undefined ? undefined : conversations.find(draft.messageId, draft.conversationId);
-    const of = message ?? conversations.turnOf(draft.conversationId);
-    return of ? about(of) : { conversationId: conversations.currentId() };
+    const message = draft.messageId === undefined ? undefined : chat.find(draft.messageId, draft.conversationId);
+    const of = message ?? chat.turnOf(draft.conversationId);
+    return of ? about(of) : { conversationId: chat.currentId() };
   };
 
-  const leave = guard(() => {
-    watch?.sync();
+  const leave = guard((censoredBy: string) => {
+    sync();
     texts.goWithout();
-    watch?.leave();
-    conversations.settleAll();
+    watch?.leave(censoredBy);
+    chat.messages.forEach(chat.settle);
     spans.endAll();
+    texts.goWithout();
     session?.leave();
   });
-  const post = guard(() => {
-    watch?.sync();
-    outbox.close();
+
+  const begin = guard(() => {
+    if (isOn || stopping || (!ignorePrivacySignals && asksForPrivacy(page))) return;
+    isOn = true;
+    // What an earlier visit could not send is sent now.
+    openOutbox();
+    session?.touch();
+    if (!page) return;
+    const { document, window } = page;
+    watch = watchPage(page, talk, guard);
+    const isHidden = () => document.visibilityState === "hidden";
+    const depart = (isHere: boolean) => {
+      if (!isHere) leave(isHidden() ? "hidden" : "closed");
+      sync();
+      outbox?.close();
+    };
+    watch.listen(window, "pagehide", () => depart(false));
+    watch.listen(document, "freeze", () => depart(false));
+    watch.listen(document, "visibilitychange", () => isHidden() && depart(true));
   });
-  const stopPage = page
-    ? stopAll([
-        listen(page.window, "pagehide", () => {
-          leave();
-          post();
-        }),
-        listen(page.document, "visibilitychange", () => {
-          if (page.document.visibilityState === "hidden") post();
-        }),
-      ])
-    : undefined;
 
-  /** The chunk of the text signals may be long in coming; nobody waits for it for ever. */
-  const ready = () => Promise.race([texts.ready(), new Promise<void>((resolve) => void after(chunkMs, resolve))]);
-
-  async function flush(): Promise<void> {
-    watch?.sync();
-    await ready();
-    await outbox.flush();
+  function end(): void {
+    isOn = false;
+    watch?.stop();
+    watch = undefined;
   }
 
-  let stopping: Promise<void> | undefined;
+  async function forget(): Promise<void> {
+    guard(() => {
+      chat.forget();
+      texts.forget();
+      session?.forget();
+    })();
+    await openOutbox().forget();
+  }
+
+  const decide = (isGiven: boolean): void => {
+    if (isGiven) begin();
+    else {
+      end();
+      void forget();
+    }
+  };
+
+  /** What is loaded later may be long in coming; nobody waits for it for ever. */
+  const ready = () =>
+    Promise.race([spans.ready().then(texts.ready), new Promise<void>((resolve) => void after(chunkMs, resolve))]);
+
+  async function flush(): Promise<void> {
+    sync();
+    await ready();
+    await outbox?.flush();
+  }
+
   const stop = () => {
+    sync();
     stopping ??= ready().then(() => {
-      leave();
-      watch?.stop();
-      stopPage?.();
-      const flushed = flush();
-      isStopped = true;
-      return flushed;
+      leave("open");
+      end();
+      return outbox?.stop();
     });
     return stopping;
   };
 
-  guard(() => session?.touch())();
+  if (typeof consent === "object") consent.then(decide, () => {});
+  else if (consent) begin();
+
+  /** Only what is said after the visitor agreed is heard. */
+  const heard = <A extends readonly unknown[]>(act: (...said: A) => void) => guard((...said: A) => isOn && act(...said));
 
   return Object.assign(stop, {
     capturesText: captureText,
     flush,
-    message: guard((said: HandMessage) => {
-      conversations.hear({ isStreaming: false, ...said, text: said.text ?? "" });
+    forget,
+    consent: guard(decide),
+    message: heard((said: HandMessage) => void chat.hear({ isStreaming: false, ...said, text: said.text ?? "" })),
+    thumbs: heard((messageId: string, thumb: "up" | "down" | null) => {
+      const value = thumb === "up" ? 1 : thumb ? -1 : 0;
+      const message = chat.find(messageId);
+      if (message) giveThumb(talk, message, value);
+      // A message that it was never told of is named all the same.
+      else report("thumbs", undefined, { messageId, value });
     }),
-    thumbs: guard(thumbs.say),
-    signal: guard((draft: SignalDraft) => report(laidOver(place(draft), draft))),
-    span: guard(spans.tell),
-    score: guard((draft: ScoreDraft) =>
+    signal: heard((draft: SignalDraft) => tell(laidOver(place(draft), draft))),
+    span: heard(spans.tell),
+    score: heard((draft: ScoreDraft) =>
       record("scores", laidOver({ atMs: nowMs(), evaluatorKind: "user", ...place(draft) }, draft)),
     ),
     startSpan: spans.start,

@@ -3,7 +3,8 @@ import { nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
 import { newSpanId } from "../browser/ids.ts";
 import type { OpenSpan, Spans } from "../calls/spans.ts";
-import { type Conversations, type OpenCall, placeOf } from "../signals/conversations.ts";
+import { about } from "../signals/conversations.ts";
+import type { Talk } from "../signals/scene.ts";
 import { laidOver } from "./laid-over.ts";
 import type { SpanDraft } from "./telltale.ts";
 
@@ -14,50 +15,75 @@ import type { SpanDraft } from "./telltale.ts";
  * @param world.sync takes in what the page shows, so that a question drawn a moment ago has its turn already
  */
 export function createOpenSpans(
-  conversations: Conversations,
+  { chat, use }: Pick<Talk, "chat" | "use">,
   world: { readonly record: (span: Partial<Span>) => void; readonly sync: () => void; readonly guard: Guard },
 ) {
   const { record, sync, guard } = world;
-  const open = new Map<OpenSpan, () => Partial<Span>>();
+  /** Each with what it does when the page leaves. */
+  const open = new Map<OpenSpan, () => void>();
+  const pending = new Set<Promise<void>>();
 
-  function finish(call: OpenCall, fields: Partial<Span>): void {
-    const { status = "ok" } = fields;
-    conversations.closeCall(call, status === "error");
-    record(laidOver(placeOf(call.turn), { ...fields, spanId: call.spanId, status }));
+  /** Begins a span, and gives the function that ends it. */
+  function begin({ spanId = newSpanId(), kind, conversationId }: Partial<Span>) {
+    sync();
+    const call = chat.openCall(spanId, kind === "llm", conversationId, chat.currentId());
+    return {
+      spanId,
+      call,
+      finish(fields: Partial<Span>): void {
+        sync();
+        const { status = "ok", inputText, outputText } = fields;
+        call.close(status === "error");
+        const span = laidOver({ ...about(call.turn), messageId: undefined }, { ...fields, spanId, status });
+        // What the words say of themselves is kept; the words are dropped on the way out.
+        if (inputText || outputText) use((detect) => record({ ...detect?.textFeatures(span), ...span }));
+        else record(span);
+      },
+    };
   }
 
   const start: Spans["startSpan"] = (fields, lastWords = () => ({})) => {
-    sync();
-    const { spanId = newSpanId(), startedAtMs = nowMs() } = fields;
-    const call = conversations.openCall(spanId, fields.conversationId, fields.kind === "llm");
+    const { spanId, call, finish } = begin(fields);
+    const { startedAtMs = nowMs() } = fields;
+    let isEnded = false;
+    const close = guard((told: Partial<Span>) => {
+      if (open.delete(span)) finish(told);
+    });
     const span: OpenSpan = {
       spanId,
       startedAtMs,
       get traceId() {
         return fields.traceId ?? call.turn.traceId;
       },
-      end: guard((ended = {}) => {
-        if (!open.delete(span)) return;
-        sync();
+      end: guard((ended = {}, later) => {
+        if (isEnded) return;
+        isEnded = true;
         const durationMs = Math.max(0, nowMs() - startedAtMs);
-        finish(call, laidOver(laidOver({ durationMs }, fields), { ...ended, startedAtMs }));
+        const told = laidOver(laidOver({ durationMs }, fields), { ...ended, startedAtMs });
+        if (!later) return close(told);
+        call.close(told.status === "error");
+        open.set(span, () => close(told));
+        const closed = later.then(
+          (more) => void close(laidOver(told, more)),
+          () => void close(told),
+        );
+        pending.add(closed);
+        void closed.then(() => pending.delete(closed));
       }),
     };
-    open.set(span, lastWords);
+    open.set(span, () => span.end({ status: "aborted", errorType: "aborted", ...lastWords() }));
     return span;
   };
 
   return {
     start,
     /** A span that was over before it was told of. */
-    tell(draft: SpanDraft): void {
-      sync();
-      const { durationMs = 0, startedAtMs = nowMs() - durationMs, spanId = newSpanId() } = draft;
-      finish(conversations.openCall(spanId, draft.conversationId, draft.kind === "llm"), { ...draft, startedAtMs });
-    },
+    tell: (draft: SpanDraft): void => begin(draft).finish({ startedAtMs: nowMs() - (draft.durationMs ?? 0), ...draft }),
+    /** Resolves when those that have ended have said all. */
+    ready: () => Promise.all(pending),
     /** The page is leaving: what is open breaks off here. */
     endAll(): void {
-      for (const [span, lastWords] of open) span.end({ status: "aborted", errorType: "aborted", ...lastWords() });
+      for (const breakOff of open.values()) breakOff();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Context, Score, Span } from "@telltale/core/trace";
+import type { SignalKind, SpanStatus } from "@telltale/core/vocabulary";
 import type { OnError } from "../browser/guard.ts";
 import type { Root } from "../browser/page.ts";
 import type { Spans } from "../calls/spans.ts";
@@ -31,6 +32,18 @@ export interface ObserveOptions
   readonly root?: Root;
   /** Share of traces to keep, above 0 to 1. Default 1. Kept records carry it as `inclusionProbability`. */
   readonly sampleRate?: number;
+  /**
+   * What is kept whatever the sampling says, by kind of signal or status of span: `["error", "thumbs"]`. Kept for certain, it
+   * carries the `inclusionProbability` 1. Default: nothing.
+   */
+  readonly keep?: readonly (SignalKind | SpanStatus)[];
+  /**
+   * Whether the visitor agrees, or the promise of an answer. Before they do, nothing is noticed, stored, kept or sent; what the
+   * page says by then counts as said before. Default true: where you need no consent.
+   */
+  readonly consent?: boolean | Promise<boolean>;
+  /** Go on though the browser asks for privacy (Global Privacy Control, Do Not Track). Default false: its word is final. */
+  readonly ignorePrivacySignals?: boolean;
   /** Told of every fault of Telltale's own; nothing is ever thrown into the page or logged. */
   readonly onError?: OnError;
   /** Another way to the collector than HTTP. */
@@ -78,4 +91,8 @@ export interface Telltale extends Spans {
   score(score: ScoreDraft): void;
   /** Sends everything now. */
   flush(): Promise<void>;
+  /** The visitor agrees: watching begins. Or they take it back: watching ends, and all that is kept here is forgotten. */
+  consent(isGiven: boolean): void;
+  /** Takes away all that is kept in this browser: the session, what was said, and what has not been sent. */
+  forget(): Promise<void>;
 }

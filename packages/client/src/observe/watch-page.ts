@@ -1,53 +1,66 @@
 import type { Guard } from "../browser/guard.ts";
-import { stopAll } from "../browser/listen.ts";
 import type { Page } from "../browser/page.ts";
-import type { Conversations } from "../signals/conversations.ts";
-import type { Use } from "../signals/lazy.ts";
+import type { Heard } from "../signals/conversations.ts";
 import { onAbandon } from "../signals/on-abandon.ts";
-import { type Action, onAction, reportAction } from "../signals/on-action.ts";
+import { onAction, reportAction } from "../signals/on-action.ts";
 import { onCopy } from "../signals/on-copy.ts";
+import { onDwell } from "../signals/on-dwell.ts";
 import { onMessage } from "../signals/on-message.ts";
-import { onPaste } from "../signals/on-paste.ts";
 import { onRegenerate } from "../signals/on-regenerate.ts";
+import { onShown } from "../signals/on-shown.ts";
 import { onStop } from "../signals/on-stop.ts";
-import type { Report, SignalDraft } from "../signals/report.ts";
-import type { TextSignals } from "../signals/text-signals.ts";
+import { onThumbs } from "../signals/on-thumbs.ts";
+import type { Scene, Talk } from "../signals/scene.ts";
 
 /**
  * Wires the signals that come from a page. A new one is one more line here.
  *
- * @returns `see`, to be given every signal; `sync`, which takes in what the page shows right now; `leave`, for when the user
- *   goes; and `stop`
+ * @returns `listen`, for as long as it is watched; `hear` and `see`, to be given every message and signal; `sync`, which takes
+ *   in what the page shows right now; `leave`, for when the user goes; and `stop`
  */
-export function watchPage(
-  page: Page,
-  conversations: Conversations,
-  report: Report,
-  { guard, use, thumb }: { readonly guard: Guard; readonly use: Use<TextSignals>; readonly thumb: (action: Action) => void },
-) {
-  const paste = onPaste(page, conversations, { use, guard });
-  const messages = onMessage(page, conversations, guard);
-  const copy = onCopy(page, conversations, report, { remember: paste.remember, sync: messages.sync, guard });
-  const abandon = onAbandon(page, conversations, report, { guard });
-  const acts = [
-    thumb,
-    copy.act,
-    onRegenerate(conversations, report),
-    onStop(conversations, report),
-    reportAction(conversations, report),
-  ];
-  const stopActions = onAction(
-    page,
-    conversations,
-    (action) => {
-      for (const act of acts) act(action);
+export function watchPage(page: Page, talk: Talk, guard: Guard) {
+  const closing = new AbortController();
+
+  /** A shadow root that came later than its host shows itself with the first event from within. */
+  function reveal(event: Event): void {
+    for (const at of event.composedPath()) {
+      if (at === page.root) return;
+      if ("host" in at && "mode" in at) messages.enter(at as ShadowRoot);
+    }
+  }
+
+  const scene: Scene = {
+    ...page,
+    ...talk,
+    sync: () => messages.sync(),
+    listen(target, type, act) {
+      const listener = guard((event: Event) => {
+        reveal(event);
+        act(event);
+      });
+      target.addEventListener(type, listener, { capture: true, passive: true, signal: closing.signal });
     },
-    { sync: messages.sync, guard },
-  );
+  };
+  const messages = onMessage(scene, { guard, show: onShown(scene) });
+  const dwell = onDwell(scene);
+  const abandon = onAbandon(scene);
+  const copy = onCopy(scene);
+  onAction(scene, (action) => {
+    for (const act of [onThumbs, onRegenerate, onStop, reportAction]) act(scene, action);
+    copy(action);
+  });
   return {
-    see: (signal: SignalDraft) => abandon.see(signal),
+    listen: scene.listen,
+    hear: ((event, message) => {
+      dwell.hear(event, message);
+      abandon.hear(event, message);
+    }) as Heard,
+    see: abandon.see,
     sync: messages.sync,
-    leave: abandon.leave,
-    stop: stopAll([messages.stop, copy.stop, paste.stop, abandon.stop, stopActions]),
+    leave: (censoredBy: string) => abandon.leave(censoredBy, dwell.leave(censoredBy)),
+    stop(): void {
+      closing.abort();
+      messages.stop();
+    },
   };
 }

@@ -1,17 +1,5 @@
 import type { SignalDraft } from "./report.ts";
-
-/** One user message with all that is done to answer it. */
-export interface Turn {
-  readonly conversationId: string | undefined;
-  /** Number of the user message in its conversation, from 1; 0 for calls made before any message. */
-  readonly number: number;
-  readonly traceId: string;
-  /** The last LLM call made for it. */
-  spanId: string | undefined;
-  /** Whether its last LLM call failed: a question sent again after that is a retry, not a rephrase. */
-  isFailed: boolean;
-  hasAnswer: boolean;
-}
+import { createTurns, type Turn } from "./turns.ts";
 
 export type Role = "user" | "assistant";
 
@@ -21,13 +9,23 @@ export interface Message {
   readonly role: Role;
   readonly turn: Turn;
   text: string;
-  /** When its first text was seen; null while there is none. */
-  shownAtMs: number | null;
+  /** When its first text was seen; 0 while there is none. */
+  shownAtMs: number;
   changedAtMs: number;
   /** Whether it is all there: nothing is being written any more. */
   isSettled: boolean;
   /** Whether it was there before we looked: it makes no signals of its own. */
   isHistory: boolean;
+  /** The call that wrote it, once it is all there: another answer of the same turn has another. */
+  spanId?: string | undefined;
+  /** Where it is drawn, if it is. */
+  element?: Element;
+  /** Whether it has changed since its text was read: a long answer is not read again for each of its words. */
+  isUnread?: boolean;
+  /** The thumb that stands: 1, −1, or 0 for none. */
+  thumb?: number;
+  copiedAtMs?: number;
+  isStopped?: boolean;
 }
 
 /** A message as the page or the host says it. */
@@ -40,33 +38,10 @@ export interface Said {
   readonly isStreaming?: boolean | undefined;
 }
 
-/** A call of a model or a tool while it is made. */
-export interface OpenCall {
-  readonly spanId: string;
-  readonly startedAtMs: number;
-  readonly isLlm: boolean;
-  turn: Turn;
-  /** The conversation it names itself, where it names one. */
-  readonly conversationId: string | undefined;
-  /** Whether its turn was answered before: then its question may be about to be drawn. */
-  readonly isEarly: boolean;
-  readonly earlierSpanId: string | undefined;
-}
-
 /** `sent`: a user's message; `showing`: the first text of an answer; `answered`: the answer is all there. */
-export type Spoken = "sent" | "showing" | "answered";
-export type Heard = (event: Spoken, message: Message) => void;
+export type Heard = (event: "sent" | "showing" | "answered", message: Message) => void;
 
-interface Conversation {
-  readonly id: string | undefined;
-  readonly messages: Map<string, Message>;
-  turn: Turn | null;
-}
-
-const keptMessages = 200;
-const keptConversations = 20;
-/** A host may call the model a moment before it draws the user's message. */
-const drawMs = 500;
+const keptMessages = 300;
 
 /**
  * What has been said in this page, and which turn and trace it belongs to. It knows no page and no clock.
@@ -74,186 +49,106 @@ const drawMs = 500;
  * @param world.nowMs the clock
  * @param world.newTraceId makes the trace id of a new turn
  * @param world.defaultId the conversation of messages that name none
+ * @param tell is told what happens to messages, those said before we looked excepted
  */
-export function createConversations(world: {
-  readonly nowMs: () => number;
-  readonly newTraceId: () => string;
-  readonly defaultId: () => string | undefined;
-}) {
-  const { nowMs, newTraceId, defaultId } = world;
-  const all = new Map<string | undefined, Conversation>();
-  const calls = new Set<OpenCall>();
-  const listeners: Heard[] = [];
-  let current: Conversation | undefined;
+export function createConversations(
+  world: {
+    readonly nowMs: () => number;
+    readonly newTraceId: () => string;
+    readonly defaultId: () => string | undefined;
+  },
+  tell: Heard,
+) {
+  const { nowMs, defaultId } = world;
+  const messages: Message[] = [];
+  let current: Message | undefined;
 
-  const tell: Heard = (event, message) => {
-    if (!message.isHistory) for (const listener of listeners) listener(event, message);
-  };
+  const inside = (id: string | undefined): Message[] => messages.filter(({ turn }) => turn.conversationId === id);
+  const turns = createTurns(world, (id) => inside(id).at(-1)?.turn);
 
-  function conversationOf(id: string | undefined = defaultId()): Conversation {
-    let conversation = all.get(id);
-    if (!conversation) {
-      conversation = { id, messages: new Map(), turn: null };
-      all.set(id, conversation);
-      dropOldest(all, keptConversations);
-    }
-    return conversation;
-  }
+  /** The conversation the user is in: that of the last message, else the one named by default. */
+  const currentId = (): string | undefined => (current ? current.turn.conversationId : defaultId());
 
-  const newTurn = (conversationId: string | undefined, number: number): Turn => ({
-    conversationId,
-    number,
-    traceId: newTraceId(),
-    spanId: undefined,
-    isFailed: false,
-    hasAnswer: false,
-  });
-
-  function startTurn(conversation: Conversation): Turn {
-    const turn = newTurn(conversation.id, (conversation.turn?.number ?? 0) + 1);
-    for (const call of calls) {
-      const isElsewhere = call.conversationId !== undefined && call.conversationId !== conversation.id;
-      if (isElsewhere || !call.isEarly || nowMs() - call.startedAtMs > drawMs) continue;
-      if (call.turn.spanId === call.spanId) call.turn.spanId = call.earlierSpanId;
-      call.turn = turn;
-      if (call.isLlm) turn.spanId = call.spanId;
-    }
-    conversation.turn = turn;
-    return turn;
-  }
+  /** The messages of a conversation (the current one where none is named), oldest first. */
+  const said = (id = currentId()): Message[] => inside(id);
 
   function settle(message: Message): void {
     if (message.isSettled) return;
     message.isSettled = true;
-    if (message.shownAtMs !== null) tell("answered", message);
+    message.spanId = message.turn.spanId;
+    if (message.shownAtMs && !message.isHistory) tell("answered", message);
   }
 
-  const currentId = (): string | undefined => (current ? current.id : defaultId());
-
-  const said = (id: string | undefined): Message[] => [...(all.get(id)?.messages.values() ?? [])];
-
-  const every = (role: Role): Message[] => [...all.keys()].flatMap((id) => said(id).filter((message) => message.role === role));
-
-  function begin(conversation: Conversation, id: string, role: Role, isHistory: boolean): Message {
-    if (role === "user") for (const message of said(conversation.id)) settle(message);
-    const turn = role === "user" || !conversation.turn ? startTurn(conversation) : conversation.turn;
-    if (role === "assistant") turn.hasAnswer = true;
-    const isSettled = role === "user" || isHistory;
-    const message: Message = { id, role, turn, text: "", shownAtMs: null, changedAtMs: nowMs(), isSettled, isHistory };
-    conversation.messages.set(id, message);
-    dropOldest(conversation.messages, keptMessages);
-    if (!isHistory || !current) current = conversation;
+  function begin({ id, role, isHistory = false }: Said, earlier: Message[], conversationId: string | undefined): Message {
+    const isUser = role === "user";
+    if (isUser) earlier.forEach(settle);
+    const turn = (!isUser && earlier.at(-1)?.turn) || turns.start(conversationId);
+    turn.isAnswered ||= !isUser;
+    const message = { id, role, turn, text: "", shownAtMs: 0, changedAtMs: nowMs(), isSettled: isUser || isHistory, isHistory };
+    if (messages.push(message) > keptMessages) messages.shift();
+    if (!isHistory || !current) current = message;
     return message;
   }
 
-  function grow(message: Message, text: string): void {
-    if (text === message.text) return;
-    // A settled answer that goes on where it stopped is the same answer; one that starts anew is another.
-    if (message.role === "assistant" && message.isSettled && !text.startsWith(message.text)) {
-      message.isSettled = message.isHistory = false;
-      message.shownAtMs = null;
-    }
-    message.text = text;
-    message.changedAtMs = nowMs();
-    if (message.shownAtMs !== null || !text) return;
-    message.shownAtMs = message.changedAtMs;
-    if (message.role === "assistant") tell("showing", message);
-  }
-
   return {
-    /** For the chunk that is loaded later, which must share no code with this one. */
-    about,
-
-    on: (listener: Heard) => void listeners.push(listener),
-
-    /** The conversation the user is in: that of the last message, else the one named by default. */
+    ...turns,
+    /** All messages that are kept, of every conversation, oldest first. */
+    messages: messages as readonly Message[],
     currentId,
+    said,
+    settle,
 
     /** The turn a conversation (the current one where none is named) is at. */
-    turnOf: (conversationId = currentId()): Turn | null => all.get(conversationId)?.turn ?? null,
+    turnOf: (id?: string): Turn | undefined => said(id).at(-1)?.turn,
 
     /** A message by the id the page gave it, in the named conversation, the current one, or any. */
-    find(id: string, conversationId = currentId()): Message | undefined {
-      const named = all.get(conversationId)?.messages.get(id);
-      return named ?? [...all.values()].find(({ messages }) => messages.has(id))?.messages.get(id);
-    },
+    find: (id: string | undefined, conversationId?: string): Message | undefined =>
+      [...messages, ...said(conversationId)].findLast((message) => message.id === id),
 
     /** The last message of a role in a conversation (the current one where none is named). */
-    last: (role: Role, conversationId = currentId()): Message | undefined =>
+    last: (role: Role, conversationId?: string): Message | undefined =>
       said(conversationId).findLast((message) => message.role === role),
 
-    /** The last message of anyone in the current conversation. */
-    lastSaid: (): Message | undefined => said(currentId()).at(-1),
-
-    /** The messages of a role in all conversations, oldest first. */
-    every,
-
-    /** Answers that are still being written. */
-    unsettled: (): Message[] => every("assistant").filter((message) => !message.isSettled),
-
     /** Takes what a message says now. The first time it is new; afterwards it may have grown. */
-    hear({ id, role, text, conversationId, isHistory = false, isStreaming }: Said): Message {
-      const conversation = conversationOf(conversationId);
-      const known = conversation.messages.get(id);
-      const message = known ?? begin(conversation, id, role, isHistory);
-      if (!known && role === "user") {
-        Object.assign(message, { text, shownAtMs: nowMs() });
-        tell("sent", message);
-      } else grow(message, text);
+    hear(what: Said, is?: Message): Message {
+      const { id, role, text, isStreaming, conversationId = defaultId() } = what;
+      const earlier = inside(conversationId);
+      const known = is ?? earlier.find((message) => message.id === id);
+      const message = known ?? begin(what, earlier, conversationId);
+      // A settled answer that goes on where it stopped is the same answer; one that starts anew is another.
+      if (known && role === "assistant" && known.isSettled && !text.startsWith(known.text))
+        Object.assign(known, { isSettled: false, isHistory: false, shownAtMs: 0 });
+      if (text !== message.text) {
+        message.text = text;
+        message.changedAtMs = nowMs();
+      }
+      if ((text || role === "user") && !message.shownAtMs) {
+        message.shownAtMs = message.changedAtMs;
+        if (!message.isHistory) tell(role === "user" ? "sent" : "showing", message);
+      }
       if (isStreaming === false) settle(message);
       return message;
     },
 
-    /** The page now names a message otherwise; it stays the same message. */
-    rename(message: Message, id: string): void {
-      const { messages } = conversationOf(message.turn.conversationId);
-      messages.delete(message.id);
-      message.id = id;
-      messages.set(id, message);
+    /** The user has taken back their word: nothing said is remembered. */
+    forget(): void {
+      messages.length = 0;
+      current = undefined;
     },
-
-    settle,
-
-    /** The page is leaving: answers are as long as they are. */
-    settleAll(): void {
-      for (const message of every("assistant")) settle(message);
-    },
-
-    /** A call begins: it belongs to the turn of its conversation, or to a trace of its own before any message. */
-    openCall(spanId: string, conversationId?: string, isLlm = true): OpenCall {
-      const id = conversationId ?? currentId();
-      const turn = all.get(id)?.turn ?? newTurn(id, 0);
-      const isEarly = turn.hasAnswer || turn.number === 0;
-      const call: OpenCall = { spanId, startedAtMs: nowMs(), isLlm, turn, conversationId, isEarly, earlierSpanId: turn.spanId };
-      if (isLlm) turn.spanId = spanId;
-      calls.add(call);
-      return call;
-    },
-
-    closeCall(call: OpenCall, isFailed: boolean): void {
-      if (calls.delete(call) && call.isLlm) call.turn.isFailed = isFailed;
-    },
-
-    isCalling: (turn: Turn): boolean => [...calls].some((call) => call.turn === turn),
   };
 }
 
 export type Conversations = ReturnType<typeof createConversations>;
 
-/** Where a record of a turn belongs. */
-export function placeOf({ conversationId, number, traceId }: Turn): Pick<SignalDraft, "conversationId" | "turn" | "traceId"> {
-  return { conversationId, turn: number || undefined, traceId };
-}
-
-/** Where a signal about a message, or about a turn as a whole, belongs, and what it is about. */
-export function about(of: Message | Turn): ReturnType<typeof placeOf> & Pick<SignalDraft, "messageId" | "spanId"> {
-  if (!("turn" in of)) return { ...placeOf(of), spanId: of.spanId };
-  return { ...placeOf(of.turn), spanId: of.turn.spanId, messageId: of.id };
-}
-
-function dropOldest<K, V>(map: Map<K, V>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(key);
-  }
+/** Where a record about a message, or about a turn as a whole, belongs, and what it is about. */
+export function about(of: Message | Turn): Partial<SignalDraft> {
+  const turn = "turn" in of ? of.turn : of;
+  const { conversationId, number, traceId } = turn;
+  return {
+    conversationId,
+    turn: number || undefined,
+    traceId,
+    spanId: of.spanId ?? turn.spanId,
+    messageId: "turn" in of ? of.id : undefined,
+  };
 }

@@ -6,20 +6,17 @@
  */
 export function createLazy<T>(load: () => Promise<T>, onFailure: (cause: unknown) => void) {
   let part: T | null | undefined;
-  let waiting: ((part: T | null) => void)[] = [];
   let loading: Promise<void> | undefined;
+  const waiting: ((part: T | null | undefined) => void)[] = [];
 
-  function serve(found: T | null): void {
-    const acts = waiting;
-    waiting = [];
-    for (const act of acts) act(found);
+  function serve(): void {
+    for (const act of waiting.splice(0)) act(part);
   }
 
   return {
-    /** Runs `act` with the part: at once when it is here, else when it has come; with null where it cannot be had. */
-    use(act: (part: T | null) => void): void {
+    /** Runs `act` with the part: at once when it is here, else when it has come; with nothing where it cannot be had. */
+    use(act: (part: T | null | undefined) => void): void {
       waiting.push(act);
-      if (part !== undefined) serve(part);
       loading ??= load()
         .catch((cause) => {
           onFailure(cause);
@@ -27,11 +24,16 @@ export function createLazy<T>(load: () => Promise<T>, onFailure: (cause: unknown
         })
         .then((found) => {
           part = found;
-          serve(found);
+          serve();
         });
+      if (part !== undefined) serve();
     },
     /** The page is leaving: those who wait go without. */
-    goWithout: () => serve(part ?? null),
+    goWithout: serve,
+    /** Forgets the part with all that it remembers: the next use makes it anew. */
+    forget(): void {
+      part = loading = undefined;
+    },
     /** Resolves when nobody waits any more. */
     ready: async (): Promise<void> => loading,
   };

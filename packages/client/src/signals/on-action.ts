@@ -1,12 +1,9 @@
 import type { SignalKind } from "@telltale/core/vocabulary";
-import type { Guard } from "../browser/guard.ts";
-import { listen, type Stop } from "../browser/listen.ts";
-import type { Page } from "../browser/page.ts";
-import { about, type Conversations, type Message } from "./conversations.ts";
-import { closest, hitBy, messageElementOf } from "./markup.ts";
-import type { Report } from "./report.ts";
+import type { Message } from "./conversations.ts";
+import { closest, hitBy, markOf, messageElementOf } from "./markup.ts";
+import type { Scene, Talk } from "./scene.ts";
 
-/** A button of the host that says what it does: `data-telltale-action`. */
+/** Something of the host's that says what it does: `data-telltale-action`. */
 export interface Action {
   readonly name: string;
   readonly element: Element;
@@ -14,61 +11,53 @@ export interface Action {
   readonly message: Message | undefined;
 }
 
-const plainKinds: readonly SignalKind[] = [
-  "edit",
-  "share",
-  "link_click",
-  "escalation",
-  "task_completed",
-  "conversion",
-  "suggestion_clicked",
-  "attachment_added",
-  "tool_approved",
-  "tool_rejected",
-];
+const plain =
+  /^(edit|share|link_click|escalation|task_completed|conversion|rating|comment|(error|suggestion)_shown|suggestion_clicked|attachment_(added|failed)|tool_(approved|rejected))$/;
 
 /** The kind of signal that an action is and no more; undefined for the actions that have a file of their own. Pure. */
-export function kindOf(name: string): SignalKind | undefined {
+export function kindOf(name: string | undefined): SignalKind | undefined {
   const kind = name === "escalate" ? "escalation" : name === "complete" ? "task_completed" : name;
-  return plainKinds.find((plain) => plain === kind);
+  return kind && plain.test(kind) ? (kind as SignalKind) : undefined;
 }
 
-/** Reports the plain ones, with the button's `data-telltale-label` where it has one. */
-export function reportAction(conversations: Conversations, report: Report): (action: Action) => void {
-  return ({ name, element, message }) => {
-    const kind = kindOf(name);
-    const of = message ?? conversations.turnOf();
-    const label = element.getAttribute("data-telltale-label") ?? undefined;
-    if (kind) report({ kind, ...(of && about(of)), label });
-  };
+/** The message an element is about. */
+export const messageAt = ({ chat }: Talk, element: Element): Message | undefined =>
+  chat.find(markOf(element, "for") ?? markOf(messageElementOf(element), "message"));
+
+/**
+ * Reports the plain ones. What they say besides is in the markup: `data-telltale-label`, and as the number
+ * `data-telltale-value`, the stars of a rating control, or how many files were chosen; the words of a comment field go along, to
+ * be dropped unless the owner wants them.
+ */
+export function reportAction({ chat, report }: Talk, { name, element, message }: Action): void {
+  const kind = kindOf(name);
+  if (!kind) return;
+  const { value: entered, files } = (element.querySelector("textarea,input") ?? element) as Partial<HTMLInputElement>;
+  const text = kind === "comment" ? entered : undefined;
+  const value = Number.parseFloat(`${markOf(element, "value") ?? (kind === "rating" ? entered : files?.length)}`);
+  report(kind, message ?? chat.turnOf(), {
+    label: markOf(element, "label"),
+    value: Number.isFinite(value) ? value : undefined,
+    text,
+    chars: text?.length,
+  });
 }
 
 /**
- * Hears the clicks upon the host's own buttons, and upon the links of an answer (as the action `link_click`).
- * One listener at the root serves all of them, now and later.
- *
- * @param options.sync takes in what the page shows right now, so that the message of a button is known
+ * Hears what is done with the host's own buttons, fields and forms, and the clicks upon the links of an answer (as the action
+ * `link_click`). One listener at the root serves all of them, now and later.
  */
-export function onAction(
-  { root }: Page,
-  conversations: Conversations,
-  act: (action: Action) => void,
-  { sync, guard }: { readonly sync: () => void; readonly guard: Guard },
-): Stop {
-  return listen(
-    root,
-    "click",
-    guard((event) => {
-      const node = hitBy(event);
-      const button = closest(node, "[data-telltale-action]");
-      const element = button ?? closest(node, "a[href]");
+export function onAction(scene: Scene, act: (action: Action) => void): void {
+  for (const type of ["click", "change", "submit"])
+    scene.listen(scene.root, type, (event) => {
+      const hit = hitBy(event);
+      const marked = closest(hit, "[data-telltale-action]");
+      const element = marked ?? closest(hit, "a[href]");
       if (!element) return;
-      sync();
-      const holder = messageElementOf(element);
-      const id = element.getAttribute("data-telltale-for") ?? holder?.getAttribute("data-telltale-message");
-      const message = id ? conversations.find(id) : undefined;
-      const name = button?.getAttribute("data-telltale-action") ?? "link_click";
-      if (button || message?.role === "assistant") act({ name, element, message });
-    }),
-  );
+      const isField = element.matches("input:not([type=button],[type=submit]),select,textarea");
+      if (type !== (isField ? "change" : element.matches("form") ? "submit" : "click")) return;
+      scene.sync();
+      const message = messageAt(scene, element);
+      if (marked || message?.role === "assistant") act({ name: markOf(marked, "action") ?? "link_click", element, message });
+    });
 }

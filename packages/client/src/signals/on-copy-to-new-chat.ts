@@ -1,19 +1,39 @@
 import { rephraseOf } from "@telltale/core/text";
-import type { Conversations, Message } from "./conversations.ts";
-import type { Copied } from "./on-copy.ts";
+import type { Message } from "./conversations.ts";
 import { textsOf } from "./on-rephrase.ts";
 import type { Report } from "./report.ts";
 
 const leastChars = 12;
 const keptMessages = 20;
+const keptCopies = 5;
+
+/** A piece of an answer that the user took, and the share of the answer that it is. */
+interface Copied {
+  readonly message: Message;
+  readonly text: string;
+  readonly share: number;
+}
+
+/**
+ * A text as it is compared: letters and digits alone. A copy button often writes Markdown, so its marks, the addresses of its
+ * links and the names of its code fences are left out. Pure.
+ */
+export function lettersOf(text: string): string {
+  return text.replace(/\]\([^)\s]*\)|^ *```.*$/gm, "").replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
+}
+
+/** The share of an answer that a piece of it is, by letters and digits: 0…1. Pure. */
+export function shareOf(piece: string, whole: string): number {
+  const all = lettersOf(whole).length;
+  return all === 0 ? 0 : Math.min(1, Math.round((lettersOf(piece).length / all) * 1e4) / 1e4);
+}
 
 /** The copied piece that a pasted text is, or holds, or is part of; undefined for text from elsewhere. Pure. */
 export function pieceIn<T extends { readonly text: string }>(pasted: string, copies: readonly T[]): T | undefined {
-  const flat = (text: string) => text.replace(/\s+/g, " ").trim();
-  const paste = flat(pasted);
+  const paste = lettersOf(pasted);
   if (paste.length < leastChars) return undefined;
   return copies.findLast(({ text }) => {
-    const copy = flat(text);
+    const copy = lettersOf(text);
     return copy.length >= leastChars && (paste.includes(copy) || copy.includes(paste));
   });
 }
@@ -23,8 +43,9 @@ export function pieceIn<T extends { readonly text: string }>(pasted: string, cop
  * first what they had asked before. Pasted where it was copied, an answer is a `paste_back`. The signal is about the earlier
  * conversation, and comes once for each pair of them.
  */
-export function createCopyToNewChat({ about }: Pick<Conversations, "about">, report: Report) {
+export function createCopyToNewChat(report: Report) {
   const told = new Set<string>();
+  const copies: Copied[] = [];
 
   const isFirst = (from: string | undefined, to: string | undefined) => {
     const pair = JSON.stringify([from, to]);
@@ -32,6 +53,13 @@ export function createCopyToNewChat({ about }: Pick<Conversations, "about">, rep
   };
 
   return {
+    /** The user copied a piece of an answer. Remembers it, and gives the share of the answer that it is. */
+    copied(message: Message, text: string): number {
+      const share = shareOf(text, message.text);
+      if (copies.push({ message, text, share }) > keptCopies) copies.shift();
+      return share;
+    },
+
     /** The user sent a message; `all` are theirs in every conversation. */
     sent(all: readonly Message[], message: Message): void {
       const { conversationId: here, number } = message.turn;
@@ -40,17 +68,17 @@ export function createCopyToNewChat({ about }: Pick<Conversations, "about">, rep
       const { verdict, similarity, turnsBack } = rephraseOf(message.text, textsOf(earlier), { turns: keptMessages });
       const asked = verdict === "rephrase" && turnsBack !== null ? earlier.at(-turnsBack) : undefined;
       if (!asked || !isFirst(asked.turn.conversationId, here)) return;
-      report({ kind: "copy_to_new_chat", atMs: message.changedAtMs, ...about(asked), label: "rephrase", similarity });
+      report("copy_to_new_chat", asked, { atMs: message.changedAtMs, label: "rephrase", similarity });
     },
 
     /** The user pasted a text into the conversation `here`. */
-    pasted(text: string, here: string | undefined, copies: readonly Copied[], atMs: number): void {
+    pasted(text: string, here: string | undefined, atMs: number): void {
       const copied = pieceIn(text, copies);
       if (!copied) return;
       const from = copied.message.turn.conversationId;
-      const place = { atMs, ...about(copied.message), chars: text.length };
-      if (from === here) report({ kind: "paste_back", ...place, value: copied.share });
-      else if (isFirst(from, here)) report({ kind: "copy_to_new_chat", ...place, label: "paste" });
+      const more = { atMs, chars: text.length };
+      if (from === here) report("paste_back", copied.message, { ...more, value: copied.share });
+      else if (isFirst(from, here)) report("copy_to_new_chat", copied.message, { ...more, label: "paste" });
     },
   };
 }

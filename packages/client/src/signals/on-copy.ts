@@ -1,90 +1,59 @@
 import { nowMs } from "../browser/clock.ts";
-import type { Guard } from "../browser/guard.ts";
-import { listen, type Stop } from "../browser/listen.ts";
-import type { Page, Root } from "../browser/page.ts";
-import { about, type Conversations, type Message } from "./conversations.ts";
-import { closest, codeOf, hitBy, messageElementOf, messageElementsIn, textOf } from "./markup.ts";
+import type { Message } from "./conversations.ts";
+import { closest, conversationIdOf, hitBy, messageElementOf, textOf } from "./markup.ts";
 import type { Action } from "./on-action.ts";
-import type { Report } from "./report.ts";
-
-/** A piece of an answer that the user took. */
-export interface Copied {
-  readonly message: Message;
-  readonly text: string;
-  /** The share of the answer that it is. */
-  readonly share: number;
-}
+import type { Scene } from "./scene.ts";
 
 /** A copy button may write to the clipboard by way of a second copy event. */
 const echoMs = 500;
-
-/** The share of an answer that a piece of it is, by characters that are not blank: 0…1. Pure. */
-export function shareOf(piece: string, whole: string): number {
-  const [part, all] = [piece, whole].map((text) => text.replace(/\s+/g, "").length) as [number, number];
-  return all === 0 ? 0 : Math.min(1, Math.round((part / all) * 1e4) / 1e4);
-}
+const code = "pre,[data-telltale-code]";
 
 /**
- * Reports each copy of text from an answer: by selection, and by a copy button. `value` is the share of the answer taken.
+ * Reports each copy of text from an answer, by selection and by a copy button; `value` is the share of the answer taken. Pastes
+ * are heard too, and asked whether they are such a copy.
  *
- * @param remember is given what was copied, so that a paste can be known again
- * @returns the ear for copy buttons, and the function that stops listening
+ * @returns the ear for copy buttons
  */
-export function onCopy(
-  { root, document }: Page,
-  conversations: Conversations,
-  report: Report,
-  { remember, sync, guard }: { readonly remember: (copied: Copied) => void; readonly sync: () => void; readonly guard: Guard },
-): { readonly act: (action: Action) => void; readonly stop: Stop } {
-  const lastCopyAtMs = new WeakMap<Message, number>();
-
+export function onCopy({ root, document, chat, report, use, sync, listen }: Scene): (action: Action) => void {
   function take(message: Message, text: string, isCode: boolean): void {
-    if (!text.trim() || nowMs() - (lastCopyAtMs.get(message) ?? 0) < echoMs) return;
-    lastCopyAtMs.set(message, nowMs());
-    const share = shareOf(text, message.text);
-    remember({ message, text, share });
-    report({ kind: "copy", ...about(message), value: share, label: isCode ? "code" : "prose", chars: text.length });
+    const atMs = nowMs();
+    if (!text.trim() || atMs - (message.copiedAtMs ?? 0) < echoMs) return;
+    message.copiedAtMs = atMs;
+    const more = { atMs, label: isCode ? "code" : "prose", chars: text.length };
+    use((detect) => report("copy", message, { ...more, value: detect?.copied(message, text) }));
   }
 
-  return {
-    act({ name, element, message }) {
-      if (name !== "copy" || message?.role !== "assistant") return;
-      const code = codeOf(element, messageElementOf(element));
-      take(message, code ? textOf(code) : message.text, code !== null);
-    },
-    stop: listen(
-      root,
-      "copy",
-      guard((event) => {
-        // What is copied out of a field is the user's own text.
-        if (closest(hitBy(event), "textarea,input")) return;
-        const selection = selectionOf(root, document);
-        if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
-        sync();
-        const range = selection.getRangeAt(0);
-        const within = messageElementOf(range.commonAncestorContainer);
-        for (const element of within ? [within] : messageElementsIn(root)) {
-          if (!range.intersectsNode(element)) continue;
-          const message = conversations.find(element.getAttribute("data-telltale-message") ?? "");
-          if (message?.role !== "assistant") continue;
-          const part = clip(range, element);
-          take(message, part.toString(), closest(part.commonAncestorContainer, "pre,code,[data-telltale-code]") !== null);
-        }
-      }),
-    ),
+  listen(root, "copy", (event) => {
+    const hit = hitBy(event);
+    // Chromium keeps a selection for each shadow root; elsewhere the document's serves.
+    const selection = (hit.getRootNode() as Document).getSelection?.() ?? document.getSelection();
+    // What is copied out of a field is the user's own text.
+    if (!selection?.rangeCount || closest(hit, "textarea,input")) return;
+    sync();
+    const range = selection.getRangeAt(0);
+    for (const message of chat.messages) {
+      const { element, role } = message;
+      if (role !== "assistant" || !element || !range.intersectsNode(element)) continue;
+      const part = range.cloneRange();
+      if (!element.contains(part.startContainer)) part.setStart(element, 0);
+      if (!element.contains(part.endContainer)) part.setEnd(element, element.childNodes.length);
+      take(message, `${part}`, !!closest(part.commonAncestorContainer, `${code},code`));
+    }
+  });
+
+  listen(root, "paste", (event) => {
+    const text = (event as ClipboardEvent).clipboardData?.getData("text/plain");
+    const here = conversationIdOf(hitBy(event)) ?? chat.currentId();
+    const atMs = nowMs();
+    if (text) use((detect) => detect?.pasted(text, here, atMs));
+  });
+
+  return ({ name, element, message }) => {
+    if (name !== "copy" || message?.role !== "assistant") return;
+    const holder = messageElementOf(element);
+    // The code block that the button stands in or beside, within its message.
+    let block = closest(element, code);
+    for (let at: Element | null = element; at && at !== holder && !block; at = at.parentElement) block = at.querySelector(code);
+    take(message, block ? textOf(block) : message.text, !!block);
   };
-}
-
-function selectionOf(root: Root, document: Document): Selection | null {
-  // Chromium keeps a selection for each shadow root; elsewhere the document's serves.
-  const own = "getSelection" in root && typeof root.getSelection === "function" ? root.getSelection() : null;
-  return own ?? document.getSelection();
-}
-
-/** The part of a range that lies in an element it meets. */
-function clip(range: Range, element: Element): Range {
-  const part = range.cloneRange();
-  if (!element.contains(part.startContainer)) part.setStart(element, 0);
-  if (!element.contains(part.endContainer)) part.setEnd(element, element.childNodes.length);
-  return part;
 }

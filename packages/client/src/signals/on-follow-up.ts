@@ -1,17 +1,12 @@
-import { about, type Conversations } from "./conversations.ts";
-import type { Use } from "./lazy.ts";
-import type { Report } from "./report.ts";
-import type { TextSignals } from "./text-signals.ts";
+import type { Heard } from "./conversations.ts";
+import type { Talk } from "./scene.ts";
 
 /** Reports that the user went on after an answer: how long after, and how it sounds towards the assistant. */
-export function onFollowUp(conversations: Conversations, report: Report, use: Use<TextSignals>): void {
-  conversations.on((event, { text, turn, changedAtMs: atMs }) => {
-    const answer = conversations.last("assistant", turn.conversationId);
-    if (event !== "sent" || !answer) return;
-    const place = about(answer);
-    const durationMs = Math.max(0, atMs - answer.changedAtMs);
-    use((detect) =>
-      report({ kind: "follow_up", atMs, ...place, durationMs, sentiment: detect?.sentimentOf(text), chars: text.length }),
-    );
-  });
+export function onFollowUp({ chat, report, use }: Talk): Heard {
+  return (event, { text, turn, shownAtMs: atMs }) => {
+    const answer = event === "sent" && chat.last("assistant", turn.conversationId);
+    if (!answer) return;
+    const more = { atMs, durationMs: Math.max(0, atMs - answer.changedAtMs), chars: text.length };
+    use((detect) => report("follow_up", answer, { ...more, sentiment: detect?.sentimentOf(text) }));
+  };
 }

@@ -1,13 +1,13 @@
 import { after, nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
-import type { Stop } from "../browser/listen.ts";
-import type { Page } from "../browser/page.ts";
-import { about, type Conversations, type Message, type Said } from "./conversations.ts";
-import { isStreaming, messageElementOf, messageElementsIn, readMessage, textOf } from "./markup.ts";
-import type { Report } from "./report.ts";
+import type { Root } from "../browser/page.ts";
+import type { Message, Role, Said } from "./conversations.ts";
+import { conversationIdOf, markOf, messageElementOf, textOf } from "./markup.ts";
+import type { Scene } from "./scene.ts";
 
 const quietMs = 1000;
 const quietAfterCallMs = 300;
+const lookEveryMs = 100;
 /** Longer than this, what stands beside a question is an answer and not a placeholder for one. */
 const placeholderChars = 80;
 
@@ -17,11 +17,10 @@ const placeholderChars = 80;
  *
  * @param together messages new to us that one change of the page brought, in page order
  */
-export function markHistory(together: readonly Said[]): Said[] {
+export function markHistory<T extends Said>(together: readonly T[]): T[] {
   const lastQuestion = together.findLastIndex(({ role }) => role === "user");
   const isAnswered = together.slice(lastQuestion + 1).some(({ text }) => text.length > placeholderChars);
-  const firstNew = isAnswered ? together.length : lastQuestion;
-  return together.map((said, at) => ({ ...said, isHistory: lastQuestion >= 0 && at < firstNew }));
+  return together.map((said, at) => ({ ...said, isHistory: lastQuestion >= 0 && (isAnswered || at < lastQuestion) }));
 }
 
 /** How long an answer must be still before it counts as all there; Infinity while the model is being called. Pure. */
@@ -31,125 +30,121 @@ export function stillnessMs(hasSpan: boolean, isCalling: boolean): number {
 }
 
 /**
- * Hears the messages of a page: those marked `data-telltale-message` and `data-telltale-role`, as they come and grow.
+ * Hears the messages of a page: those marked `data-telltale-message` and `data-telltale-role`, as they come and grow, also
+ * within open shadow roots.
  *
- * @returns `sync`, which takes in what has changed since the last look, and the function that stops looking
+ * @param world.show is given each element that comes into the page, other than at the start
+ * @returns `sync`, which takes in what has changed since the last look; `enter`, which looks into a shadow root; and `stop`
  */
 export function onMessage(
-  { root, window }: Page,
-  conversations: Conversations,
-  guard: Guard,
-): { readonly sync: () => void; readonly stop: Stop } {
-  const messages = new WeakMap<Element, Message>();
-  const elements = new WeakMap<Message, Element>();
-  const growing = new Map<Element, Message>();
-  /** Grown since their text was last read: a long answer is not read again for each of its words. */
-  const unread = new Set<Element>();
-  let calledOff: Stop | undefined;
+  { root, window, chat }: Pick<Scene, "root" | "window" | "chat">,
+  { guard, show }: { readonly guard: Guard; readonly show: (element: Element) => void },
+) {
+  const entered = new WeakSet<Root>();
+  const touched = new Set<Element>();
+  let isStart = true;
+  let callOff: (() => void) | undefined;
 
-  const meet = (element: Element, message: Message) => {
-    messages.set(element, message);
-    elements.set(message, element);
-    if (!message.isSettled) growing.set(element, message);
+  /** Looks at a node and all below it; what a hostile page makes of one of them is that one's loss. */
+  const look = guard((node: Element | ShadowRoot | Document): void => {
+    const { shadowRoot, children = [] } = node as Element;
+    if (markOf(node as Element, "message")) touched.add(node as Element);
+    if (!isStart) show(node as Element);
+    if (shadowRoot) enter(shadowRoot);
+    for (const child of children) look(child);
+  });
+
+  function enter(place: Root): void {
+    if (entered.has(place)) return;
+    entered.add(place);
+    observer.observe(place, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributeFilter: ["message", "role", "streaming", "shown"].map((name) => `data-telltale-${name}`),
+    });
+    look(place);
+  }
+
+  /** What an element says of its message. */
+  const saidBy = (element: Element): Said => {
+    const mark = element.getAttribute("data-telltale-streaming");
+    return {
+      id: markOf(element, "message") as string,
+      role: markOf(element, "role") as Role,
+      conversationId: conversationIdOf(element),
+      text: textOf(element),
+      // Undefined where the host does not say.
+      isStreaming: mark === null ? undefined : mark !== "false",
+    };
   };
 
-  function take(touched: Iterable<Element>, isStart: boolean): void {
-    const fresh: [Element, Said][] = [];
-    for (const element of touched) {
-      const marks = readMessage(element);
-      if (!marks) continue;
-      const known = messages.get(element) ?? conversations.find(marks.id, marks.conversationId);
-      const said = { ...marks, text: textOf(element), isStreaming: isStreaming(element) };
-      if (!known) fresh.push([element, said]);
-      else if (known.id !== marks.id && !said.text.startsWith(known.text)) fresh.push([element, said]);
-      else {
-        if (known.id !== marks.id) conversations.rename(known, marks.id);
-        conversations.hear(said);
-        meet(element, known);
-      }
-    }
-    const marked = isStart
-      ? fresh.map(([, said]) => ({ ...said, isHistory: true }))
-      : markHistory(fresh.map(([, said]) => said));
-    marked.forEach((said, at) => {
-      const element = fresh[at]?.[0];
-      if (!element) return;
-      const last = conversations.last(said.role, said.conversationId);
-      const lastElement = last && elements.get(last);
-      // Drawn anew under the id that the server gave it: the same message.
-      const isSame = last && lastElement && !lastElement.isConnected && last.text !== "" && said.text.startsWith(last.text);
-      if (isSame) conversations.rename(last, said.id);
-      meet(element, conversations.hear(said));
-    });
-    if (growing.size > 0) calledOff ??= after(100, guard(settleStill));
+  function read(message: Message): void {
+    const { changedAtMs, isSettled, element } = message;
+    message.isUnread = false;
+    if (element) chat.hear(saidBy(element), message);
+    if (!isSettled) message.changedAtMs = changedAtMs;
   }
 
   function readUnread(): void {
-    const touched = [...unread];
-    unread.clear();
-    take(touched, false);
+    for (const message of chat.messages) if (message.isUnread) read(message);
+  }
+
+  function take(changes: readonly MutationRecord[]): void {
+    for (const { type, target, addedNodes } of changes) {
+      const element = messageElementOf(target);
+      if (element) touched.add(element);
+      for (const node of type === "attributes" ? [target] : addedNodes) look(node as Element);
+    }
+    const fresh: [Element, Said][] = [];
+    for (const element of [...touched].sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1))) {
+      const id = markOf(element, "message");
+      if (!/^(user|assistant)$/.test(markOf(element, "role") ?? "")) continue;
+      const known = chat.messages.findLast((one) => one.element === element) ?? chat.find(id, conversationIdOf(element));
+      if (known && id && (known.id === id || textOf(element).startsWith(known.text))) {
+        Object.assign(known, { id, element, isUnread: true }, !known.isSettled && { changedAtMs: nowMs() });
+        if (!known.shownAtMs) read(known);
+      } else if (id) fresh.push([element, saidBy(element)]);
+    }
+    touched.clear();
+    if (fresh[0]) readUnread();
+    const said = fresh.map(([, one]) => ({ ...one, isHistory: true }));
+    (isStart ? said : markHistory(said)).forEach((one, at) => {
+      const last = chat.last(one.role, one.conversationId);
+      // Drawn anew under the id that the server gave it: the same message.
+      const isSame = last?.element && !last.element.isConnected && last.text && one.text.startsWith(last.text);
+      if (isSame) last.id = one.id;
+      chat.hear(one, isSame ? last : undefined).element = fresh[at]?.[0] as Element;
+    });
+    if (chat.messages.some((one) => one.isUnread || (!one.isSettled && one.element?.isConnected)))
+      callOff ??= after(lookEveryMs, guard(settleStill));
   }
 
   /** Those that have been still for long enough are all there. */
   function settleStill(): void {
-    calledOff = undefined;
+    callOff = undefined;
     readUnread();
-    for (const [element, message] of growing) {
-      const isCalling = conversations.isCalling(message.turn);
-      if (
-        isStreaming(element) !== true &&
-        nowMs() - message.changedAtMs >= stillnessMs(Boolean(message.turn.spanId), isCalling)
-      )
-        conversations.settle(message);
-      if (message.isSettled || !element.isConnected) growing.delete(element);
+    for (const message of chat.messages) {
+      const { isSettled, element, turn, changedAtMs } = message;
+      const isStill = nowMs() - changedAtMs >= stillnessMs(!!turn.spanId, chat.isCalling(turn));
+      if (!isSettled && element && isStill && !saidBy(element).isStreaming) chat.settle(message);
     }
-    if (growing.size > 0) calledOff ??= after(100, guard(settleStill));
+    take([]);
   }
 
-  function takeChanges(changes: readonly MutationRecord[]): void {
-    if (changes.length === 0) return;
-    const touched = new Set<Element>();
-    for (const { target, addedNodes } of changes) {
-      const element = messageElementOf(target);
-      const message = element && growing.get(element);
-      if (message && message.shownAtMs !== null && isStreaming(element) !== false) {
-        message.changedAtMs = nowMs();
-        unread.add(element);
-      } else if (element) touched.add(element);
-      for (const node of addedNodes) for (const inside of messageElementsIn(node)) touched.add(inside);
-    }
-    take([...touched].sort(inPageOrder), false);
-  }
-
-  take(messageElementsIn(root), true);
-  const observer = new window.MutationObserver(guard(takeChanges));
-  observer.observe(root, {
-    subtree: true,
-    childList: true,
-    characterData: true,
-    attributeFilter: ["data-telltale-message", "data-telltale-role", "data-telltale-streaming"],
-  });
+  const observer = new window.MutationObserver(guard((changes: MutationRecord[]) => take(changes)));
+  enter(root);
+  take([]);
+  isStart = false;
   return {
+    enter,
     sync: guard(() => {
-      takeChanges(observer.takeRecords());
+      take(observer.takeRecords());
       readUnread();
     }),
     stop() {
       observer.disconnect();
-      calledOff?.();
+      callOff?.();
     },
   };
-}
-
-/** Reports messages as signals: one sent, one shown, and how long it took the user to go on. */
-export function reportMessages(conversations: Conversations, report: Report): void {
-  conversations.on((event, message) => {
-    if (event === "sent") report({ kind: "message_sent", ...about(message), chars: message.text.length });
-    if (event === "answered")
-      report({ kind: "response_shown", ...about(message), atMs: message.shownAtMs ?? nowMs(), chars: message.text.length });
-  });
-}
-
-function inPageOrder(a: Element, b: Element): number {
-  return a.compareDocumentPosition(b) & 4 ? -1 : 1;
 }

@@ -1,12 +1,8 @@
-import { about, type Conversations } from "./conversations.ts";
 import type { Action } from "./on-action.ts";
-import type { Report } from "./report.ts";
+import type { Talk } from "./scene.ts";
 
 /** Reports that another answer is asked for: about the answer that is to be replaced. */
-export function onRegenerate(conversations: Conversations, report: Report): (action: Action) => void {
-  return ({ name, message }) => {
-    if (name !== "regenerate") return;
-    const answer = message?.role === "assistant" ? message : conversations.last("assistant", message?.turn.conversationId);
-    report({ kind: "regenerate", ...(answer && about(answer)) });
-  };
+export function onRegenerate({ chat, report }: Talk, { name, message }: Action): void {
+  if (name !== "regenerate") return;
+  report(name, message?.role === "assistant" ? message : chat.last("assistant", message?.turn.conversationId));
 }

@@ -1,5 +1,5 @@
 import { rephraseOf } from "@telltale/core/text";
-import type { Conversations, Message } from "./conversations.ts";
+import type { Message } from "./conversations.ts";
 import type { Report } from "./report.ts";
 
 const turns = 3;
@@ -25,16 +25,11 @@ export function askedBefore(asked: readonly Message[], message: Message): Messag
  *
  * @param asked the user's messages of the conversation, oldest first, the new one among them
  */
-export function reportRephrase(
-  { about }: Pick<Conversations, "about">,
-  asked: readonly Message[],
-  message: Message,
-  report: Report,
-): void {
+export function reportRephrase(asked: readonly Message[], message: Message, report: Report): void {
   const earlier = askedBefore(asked, message);
   const { verdict, similarity, turnsBack } = rephraseOf(message.text, textsOf(earlier));
   const again = verdict === "rephrase" && turnsBack !== null ? earlier.at(-turnsBack) : undefined;
-  if (again) report({ kind: "rephrase", atMs: message.changedAtMs, ...about(again), value: similarity, similarity });
+  if (again) report("rephrase", again, { atMs: message.changedAtMs, value: similarity, similarity });
 }
 
 export const textsOf = (messages: readonly Message[]): string[] => messages.map(({ text }) => text);

@@ -1,19 +1,26 @@
-import { about, type Conversations } from "./conversations.ts";
 import type { Action } from "./on-action.ts";
-import type { Report } from "./report.ts";
+import type { Talk } from "./scene.ts";
 
-/** How much the user saw before they stopped it: nothing yet, or a part. Pure. */
-export function stopLabel(seenChars: number): "before_text" | "mid_stream" {
-  return seenChars > 0 ? "mid_stream" : "before_text";
+/**
+ * How far an answer had come when it was stopped: the share of the expected answer (the mean length of the ones before it), and
+ * whether that is early or late. Where nothing is known to expect, only an answer without a word is early for certain. Pure.
+ *
+ * @param chars characters seen
+ * @param earlier characters of the answers that were let finish
+ */
+export function stopOf(chars: number, earlier: readonly number[]): { readonly value?: number; readonly label?: string } {
+  const value = Math.min(1, (chars * earlier.length) / earlier.reduce((sum, each) => sum + each, 0));
+  return value >= 0 ? { value, label: value < 0.5 ? "early" : "late" } : chars ? {} : { label: "early" };
 }
 
 /** Reports that an answer is stopped while it is written, with the characters seen so far. */
-export function onStop(conversations: Conversations, report: Report): (action: Action) => void {
-  return ({ name, message }) => {
-    if (name !== "stop") return;
-    const turn = message?.turn ?? conversations.turnOf();
-    const answer = message?.role === "assistant" ? message : conversations.unsettled().findLast((one) => one.turn === turn);
-    const chars = answer?.text.length ?? 0;
-    report({ kind: "stop", ...(answer ? about(answer) : turn && about(turn)), label: stopLabel(chars), chars });
-  };
+export function onStop({ chat, report }: Talk, { name, message }: Action): void {
+  if (name !== "stop") return;
+  const answers = chat.messages.filter(({ role }) => role === "assistant");
+  const turn = message?.turn ?? chat.turnOf();
+  const answer = answers.findLast((one) => one === message || (one.turn === turn && !one.isSettled));
+  const earlier = answers.filter((one) => one.isSettled && !one.isStopped).map(({ text }) => text.length);
+  const chars = answer?.text.length ?? 0;
+  if (answer) answer.isStopped = true;
+  report(name, answer ?? turn, { ...stopOf(chars, earlier), chars });
 }

@@ -9,18 +9,13 @@ export interface Session {
 }
 
 const idleMs = 30 * 60_000;
-/** Storage is written at most this often: it stops the page for a moment. */
-const writeEveryMs = 5_000;
+/** Storage is looked at and written at most this often: it stops the page for a moment. */
+const syncEveryMs = 5_000;
 
-/** What becomes of a session when something happens: it goes on, or, after 30 idle minutes, another begins. Pure. */
-export function sessionStep(
-  session: Session | null,
-  nowMs: number,
-  newId: () => string,
-): { readonly session: Session; readonly ended: Session | null; readonly isNew: boolean } {
-  if (session && nowMs - session.lastAtMs < idleMs)
-    return { session: { ...session, lastAtMs: Math.max(nowMs, session.lastAtMs) }, ended: null, isNew: false };
-  return { session: { id: newId(), startedAtMs: nowMs, lastAtMs: nowMs }, ended: session, isNew: true };
+/** What becomes of a session when something happens: it goes on, or, when it has idled too long, another begins. Pure. */
+export function sessionStep(session: Session | null, nowMs: number, newId: () => string, mostIdleMs = idleMs): Session {
+  if (session && nowMs - session.lastAtMs < mostIdleMs) return { ...session, lastAtMs: Math.max(nowMs, session.lastAtMs) };
+  return { id: newId(), startedAtMs: nowMs, lastAtMs: nowMs };
 }
 
 /**
@@ -33,63 +28,69 @@ export function sessionStep(
 export function createSession(
   world: {
     readonly shelf: Shelf;
-    readonly key: string;
     readonly nowMs: () => number;
     readonly newId: () => string;
     readonly fixedId?: string | undefined;
   },
   report: Report,
 ) {
-  const { shelf, key, nowMs, newId, fixedId } = world;
+  const { shelf, nowMs, newId, fixedId } = world;
   let session: Session | null = null;
-  let writtenAtMs = 0;
+  let syncedAtMs = 0;
   let isLeft = false;
 
-  function write(): void {
-    writtenAtMs = nowMs();
-    shelf.write(key, JSON.stringify(session));
+  function end({ id: sessionId, startedAtMs, lastAtMs: atMs }: Session): void {
+    report("session_end", undefined, { atMs, sessionId, durationMs: Math.max(0, atMs - startedAtMs) });
   }
 
-  function end(ended: Session): void {
-    const durationMs = Math.max(0, ended.lastAtMs - ended.startedAtMs);
-    report({ kind: "session_end", atMs: ended.lastAtMs, sessionId: ended.id, durationMs });
+  function keep(next: Session): void {
+    session = next;
+    shelf.write(JSON.stringify(next));
   }
 
   return {
     /** Something happens now: the id of the session it happens in. */
     touch(): string {
       const now = nowMs();
+      const isDue = now - syncedAtMs >= syncEveryMs;
+      // Another tab may have kept the session alive while this one was idle, or have begun the next.
+      const stored = isDue && readSession(shelf.read());
+      const known = stored && !(session && session.lastAtMs > stored.lastAtMs) ? stored : session;
+      const kept = fixedId && known?.id !== fixedId ? null : known;
+      const next = sessionStep(kept, now, () => fixedId ?? newId(), fixedId ? Number.POSITIVE_INFINITY : idleMs);
       isLeft = false;
-      // Another tab may have kept the session alive while this one was idle.
-      const known = session && now - session.lastAtMs < idleMs ? session : readSession(shelf.read(key));
-      const kept = fixedId === undefined || known?.id === fixedId ? known : null;
-      const step = sessionStep(
-        fixedId !== undefined && kept ? { ...kept, lastAtMs: now } : kept,
-        now,
-        () => fixedId ?? newId(),
-      );
-      session = step.session;
-      if (step.isNew || now - writtenAtMs >= writeEveryMs) write();
-      if (step.ended) end(step.ended);
-      if (step.isNew) report({ kind: "session_start", atMs: session.startedAtMs, sessionId: session.id });
-      return session.id;
+      session = next;
+      if (isDue) {
+        syncedAtMs = now;
+        keep(next);
+      }
+      if (next.id !== kept?.id) {
+        if (kept) end(kept);
+        report("session_start", undefined, { sessionId: next.id });
+      }
+      return next.id;
     },
     /** The page is left. */
     leave(): void {
       if (!session || isLeft) return;
       isLeft = true;
-      session = { ...session, lastAtMs: nowMs() };
-      write();
+      keep({ ...session, lastAtMs: nowMs() });
       end(session);
+    },
+    /** The user has taken back their word. */
+    forget(): void {
+      session = null;
+      syncedAtMs = 0;
+      shelf.write(null);
     },
   };
 }
 
 function readSession(text: string | null): Session | null {
   try {
-    const { id, startedAtMs, lastAtMs } = JSON.parse(text ?? "null") as Session;
+    const { id, startedAtMs, lastAtMs } = JSON.parse(text ?? "") as Session;
     // Other scripts may write there too.
-    return typeof id === "string" && id && startedAtMs > 0 && lastAtMs > 0 ? { id, startedAtMs, lastAtMs } : null;
+    return id && typeof id === "string" && startedAtMs > 0 && lastAtMs > 0 ? { id, startedAtMs, lastAtMs } : null;
   } catch {
     return null;
   }
