@@ -94,7 +94,9 @@ describe("recordsOfJson", () => {
   it("reads requests, in a list too, and counts on over all of them", () => {
     const request = (...spans: unknown[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
     const good = { traceId, spanId, startTimeUnixNano: "1770000000000000000", name: "a" };
-    const logs = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: "1770000000000000000", eventName: "session.start" }] }] }] };
+    const logs = {
+      resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: "1770000000000000000", eventName: "session.start" }] }] }],
+    };
     const { records, rejected } = recordsOfJson([request(good, {}), logs, request({}), { resourceSpans: [] }, 7]);
     expect(records.spans).toHaveLength(1);
     expect(records.signals).toMatchObject([{ kind: "session_start", atMs: 1_770_000_000_000 }]);

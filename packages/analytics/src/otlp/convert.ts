@@ -35,6 +35,16 @@ export function seconds(value: AttributeValue | undefined): number | undefined {
   return read === undefined ? undefined : millis(read * 1000);
 }
 
+/** 0…1. */
+export function share(value: AttributeValue | undefined): number | undefined {
+  const read = amount(value);
+  return read !== undefined && read <= 1 ? read : undefined;
+}
+
+export function words(value: AttributeValue | undefined): readonly string[] | undefined {
+  return Array.isArray(value) ? value.flatMap((entry: AttributeValue) => word(entry) ?? []) : undefined;
+}
+
 export function httpStatus(value: AttributeValue | undefined): number | undefined {
   const read = count(value);
   return read !== undefined && read <= 999 ? read : undefined;

@@ -1,5 +1,5 @@
 import type { Span } from "@telltale/core/trace";
-import type { ErrorType } from "@telltale/core/vocabulary";
+import { type ErrorType, errorTypes } from "@telltale/core/vocabulary";
 import { number, word } from "./convert.ts";
 import type { OtelSpan } from "./otel.ts";
 import type { Reader } from "./read-attribute.ts";
@@ -39,6 +39,7 @@ export function failureOf(span: OtelSpan, read: Reader): Pick<Span, "status" | "
 /** What says it most exactly first: its type, its status, and last its words. */
 function classOf(httpStatus: number | undefined, ...said: readonly (string | undefined)[]): ErrorType {
   const byStatus = httpStatus !== undefined && httpStatus >= 400 ? String(httpStatus) : undefined;
+  if (errorTypes.some((ours) => ours === said[0])) return said[0] as ErrorType;
   for (const text of [said[0], said[1], byStatus, said[2]]) {
     const found = text === undefined ? undefined : classes.find(([pattern]) => pattern.test(text));
     if (found) return found[1];

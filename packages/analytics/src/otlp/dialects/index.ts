@@ -6,19 +6,20 @@ import { genkit } from "./genkit.ts";
 import { langfuse } from "./langfuse.ts";
 import { openInference } from "./openinference.ts";
 import { openLlmetry } from "./openllmetry.ts";
+import { telltale } from "./telltale.ts";
 import { vercelAi } from "./vercel-ai.ts";
 
 /**
  * In the order in which their fields count: where two say the same thing of one span, OpenTelemetry's own is believed first,
  * which gives the order of models, conversations and times to first token.
  */
-const dialects: readonly Dialect[] = [genAi, vercelAi, openInference, openLlmetry, langfuse, genkit, common];
+const dialects: readonly Dialect[] = [telltale, genAi, vercelAi, openInference, openLlmetry, langfuse, genkit, common];
 
 /**
  * In the order in which what kind a span is, and what it used, is believed: a vocabulary that knows wrappers from calls, and
  * tells its tokens in more detail, before one that others fill in beside their own.
  */
-const detailed: readonly Dialect[] = [langfuse, vercelAi, openInference, genAi, openLlmetry, genkit];
+const detailed: readonly Dialect[] = [telltale, langfuse, vercelAi, openInference, genAi, openLlmetry, genkit];
 
 /** The dialects that a span speaks, told by the names of its attributes: often more than one. */
 export function dialectsOf(attributes: Attributes): {
