@@ -5,7 +5,7 @@ import type { Attributes, AttributeValue } from "./otel.ts";
 const contents: readonly RegExp[] = [
   /^gen_ai\.(input|output|prompt|completion|system_instructions|memory|tool\.(definitions|description|call))\b/,
   /^ai\.(prompt|response\.(text|object|reasoning|toolCalls|files|providerMetadata|headers)|request|toolCall|values?|embeddings?)\b/,
-  /^ai\.(documents|ranking|schema|settings\.context|result)\b/,
+  /^ai\.(documents|ranking|schema|settings\.context|result|decision)\b/,
   /^(input|output|message|messages|document|image|audio|exception)\./,
   /^llm\.(input_messages|output_messages|prompts|choices|tools|function_call|prompt_template)\b/,
   /^(retrieval\.documents|reranker|embedding|tool|db\.query|db\.statement)\b/,
