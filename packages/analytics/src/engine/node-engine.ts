@@ -28,13 +28,24 @@ export interface NodeEngineOptions {
   readonly functions?: readonly ScalarFunction[];
 }
 
+/** An engine that can also hand over an answer larger than memory. */
+export interface NodeEngine extends Engine {
+  /**
+   * The rows of a statement, some thousand at a time, as they are asked for. Other statements wait until the last has been
+   * taken, or the reader has let go: do not run one from inside the loop.
+   *
+   * @throws {QueryError} as `run` does; rows before the fault have been handed over
+   */
+  stream(statement: Sql): AsyncGenerator<readonly Row[], void, void>;
+}
+
 /**
  * DuckDB in this process, in memory. Statements run one after another, off the main thread.
  * It never fetches an extension: what is not linked in is an error, not a request to a stranger.
  *
  * @throws {QueryError} if DuckDB cannot start with these options
  */
-export async function createNodeEngine(options: NodeEngineOptions = {}): Promise<Engine> {
+export async function createNodeEngine(options: NodeEngineOptions = {}): Promise<NodeEngine> {
   const { instance, connection } = await open(options);
   let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -46,10 +57,24 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
     return turn;
   };
 
+  const closed = ({ text }: Sql) => new QueryError("closed", "the engine is closed", { sql: text });
+
   return {
     run(statement) {
-      if (isClosed) return Promise.reject(new QueryError("closed", "the engine is closed", { sql: statement.text }));
+      if (isClosed) return Promise.reject(closed(statement));
       return inTurn(() => run(connection, statement));
+    },
+    async *stream(statement) {
+      if (isClosed) throw closed(statement);
+      let leave = () => {};
+      await new Promise<void>((enter) => {
+        inTurn(() => new Promise<void>((left) => enter(void (leave = left))));
+      });
+      try {
+        yield* stream(connection, statement);
+      } finally {
+        leave();
+      }
     },
     close() {
       if (isClosed) return last.then(() => {});
@@ -87,11 +112,29 @@ async function run(connection: DuckDBConnection, { text: sql, values }: Sql): Pr
     for (let i = 0; i < result.chunkCount; i++) appendRows(rows, result.getChunk(i), columns);
     return rows;
   } catch (cause) {
-    const message = String(cause instanceof Error ? cause.message : cause).replace(/^Failed to extract statements:\s*/, "");
-    // What the binding says of a text without a statement in it.
-    if (message === "Error in native callback") throw new QueryError("syntax", "there is no statement", { sql, cause });
-    throw new QueryError(cause instanceof TypeError ? "type" : errorCode(message), message, { sql, cause });
+    throw queryError(sql, cause);
   }
+}
+
+async function* stream(connection: DuckDBConnection, { text: sql, values }: Sql): AsyncGenerator<readonly Row[]> {
+  try {
+    const result = await connection.stream(sql, values.map(bind), values.map(typeOf));
+    const columns = cellColumns(result);
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      const rows: Record<string, Cell>[] = [];
+      appendRows(rows, chunk, columns);
+      yield rows;
+    }
+  } catch (cause) {
+    throw queryError(sql, cause);
+  }
+}
+
+function queryError(sql: string, cause: unknown): QueryError {
+  const message = String(cause instanceof Error ? cause.message : cause).replace(/^Failed to extract statements:\s*/, "");
+  // What the binding says of a text without a statement in it.
+  if (message === "Error in native callback") return new QueryError("syntax", "there is no statement", { sql, cause });
+  return new QueryError(cause instanceof TypeError ? "type" : errorCode(message), message, { sql, cause });
 }
 
 function bind(value: Cell): DuckDBValue {
