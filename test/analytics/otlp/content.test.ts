@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Attributes, recordsOfLog, recordsOfOtel } from "../../../packages/analytics/src/otlp/index.ts";
+import { type Attributes, type OtelEvent, recordsOfLog, recordsOfOtel } from "../../../packages/analytics/src/otlp/index.ts";
 import { noResource, noScope, spanOf } from "./sample.ts";
 
 /** Every attribute we know of that carries words of people or models, or secrets. */
@@ -41,7 +41,7 @@ const kinds: readonly Attributes[] = [
 
 describe("what people and models said", () => {
   it.each(carriers)("is in no record, told as %s", (name) => {
-    const events = [
+    const events: OtelEvent[] = [
       { name: "gen_ai.user.message", attributes: { content: secret } },
       { name: "gen_ai.choice", attributes: { message: secret } },
       { name: "gen_ai.content.prompt", attributes: { "gen_ai.prompt": secret } },

@@ -215,6 +215,22 @@ describe("recordsOfOtel", () => {
     expect(JSON.stringify(span)).not.toContain("secret words");
   });
 
+  it.each([
+    ["openai.responses", "openai"],
+    ["OpenAI", "openai"],
+    ["google.vertex.chat", "gcp.vertex_ai"],
+    ["google.generative-ai", "gcp.gemini"],
+    ["azure.ai.openai", "azure.ai.openai"],
+    ["az.ai.openai", "azure.ai.openai"],
+    ["amazon-bedrock", "aws.bedrock"],
+    ["xai.chat", "x_ai"],
+    ["togetherai.chat", "togetherai"],
+    ["my.own.host", "my.own.host"],
+    ["constructor", "constructor"],
+  ])("calls the provider %s %s", (said, provider) => {
+    expect(recordOf({ "gen_ai.operation.name": "chat", "gen_ai.system": said })).toMatchObject({ provider });
+  });
+
   it("takes cached tokens beside the input where they cannot be in it, and marks it", () => {
     const span = recordOf({
       "gen_ai.operation.name": "chat",
@@ -262,6 +278,19 @@ describe("recordsOfOtel", () => {
       { status: { code: 2, message: "This operation was aborted" } },
       { "error.type": "AbortError" },
       { status: "aborted", errorType: "aborted" },
+    ],
+    [
+      {
+        status: { code: 2, message: "fetch failed" },
+        events: [{ name: "exception", attributes: { "exception.type": "TypeError" } }],
+      },
+      {},
+      { errorType: "network" },
+    ],
+    [
+      { status: { code: 2, message: "('Connection aborted.', RemoteDisconnected())" } },
+      {},
+      { status: "error", errorType: "network" },
     ],
     [{ status: { code: 2, message: "?" } }, {}, { status: "error", errorType: "internal", errorMessage: "?" }],
     [

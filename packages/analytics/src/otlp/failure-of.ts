@@ -6,12 +6,13 @@ import type { Reader } from "./read-attribute.ts";
 
 /** Classes of failure by what their names, codes and messages have in common; the first that fits. */
 const classes: readonly (readonly [RegExp, ErrorType])[] = [
+  [/econn|connection.?(aborted|reset|refused|error)/i, "network"],
   [/abort|cancel/i, "aborted"],
   [/time_?-?d?[ _-]?out|deadline/i, "timeout"],
   [/rate_?[ -]?limit|too_?[ -]?many_?[ -]?requests|quota|resource_?exhausted|throttl|\b429\b/i, "rate_limit"],
   [/content_?[ -]?filter|content_?policy|safety|guardrail/i, "content_filter"],
-  [/validation|schema|parse|json|typeerror|valueerror|no ?object ?generated|invalid ?tool/i, "validation"],
-  [/connect|network|socket|dns|econn|enotfound|fetch failed/i, "network"],
+  [/validation|schema|parse|json|no ?object ?generated|invalid ?tool/i, "validation"],
+  [/connect|network|socket|dns|enotfound|fetch failed/i, "network"],
   [/overloaded|unavailable|internal_?server|bad_?gateway|\b5\d\d\b|_5xx/i, "provider_5xx"],
   [
     /authentication|permission|unauthori[sz]ed|forbidden|not_?found|bad_?request|invalid_?request|\b4\d\d\b|_4xx/i,

@@ -22,6 +22,7 @@ export function recordsOfLog(log: OtelLog, resource: OtelResource, scope: OtelSc
     sessionId: word(attributes["session.id"]),
     conversationId: word(attributes["gen_ai.conversation.id"] ?? attributes["session.id"]),
     messageId: word(attributes["telltale.message_id"]),
+    feature: word(attributes["telltale.feature"]),
     userId: word(attributes["user.id"] ?? attributes["enduser.pseudo.id"]),
     ...context,
     attributes: told,

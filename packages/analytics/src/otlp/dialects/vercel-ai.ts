@@ -68,8 +68,9 @@ export const vercelAi: Dialect = {
     ["ai.usage.outputTokenDetails.reasoningTokens", "reasoning"],
     ["ai.usage.reasoningTokens", "reasoning"],
   ],
-  convention: (read) => (!tellsDetails(read) && /anthropic|bedrock|claude/i.test(modelOf(read)) ? "additive" : "inclusive"),
-  reasoningIsBeside: (read) => !tellsDetails(read) && /google|gemini|vertex|xai/i.test(modelOf(read)),
+  convention: (read) =>
+    !tellsDetails(read) && /^\S*(anthropic|bedrock)|^gateway .*claude/i.test(modelOf(read)) ? "additive" : "inclusive",
+  reasoningIsBeside: (read) => !tellsDetails(read) && /^\S*(google|vertex|xai)|^gateway .*(gemini|grok)/i.test(modelOf(read)),
   derive: derived,
 };
 
