@@ -91,17 +91,14 @@ describe("createCollector", () => {
 
   it("stops reading where the limit is, whatever was promised", async () => {
     let pulled = 0;
-    const cancel = vi.fn();
     const body = new ReadableStream({
       pull(controller) {
         pulled++;
         controller.enqueue(new Uint8Array(1000).fill(32));
       },
-      cancel,
     });
     const answer = await createCollector({ store, now, maxBodyBytes: 5000 })(post(body, { "content-length": "10" }));
-    expect(answer.status).toBe(413);
-    await vi.waitFor(() => expect(cancel).toHaveBeenCalled());
+    expect([answer.status, answer.headers.get("connection")]).toEqual([413, "close"]);
     expect(pulled).toBeLessThan(20);
   });
 

@@ -177,6 +177,23 @@ describe("readiness", () => {
   });
 });
 
+describe("a failing disk", () => {
+  it("takes it out of the pool for a while, though it still tries", async () => {
+    let nowMs = noonMs;
+    let isFull = true;
+    const disk = { ...store, append: async () => (isFull ? Promise.reject(new Error("ENOSPC")) : undefined) };
+    const collect = create({ store: disk, now: () => nowMs, slowDiskMs: 1000 });
+    const ready = async () => (await collect(new Request(`${url}/ready`))).status;
+    expect(await ready()).toBe(200);
+    expect((await collect(post())).status).toBe(503);
+    expect(await ready()).toBe(503);
+    isFull = false;
+    expect((await collect(post())).status).toBe(200);
+    nowMs += 1001;
+    expect(await ready()).toBe(200);
+  });
+});
+
 describe("who listens", () => {
   it("hears of records once they are safe, and of every answer without its content", async () => {
     const onAccepted = vi.fn();

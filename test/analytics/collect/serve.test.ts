@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -75,6 +75,71 @@ describe("serve", () => {
     expect(await send(server.url, "x".repeat(300_000))).toBe(413);
     expect(await send(server.url, envelopeFrom(0).slice(0, 9000))).toBe(400);
     await server.close();
+  });
+
+  it("lets a sender hear why, though it is still sending", async () => {
+    const server = await serve({ dir: folder.dir, port: 0, maxBodyBytes: 10_000 });
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (sent++ === 50) controller.close();
+        else controller.enqueue(new Uint8Array(1000));
+      },
+    });
+    const response = await fetch(server.url, { method: "POST", body, duplex: "half" } as RequestInit);
+    expect(await response.json()).toMatchObject({ error: { code: "too_large" } });
+    await server.close();
+  });
+
+  it("says by /ready whether to send to it: not while it closes, and then it still takes what comes", async () => {
+    const server = await serve({ dir: folder.dir, port: 0, drainMs: 300 });
+    const ready = async () => (await fetch(new URL("/ready", server.url))).status;
+    expect(await ready()).toBe(200);
+    expect(await folder.files("journal")).toEqual([]);
+    const closing = server.close();
+    expect(await ready()).toBe(503);
+    expect(await send(server.url, envelopeFrom(0))).toBe(200);
+    await closing;
+    expect(await folder.ids("spans")).toHaveLength(900);
+  });
+
+  it("is not ready where the folder takes no write, until it does again", async () => {
+    const server = await serve({ dir: folder.dir, port: 0 });
+    const journal = join(folder.dir, "journal");
+    await rename(journal, `${journal}-gone`);
+    const response = await fetch(new URL("/ready", server.url));
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { status: "not ready", reason: "the data folder takes no write (ENOENT)" },
+    ]);
+    await rename(`${journal}-gone`, journal);
+    await vi.waitFor(async () => expect((await fetch(new URL("/ready", server.url))).status).toBe(200), 10_000);
+    await server.close();
+  });
+
+  it("answers other routes beside it, by their whole path and GET only", async () => {
+    const server = await serve({ dir: folder.dir, port: 0, routes: { "/metrics": async () => new Response("calls 1") } });
+    expect(await (await fetch(new URL("/metrics", server.url))).text()).toBe("calls 1");
+    expect((await fetch(new URL("/metrics/more", server.url))).status).toBe(405);
+    expect((await fetch(new URL("/constructor", server.url))).status).toBe(405);
+    expect((await fetch(new URL("/metrics", server.url), { method: "POST", body: "{}" })).status).toBe(400);
+    await server.close();
+  });
+
+  it("believes x-forwarded-for only behind a proxy", async () => {
+    for (const [trustProxy, statuses] of [
+      [0, [200, 429]],
+      [1, [200, 200]],
+    ] as const) {
+      const server = await serve({ dir: folder.dir, port: 0, trustProxy, ratePerAddress: { requestsPerSecond: 0.1 } });
+      const seen = [];
+      for (const address of ["203.0.113.1", "203.0.113.2"]) {
+        const headers = { "x-forwarded-for": address, "content-type": "text/plain" };
+        seen.push((await fetch(server.url, { method: "POST", body: envelopeFrom(0), headers })).status);
+      }
+      expect(seen).toEqual(statuses);
+      await server.close();
+    }
   });
 
   it("seals on SIGTERM and leaves in peace", async () => {

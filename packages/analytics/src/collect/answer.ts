@@ -15,9 +15,10 @@ export function refusalAnswer(refusal: Refusal): Response {
   return answer(status, { error: { code, message } }, refusalHeaders(refusal));
 }
 
-export function refusalHeaders({ status, retryAfterS }: Refusal): Record<string, string> {
+export function refusalHeaders({ status, retryAfterS, hangUp }: Refusal): Record<string, string> {
   return {
     ...(retryAfterS !== undefined && { "retry-after": String(retryAfterS) }),
+    ...(hangUp && { connection: "close" }),
     ...(status === 401 && { "www-authenticate": 'Bearer realm="telltale"' }),
     ...(status === 405 && { allow: "POST, OPTIONS" }),
   };

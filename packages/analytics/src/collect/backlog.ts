@@ -5,6 +5,8 @@ export interface Backlog {
   append(batch: Batch): Promise<void>;
   /** Why nothing more should be read now; null while the disk keeps up. */
   tooMuch(): Refusal | null;
+  /** Whether an append failed a moment ago: what comes is still tried, but should rather go elsewhere. */
+  isFailing(): boolean;
 }
 
 export interface BacklogOptions {
@@ -18,16 +20,21 @@ export interface BacklogOptions {
 /** Watches what waits for the disk: while it is slow, whoever sends is told to come back instead of queueing in memory. */
 export function createBacklog(store: Store, { mostWaiting = 1000, slowMs = 5000, now }: BacklogOptions): Backlog {
   const startedAtMs = new Set<{ readonly atMs: number }>();
+  let failedAtMs = Number.NEGATIVE_INFINITY;
   return {
     async append(batch) {
       const entry = { atMs: now() };
       startedAtMs.add(entry);
       try {
         await store.append(batch);
+      } catch (cause) {
+        failedAtMs = now();
+        throw cause;
       } finally {
         startedAtMs.delete(entry);
       }
     },
+    isFailing: () => now() - failedAtMs <= slowMs,
     tooMuch() {
       // A set keeps its order: the first one has waited longest.
       const [oldest] = startedAtMs;

@@ -120,12 +120,18 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   }
 
+  async function whyNot(): Promise<string | null> {
+    const late = backlog.tooMuch();
+    if (late) return late.message;
+    return backlog.isFailing() ? "records could not be kept a moment ago" : whyNotReady();
+  }
+
   async function route(request: Request): Promise<Response> {
     const { method } = request;
     const { pathname } = new URL(request.url);
     if (method === "GET" || method === "HEAD") {
       if (pathname.endsWith("/health")) return answer(200, { status: "ok" });
-      if (pathname.endsWith("/ready")) return readiness(backlog.tooMuch()?.message ?? (await whyNotReady()));
+      if (pathname.endsWith("/ready")) return readiness(await whyNot());
     }
     const format = otlpFormatOf(pathname) ?? envelopeFormat;
     if (!isAllowed(request, allowOrigins)) {

@@ -11,7 +11,7 @@ export interface BodyLimits {
 /** What is packed how, by its `content-encoding`. */
 const formats: Readonly<Record<string, CompressionFormat>> = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate" };
 
-/** How long the rest of a body that is not taken is still listened to, so that its sender hears why, in milliseconds. */
+/** How long the rest of a body that is not taken is waited for, in milliseconds. */
 const lingerMs = 2000;
 
 /**
@@ -32,7 +32,8 @@ export async function readBody(request: Request, { maxBytes, timeoutMs }: BodyLi
   const { body } = request;
   if (!body) return new Uint8Array();
 
-  const reader = (format ? unpacked(body, format, maxBytes) : body).getReader();
+  const { stream, unlocked } = format ? unpacked(body, format, maxBytes) : { stream: body, unlocked: null };
+  const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   const late = lateness(timeoutMs);
@@ -46,9 +47,19 @@ export async function readBody(request: Request, { maxBytes, timeoutMs }: BodyLi
       hold.add(read.value.byteLength);
     }
   } catch (cause) {
-    discard(reader, maxBytes);
-    if (cause instanceof Refusal) throw cause;
-    throw new Refusal(400, "broken_body", "the body ended before it was whole, or is not packed as it says", { cause });
+    chunks.length = 0;
+    const refusal = refusalOf(cause);
+    if (refusal.status === 408) refusal.hangUp = true;
+    else {
+      if (unlocked)
+        await reader.cancel().then(
+          () => unlocked,
+          () => unlocked,
+        );
+      else reader.releaseLock();
+      refusal.hangUp = !(await hasPassed(body, maxBytes));
+    }
+    throw refusal;
   } finally {
     late.cancel();
   }
@@ -77,8 +88,11 @@ export function mediaType({ headers }: Request): string {
   return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Unpacks as it is read. A stream of empty blocks yields nothing for ever, so what goes in is counted too. */
-function unpacked(body: ReadableStream<Uint8Array>, format: CompressionFormat, maxBytes: number): ReadableStream<Uint8Array> {
+/**
+ * Unpacks as it is read. A stream of empty blocks yields nothing for ever, so what goes in is counted too. What goes wrong
+ * leaves the body as it is, to be read on once it is `unlocked`.
+ */
+function unpacked(body: ReadableStream<Uint8Array>, format: CompressionFormat, maxBytes: number) {
   let length = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -87,7 +101,8 @@ function unpacked(body: ReadableStream<Uint8Array>, format: CompressionFormat, m
       else controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
     },
   });
-  return body.pipeThrough(counted).pipeThrough(new DecompressionStream(format));
+  const unlocked = body.pipeTo(counted.writable, { preventCancel: true }).catch(() => {});
+  return { stream: counted.readable.pipeThrough(new DecompressionStream(format)), unlocked };
 }
 
 /** A promise that rejects when the body has taken too long. */
@@ -102,22 +117,31 @@ function lateness(timeoutMs: number): { readonly promise: Promise<never>; readon
 }
 
 /**
- * Lets the rest of a body pass for a while. Hanging up at once would take the answer with it, for a sender that first sends
- * everything and then listens.
+ * Lets the rest of a body pass, to a bound: a sender that first sends everything and then listens would otherwise be hung up on
+ * before it hears why it was refused.
+ *
+ * @returns whether the body is at its end
  */
-function discard(reader: ReadableStreamDefaultReader<Uint8Array>, mostBytes: number): void {
-  const hangUp = () => void reader.cancel().catch(() => {});
-  const timer = setTimeout(hangUp, lingerMs);
-  (async () => {
-    let passed = 0;
-    for (let read = await reader.read(); !read.done && passed <= mostBytes; read = await reader.read())
+async function hasPassed(body: ReadableStream<Uint8Array>, mostBytes: number): Promise<boolean> {
+  const reader = body.getReader();
+  const late = lateness(lingerMs);
+  try {
+    for (let passed = 0; passed <= mostBytes; ) {
+      const read = await Promise.race([reader.read(), late.promise]);
+      if (read.done) return true;
       passed += read.value.byteLength;
-  })()
-    .catch(() => {})
-    .finally(() => {
-      clearTimeout(timer);
-      hangUp();
-    });
+    }
+    return false;
+  } catch {
+    return false;
+  } finally {
+    late.cancel();
+  }
+}
+
+function refusalOf(cause: unknown): Refusal {
+  if (cause instanceof Refusal) return cause;
+  return new Refusal(400, "broken_body", "the body ended before it was whole, or is not packed as it says", { cause });
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -5,6 +5,8 @@ export class Refusal extends Error {
   readonly code: string;
   /** After how many seconds it is worth sending again; undefined where that will not help. */
   readonly retryAfterS: number | undefined;
+  /** Whether a part of the body is still to come, so that the connection is of no further use. */
+  hangUp = false;
 
   constructor(status: number, code: string, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
     super(message, options);
