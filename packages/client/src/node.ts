@@ -1,34 +1,30 @@
 import type { Context, Score, Table } from "@telltale/core/trace";
-import { after, nowMs } from "./browser/clock.ts";
+import { nowMs } from "./browser/clock.ts";
 import { createGuard, type OnError, quiet } from "./browser/guard.ts";
-import { newRecordId, random } from "./browser/ids.ts";
+import { newRecordId } from "./browser/ids.ts";
 import type { OpenSpan } from "./calls/spans.ts";
-import { createBatch } from "./envelope/batch.ts";
-import { type Parcel, seal } from "./envelope/parcel.ts";
+import { sdk, wireVersion } from "./envelope/parcel.ts";
 import { redact } from "./envelope/redact.ts";
 import { isSampled } from "./envelope/sample.ts";
 import { createFileOutlet } from "./server/file-outlet.ts";
+import { createHttpOutlet } from "./server/http-outlet.ts";
 import { onExit } from "./server/on-exit.ts";
 import { type Outgoing, type Outlet, straight } from "./server/outlet.ts";
 import { said } from "./server/said.ts";
 import { createServerSpans } from "./server/server-spans.ts";
 import type { ServerTelltale, TelltaleOptions } from "./server/server-telltale.ts";
-import { createServerTransport, type ServerTransportOptions } from "./server/server-transport.ts";
-import { createStreamOutlet } from "./server/stream-outlet.ts";
+import { createStdoutOutlet } from "./server/stdout-outlet.ts";
 import { createAround } from "./server/surroundings.ts";
-import { createDelivery } from "./transport/delivery.ts";
 
 export { type FaultCode, type OnError, TelltaleError } from "./browser/guard.ts";
 export type { OpenSpan, Spans } from "./calls/spans.ts";
 export { type TraceFetchOptions, traceFetch } from "./calls/trace-fetch.ts";
+export { fromHeaders } from "./server/from-headers.ts";
 export { lineOf } from "./server/line-of.ts";
 export type { Outgoing } from "./server/outlet.ts";
 export type { SpanDraft } from "./server/server-spans.ts";
 export type { ServerTelltale, TelltaleOptions } from "./server/server-telltale.ts";
 export type { Surroundings } from "./server/surroundings.ts";
-
-/** What waits for a collector that cannot be reached, in bytes; then the oldest gives way. */
-const mostBytes = 16 << 20;
 
 /**
  * Begins to record what a server's models, tools and users do, and returns the function that stops it.
@@ -108,37 +104,17 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
 }
 
 function openOutlets(
-  { endpoint, key, file, stdout, sink }: TelltaleOptions,
+  { endpoint, writeKey, file, stdout, sink }: TelltaleOptions,
   timeoutMs: number,
   onError: OnError,
 ): readonly Outlet[] {
   const outlets = [
-    endpoint !== undefined && createHttpOutlet(endpoint, { key, timeoutMs }, onError),
+    endpoint !== undefined && createHttpOutlet(endpoint, { writeKey, timeoutMs, head: { v: wireVersion, sdk }, onError }),
     file !== undefined && createFileOutlet(file, onError),
-    stdout && createStreamOutlet(process.stdout, onError),
+    stdout && createStdoutOutlet(process.stdout, onError),
     sink && straight(sink),
   ].filter((outlet) => typeof outlet === "object");
   if (outlets.length === 0)
     throw new TypeError("createTelltale: say where the records go, with endpoint, file, stdout or sink");
   return outlets;
-}
-
-function createHttpOutlet(endpoint: string, options: ServerTransportOptions, onError: OnError): Outlet {
-  const transport = createServerTransport(endpoint, options);
-  const sealed = (parcel: Parcel) => seal(parcel, nowMs());
-  const delivery = createDelivery({ transport, seal: sealed, after, random, onError, maxBytes: mostBytes });
-  const batch = createBatch(delivery.deliver, after, { maxBytes: 256 * 1024 });
-  // Each record bears its own context, for they are many people's.
-  const context: Context = {};
-  return {
-    take: ({ table, record }) => batch.add(table, record, context),
-    async flush() {
-      batch.close();
-      await delivery.flush();
-    },
-    leave() {
-      delivery.close(batch.close);
-      transport.leave();
-    },
-  };
 }

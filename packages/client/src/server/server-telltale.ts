@@ -11,7 +11,7 @@ export interface TelltaleOptions
   /** Where a collector listens. Records go there in batches, at the latest after two seconds. */
   readonly endpoint?: string;
   /** The collector's write key. */
-  readonly key?: string;
+  readonly writeKey?: string;
   /** A file to append one JSON line a record to, at once. Rotate it by renaming: it is opened anew for each line. */
   readonly file?: string;
   /** Whether to write one JSON line a record to the standard output. */
