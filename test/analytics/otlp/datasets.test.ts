@@ -2,13 +2,21 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRecord } from "@telltale/core/trace";
 import { describe, expect, it } from "vitest";
-import { recordsOfJson } from "../../../packages/analytics/src/otlp/index.ts";
+import { type Attributes, recordsOfJson, recordsOfOtel } from "../../../packages/analytics/src/otlp/index.ts";
+import { noResource, noScope, spanOf } from "./sample.ts";
 
-const folder = join(process.env.TELLTALE_DATASETS ?? join(import.meta.dirname, "../../../../shared/datasets"), "openinference");
-const files = existsSync(folder)
-  ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".json"))
-  : [];
-if (files.length === 0) console.log(`skipped: no span sets in ${folder}; set TELLTALE_DATASETS`);
+const datasets = process.env.TELLTALE_DATASETS ?? join(import.meta.dirname, "../../../../shared/datasets");
+
+function filesOf(name: string, within = ""): { folder: string; files: readonly string[] } {
+  const folder = join(datasets, name);
+  const all = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  const files = all.filter((path) => path.endsWith(".json") && path.includes(within));
+  if (files.length === 0) console.log(`skipped: nothing in ${folder}; set TELLTALE_DATASETS`);
+  return { folder, files };
+}
+
+const { folder, files } = filesOf("openinference");
+const langfuse = filesOf("langfuse", "traces");
 
 type Raw = { readonly attributes?: { readonly [name: string]: unknown } };
 
@@ -59,5 +67,32 @@ describe.skipIf(files.length === 0)("the span sets of OpenInference", () => {
       costUsd: sum("costUsd"),
     }).toEqual(statedTotals(Array.isArray(source) ? source : [source]));
     expect(new Set(records.spans.map(({ id }) => id)).size).toBe(records.spans.length);
+  });
+});
+
+interface Observation {
+  readonly name: string;
+  readonly usageDetails?: { readonly [key: string]: number };
+  readonly metadata?: string | { readonly attributes?: Attributes; readonly scope?: { readonly name?: string } };
+}
+
+/** What frameworks of every kind told Langfuse as attributes, beside the tokens Langfuse found in them. */
+describe.skipIf(langfuse.files.length === 0)("the attributes in Langfuse's traces", () => {
+  it.each(langfuse.files)("say in %s what Langfuse read in them", (file) => {
+    const { observations = [] } = JSON.parse(readFileSync(join(langfuse.folder, file), "utf8")) as {
+      observations?: Observation[];
+    };
+    for (const { name, usageDetails = {}, metadata = {} } of observations) {
+      const { attributes = {}, scope } = typeof metadata === "string" ? JSON.parse(metadata) : metadata;
+      const [span] = recordsOfOtel(spanOf(attributes, { name }), noResource, { ...noScope, name: scope?.name ?? "" }).spans;
+      if (!span?.usageRaw || (span.kind !== "llm" && span.kind !== "embedding")) continue;
+      const details = (side: string) =>
+        Object.entries(usageDetails).reduce((sum, [key, count]) => sum + (key.startsWith(side) ? count : 0), 0);
+      const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens = 0, reasoningTokens = 0 } = span;
+      expect([inputTokens + cacheReadTokens + cacheWriteTokens, outputTokens + reasoningTokens]).toEqual([
+        details("input"),
+        details("output"),
+      ]);
+    }
   });
 });

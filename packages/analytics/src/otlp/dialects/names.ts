@@ -11,6 +11,7 @@ const providers = new Map<string, string>([
   ["google.generative-ai", "gcp.gemini"],
   ["google_genai", "gcp.gemini"],
   ["google", "gcp.gen_ai"],
+  ["gcp.vertex.agent", "gcp.gen_ai"],
   ["az.ai.inference", "azure.ai.inference"],
   ["az.ai.openai", "azure.ai.openai"],
   ["azure", "azure.ai.openai"],
