@@ -88,7 +88,7 @@ export function observe(options: ObserveOptions): Telltale {
   );
   const { use } = texts;
   const chat: Conversations = createConversations(
-    { nowMs, newTraceId, defaultId: () => conversationId ?? session?.touch() },
+    { nowMs, newTraceId, defaultId: () => conversationId ?? (isOn ? session?.touch() : undefined) },
     (event, message) => {
       for (const hear of ears) hear(event, message);
       watch?.hear(event, message);

@@ -32,7 +32,8 @@ export const messageAt = ({ chat }: Talk, element: Element): Message | undefined
 export function reportAction({ chat, report }: Talk, { name, element, message }: Action): void {
   const kind = kindOf(name);
   if (!kind) return;
-  const { value: entered, files } = (element.querySelector("textarea,input") ?? element) as Partial<HTMLInputElement>;
+  const { value: entered, files } = (element.querySelector("textarea,input:not([type=hidden])") ??
+    element) as Partial<HTMLInputElement>;
   const text = kind === "comment" ? entered : undefined;
   const value = Number.parseFloat(`${markOf(element, "value") ?? (kind === "rating" ? entered : files?.length)}`);
   report(kind, message ?? chat.turnOf(), {

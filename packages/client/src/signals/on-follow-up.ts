@@ -6,7 +6,9 @@ export function onFollowUp({ chat, report, use }: Talk): Heard {
   return (event, { text, turn, shownAtMs: atMs }) => {
     const answer = event === "sent" && chat.last("assistant", turn.conversationId);
     if (!answer) return;
-    const more = { atMs, durationMs: Math.max(0, atMs - answer.changedAtMs), chars: text.length };
+    // Nobody knows when an answer was written that was there before we looked.
+    const durationMs = answer.isHistory ? undefined : Math.max(0, atMs - answer.changedAtMs);
+    const more = { atMs, durationMs, chars: text.length };
     use((detect) => report("follow_up", answer, { ...more, sentiment: detect?.sentimentOf(text) }));
   };
 }
