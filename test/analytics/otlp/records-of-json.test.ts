@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { recordsOfJson } from "../../../packages/analytics/src/otlp/index.ts";
+import {
+  isOtel,
+  recordsOfJson,
+  recordsOfProtobuf,
+  writeLogs,
+  writeTraces,
+} from "../../../packages/analytics/src/otlp/index.ts";
+import { noScope, spanOf } from "./sample.ts";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 const spanId = "b7ad6b7169203331";
 const parentSpanId = "00f067aa0ba902b7";
 const ids = { traceId, spanId, parentSpanId };
+const resource = { attributes: {} };
 const startedAtMs = Date.UTC(2026, 0, 2, 3, 4, 5) + 678.901;
 
 describe("recordsOfJson", () => {
@@ -85,6 +93,7 @@ describe("recordsOfJson", () => {
   ])("reads %s", (_, value) => {
     const { records, rejected } = recordsOfJson(value);
     expect(rejected).toEqual([]);
+    expect([isOtel(value), isOtel([value]), isOtel({ data: [value] })]).toEqual([true, true, true]);
     const expected = { ...ids, name: "chat", kind: "llm", inputTokens: 5, startedAtMs, durationMs: 2000, status: "ok" };
     expect(records.spans).toMatchObject([expected]);
     for (const wrapped of [[value], { data: [value], next_cursor: null }, { spans: [value] }])
@@ -112,5 +121,33 @@ describe("recordsOfJson", () => {
     expect(recordsOfJson({ traceId, spanId, start_time: "yesterday", attributes: {} }).rejected).toEqual([
       { index: 0, reason: "the start time is missing or none" },
     ]);
+  });
+});
+
+describe("isOtel", () => {
+  it("knows what is none", () => {
+    for (const value of [
+      null,
+      7,
+      [],
+      {},
+      { id: "1", traceId: "2", type: "GENERATION" },
+      { event: "$ai_generation", properties: {} },
+    ])
+      expect(isOtel(value)).toBe(false);
+  });
+});
+
+describe("recordsOfProtobuf", () => {
+  it("tells traces from logs", () => {
+    const traces = writeTraces(
+      [{ resource, scope: noScope, spans: [spanOf({ "gen_ai.operation.name": "chat" })] }],
+      "protobuf",
+    );
+    expect(recordsOfProtobuf(traces)).toMatchObject({ records: { spans: [{ kind: "llm" }] }, rejected: [] });
+    const log = { eventName: "session.end", atMs: 1, severity: 9, body: null, attributes: {} };
+    const logs = writeLogs([{ resource, scope: noScope, logs: [log] }], "protobuf");
+    expect(recordsOfProtobuf(logs)).toMatchObject({ records: { signals: [{ kind: "session_end" }] }, rejected: [] });
+    expect(recordsOfProtobuf(new Uint8Array())).toEqual({ records: { spans: [], signals: [], scores: [] }, rejected: [] });
   });
 });

@@ -15,9 +15,10 @@ export { type OtlpSignal, type ReadOtlp, type ReadOtlpOptions, readEntries, read
 export { readOtlpAnswer } from "./read-otlp-answer.ts";
 export type { MapOptions, Records } from "./records.ts";
 export type { RecordsAndFaults } from "./records-of-entries.ts";
-export { recordsOfJson } from "./records-of-json.ts";
+export { isOtel, recordsOfJson } from "./records-of-json.ts";
 export { recordsOfLog } from "./records-of-log.ts";
 export { recordsOfOtel } from "./records-of-otel.ts";
+export { recordsOfProtobuf } from "./records-of-protobuf.ts";
 export { hashOf, uuidOf } from "./uuid-of.ts";
 export { type LogGroup, type SpanGroup, writeLogs, writeTraces } from "./wire/write-request.ts";
 export { type OtlpAnswer, type OtlpAnswerOptions, writeOtlpAnswer, writeOtlpFailure } from "./write-otlp-answer.ts";

@@ -18,6 +18,17 @@ export function recordsOfJson(value: unknown, options: MapOptions = {}): Records
   return recordsOfEntries(entriesOfJson(value, 0), options);
 }
 
+/** Whether a JSON value looks like what {@link recordsOfJson} reads. */
+export function isOtel(value: unknown, depth = 0): boolean {
+  if (Array.isArray(value)) return depth < 4 && isOtel(value[0], depth + 1);
+  if (!isObject(value)) return false;
+  if (isRequest(value)) return true;
+  const context = get(value, "context") ?? value.spanContext;
+  const hasIds =
+    get(context, "spanId") !== undefined || (get(value, "traceId") !== undefined && isObject(get(value, "attributes")));
+  return hasIds || "context.span_id" in value || wrappers.some((name) => depth < 4 && isOtel(wrapped(value, name), depth + 1));
+}
+
 function* entriesOfJson(value: unknown, startAt: number, depth = 0): Generator<OtelEntry, number> {
   let index = startAt;
   const list = Array.isArray(value) ? value : wrappers.map((name) => wrapped(value, name)).find((inner) => inner !== undefined);
