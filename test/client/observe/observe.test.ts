@@ -221,6 +221,28 @@ describe("observe, by hand and without a page", () => {
     expect(new Set([...sent, ...spans()].map(({ inclusionProbability }) => inclusionProbability))).toEqual(new Set([0.5]));
   });
 
+  it("keeps for certain what it is told to keep, and writes that on it", async () => {
+    const { telltale, signals, spans } = start({ sampleRate: 0.01, keep: ["error", "thumbs"] });
+    for (let i = 0; i < 100; i++) {
+      telltale.message(user(`u${i}`, `question ${i}`));
+      telltale.message(assistant(`a${i}`, "answer"));
+      telltale.span({ kind: "llm", status: i % 2 ? "error" : "ok" });
+      telltale.thumbs(`a${i}`, "down");
+    }
+    await telltale();
+    const chance = new Set(
+      [...signals(), ...spans()].map((record) => {
+        const isKept = "status" in record ? record.status === "error" : record.kind === "thumbs";
+        return `${isKept ? "kept" : "sampled"} ${record.inclusionProbability}`;
+      }),
+    );
+    expect([...chance].filter((each) => each !== "sampled 0.01")).toEqual(expect.arrayContaining(["kept 1"]));
+    expect([...chance].every((each) => each === "kept 1" || each === "sampled 0.01")).toBe(true);
+    expect(signals().filter(({ kind }) => kind === "thumbs")).toHaveLength(100);
+    expect(spans().filter(({ status }) => status === "error")).toHaveLength(50);
+    expect(spans().length).toBeLessThan(70);
+  });
+
   it("lets no text leave unless told, and then through the owner's editor", async () => {
     const closed = start();
     closed.telltale.signal({ kind: "comment", text: "my secret" });
