@@ -117,6 +117,15 @@ describe("rates", () => {
     expect((await collect(post(good, { from: "6.6.6.6" }))).status).toBe(429);
   });
 
+  it("do not make a sender pay for a disk that fails", async () => {
+    let isFull = true;
+    const disk = { ...store, append: async () => (isFull ? Promise.reject(new Error("ENOSPC")) : undefined) };
+    const collect = create({ store: disk, ratePerAddress: { recordsPerMinute: 1 } });
+    for (let i = 0; i < 3; i++) expect((await collect(post(good, { from: "1.1.1.1" }))).status).toBe(503);
+    isFull = false;
+    expect((await collect(post(good, { from: "1.1.1.1" }))).status).toBe(200);
+  });
+
   it("hold for a key wherever it is used", async () => {
     const keys = createKeys([
       { name: "web", sha256: await hashKey("tk_web") },

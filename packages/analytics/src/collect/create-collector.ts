@@ -98,7 +98,8 @@ export function createCollector(options: CollectorOptions): Collector {
     });
     course.bodyBytes = hold.bytes;
     hold.release();
-    await charge(course);
+    // That we failed is not the sender's fault.
+    if (response.status < 500) await charge(course);
     const { key, startedAtMs, hold: _, ...rest } = course;
     const told = { ...rest, address: address ?? null, key: key?.name ?? null, tookMs: now() - startedAtMs };
     quietly(() => onAnswer?.({ format: format.name, status: response.status, code, ...told }));

@@ -51,12 +51,10 @@ export async function readBody(request: Request, { maxBytes, timeoutMs }: BodyLi
     const refusal = refusalOf(cause);
     if (refusal.status === 408) refusal.hangUp = true;
     else {
-      if (unlocked)
-        await reader.cancel().then(
-          () => unlocked,
-          () => unlocked,
-        );
-      else reader.releaseLock();
+      if (unlocked) {
+        await reader.cancel().catch(() => {});
+        await unlocked;
+      } else reader.releaseLock();
       refusal.hangUp = !(await hasPassed(body, maxBytes));
     }
     throw refusal;
