@@ -57,7 +57,7 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
     "analytics/tables",
     "analytics/queries",
     "analytics/otlp",
-    "type analytics/parquet",
+    "analytics/parquet",
     /^@telltale\/core/,
     "apache-arrow",
     "prom-client",
