@@ -176,6 +176,7 @@ describe("a real SDK exporting logs", () => {
     });
     emit("feature_flag.evaluation", { "feature_flag.key": "prompt", "feature_flag.result.variant": "b" });
     emit("gen_ai.user.message", { content: "hello" });
+    emit("telltale.copy", { "telltale.chars": 12, "gen_ai.response.id": "r1", "session.id": "s1" });
     await provider.forceFlush();
     await provider.shutdown();
     const all = received.map(({ body, contentType }) => readOtlp(body, { contentType, signal: "logs" }).envelope);
@@ -183,7 +184,10 @@ describe("a real SDK exporting logs", () => {
     expect(records.flatMap(({ scores }) => scores)).toMatchObject([
       { name: "relevance", value: 0.75, atMs: 1_770_000_000_000 },
     ]);
-    expect(records.flatMap(({ signals }) => signals)).toMatchObject([{ kind: "thumbs", value: -1, release: "1.4.2" }]);
+    expect(records.flatMap(({ signals }) => signals)).toMatchObject([
+      { kind: "thumbs", value: -1, release: "1.4.2" },
+      { kind: "copy", chars: 12, sessionId: "s1", attributes: { "service.name": "shop", "gen_ai.response.id": "r1" } },
+    ]);
     expect(records.flatMap(({ spans }) => spans)).toMatchObject([{ kind: "task", variants: { prompt: "b" } }]);
   });
 });

@@ -345,7 +345,11 @@ describe("recordsOfOtel", () => {
     expect(signals[1]).not.toMatchObject({ spanId: span.spanId });
     for (const score of scores) expect(readRecord("scores", score)).toMatchObject({ ok: true, movedFields: [] });
     for (const signal of signals) expect(readRecord("signals", signal)).toMatchObject({ ok: true, movedFields: [] });
-    expect(recordsOfOtel(span, { attributes: { "service.version": "2" } }, noScope)).toEqual({ spans, signals, scores });
+    const again = recordsOfOtel(span, { attributes: { "service.version": "2" } }, noScope);
+    expect(again).toEqual({ spans, signals, scores });
+    const other = recordsOfOtel({ ...span, spanId: "c".repeat(16) }, noResource, noScope);
+    const ids = [...again.signals, ...other.signals, ...again.scores, ...other.scores].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(8);
   });
 
   it("keeps words only where asked, and without the secrets in them", () => {

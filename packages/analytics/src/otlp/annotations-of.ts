@@ -7,7 +7,10 @@ import type { Records } from "./records.ts";
 type Subject = Parameters<typeof recordsOfJudgement>[1];
 
 /** OpenInference's annotations and evaluations, of the span, its trace or its session: attributes with a number. */
-export function annotationsOf({ attributes, endedAtMs, startedAtMs }: OtelSpan, subject: Subject): readonly Records[] {
+export function annotationsOf(
+  { traceId, spanId, attributes, endedAtMs, startedAtMs }: OtelSpan,
+  subject: Subject,
+): readonly Records[] {
   const names = Object.keys(attributes);
   if (!names.some((name) => name.includes("annotations.") || name.includes("evaluations."))) return [];
   const lists = ["annotations", "evaluations"].flatMap((list) => ["", "trace.", "session."].map((of) => [of, list] as const));
@@ -22,7 +25,8 @@ export function annotationsOf({ attributes, endedAtMs, startedAtMs }: OtelSpan, 
         evaluator: word(read("identifier")),
         evaluatorKind: evaluatorKindOf(read("annotator_kind"), "code"),
         atMs: endedAtMs ?? startedAtMs,
-        place: `${of}${list} ${place}`,
+        // Of a session, the span that carries it is what tells one judgement from the next.
+        place: `${traceId} ${spanId} ${of}${list} ${place}`,
       };
       return recordsOfJudgement(judgement, about(of, subject));
     }),

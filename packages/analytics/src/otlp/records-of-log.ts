@@ -5,6 +5,7 @@ import { amount, count, number, word } from "./convert.ts";
 import { evaluationOf, recordsOfJudgement } from "./judgement-of.ts";
 import type { OtelLog, OtelResource, OtelScope } from "./otel.ts";
 import { noRecords, type Records } from "./records.ts";
+import { restOfEvent } from "./rest-of.ts";
 import { hashOf, uuidOf } from "./uuid-of.ts";
 
 /**
@@ -25,7 +26,7 @@ export function recordsOfLog(log: OtelLog, resource: OtelResource, scope: OtelSc
     feature: word(attributes["telltale.feature"]),
     userId: word(attributes["user.id"] ?? attributes["enduser.pseudo.id"]),
     ...context,
-    attributes: told,
+    attributes: { ...told, ...restOfEvent(attributes) },
   };
   // An event has no id: what it says and when is what makes it the same one.
   const place = `${atMs} ${eventName} ${hashOf(JSON.stringify(attributes))}`;

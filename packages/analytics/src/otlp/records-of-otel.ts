@@ -10,7 +10,7 @@ import { evaluationOf, recordsOfJudgement } from "./judgement-of.ts";
 import type { AttributeValue, OtelResource, OtelScope, OtelSpan } from "./otel.ts";
 import { type Reader, readerOf } from "./read-attribute.ts";
 import type { MapOptions, Records } from "./records.ts";
-import { restOf } from "./rest-of.ts";
+import { restOf, restOfEvent } from "./rest-of.ts";
 import { type SpanUsage, usageOfSpan } from "./usage-of-span.ts";
 import { hashOf, uuidOf } from "./uuid-of.ts";
 import { wordsOfSpan } from "./words-of-span.ts";
@@ -28,7 +28,12 @@ export function recordsOfOtel(span: OtelSpan, resource: OtelResource, scope: Ote
   const subject = { traceId, spanId, sessionId, conversationId, userId, tenant, feature, environment, release, variants };
   const judged = [
     ...span.events.flatMap(({ name, attributes, atMs = span.startedAtMs }, place) =>
-      name === "gen_ai.evaluation.result" ? recordsOfJudgement(evaluationOf(attributes, atMs, `event ${place}`), subject) : [],
+      name === "gen_ai.evaluation.result"
+        ? recordsOfJudgement(evaluationOf(attributes, atMs, `event ${place}`), {
+            ...subject,
+            attributes: restOfEvent(attributes),
+          })
+        : [],
     ),
     ...annotationsOf(span, subject),
   ];

@@ -1,3 +1,4 @@
+import type { Context } from "@telltale/core/trace";
 import { ruledNames } from "./dialects/index.ts";
 import type { Attributes, AttributeValue } from "./otel.ts";
 
@@ -19,6 +20,8 @@ const contents: readonly RegExp[] = [
   /(prompt|completion|messages?|content|text|query|question|answer|inputs?|outputs?|arguments|args|results?|response|request|body|thought|description|instructions|template|variables|explanation|schema|definitions|stacktrace|events|cookie|token|secret|password|authorization|api_?key)$/i,
 ];
 
+type Kept = NonNullable<Context["attributes"]>;
+
 /** A text longer than a name is words. */
 const longestText = 256;
 const longestJson = 1024;
@@ -29,14 +32,22 @@ const most = 128;
  *
  * @param also names to keep although a rule reads them
  */
-export function restOf(attributes: Attributes, also: ReadonlySet<string> = new Set()): Attributes {
+export function restOf(attributes: Attributes, also: ReadonlySet<string> = new Set()): Kept {
   const kept: [string, AttributeValue][] = [];
   for (const [name, value] of Object.entries(attributes)) {
     if (kept.length >= most) break;
     if (!also.has(name) && (ruledNames.has(name) || (typeof value !== "boolean" && isContent(name, value)))) continue;
     if (value !== null && isShort(value) && name.length <= longestText) kept.push([name, value]);
   }
-  return Object.fromEntries(kept);
+  return Object.fromEntries(kept) as Kept;
+}
+
+/** The same of an event: what its record has no field for. */
+export function restOfEvent(attributes: Attributes): Kept {
+  const others = Object.entries(attributes).filter(
+    ([name]) => !/^(gen_ai\.evaluation|feature_flag|telltale|event)\./.test(name),
+  );
+  return restOf(Object.fromEntries(others));
 }
 
 function isContent(name: string, value: AttributeValue): boolean {
