@@ -1,19 +1,13 @@
 /** The three lists of an envelope. */
 export type List = "spans" | "signals" | "scores";
 
-const lists = ["spans", "signals", "scores"] as const;
-
-/**
- * Records on their way, already written as JSON: the unit that is kept, sent and forgotten. Each list is JSON without its
- * brackets, empty where there is none.
- */
-export interface Parcel extends Readonly<Record<List, string>> {
+/** Records of one list on their way, already written as JSON: the unit that is kept, sent and forgotten. */
+export interface Parcel {
   readonly id: string;
   /** JSON of what the records share. */
   readonly context: string;
-  readonly records: number;
-  /** UTF-8 bytes of context and lists. */
-  readonly bytes: number;
+  readonly list: List;
+  readonly records: readonly string[];
 }
 
 /** The version of the wire this client writes; a test holds it to core's. */
@@ -27,35 +21,23 @@ export const sdk = "@telltale/client/0.1.0";
  * @param sentAtMs the sender's clock as it leaves: at each attempt anew, so that the collector can tell a wrong clock
  */
 export function seal(parcels: readonly Parcel[], sentAtMs: number): string {
-  const body = lists.map((list) => {
-    const records = parcels.map((parcel) => parcel[list]).filter(Boolean);
-    return records.length > 0 ? `,"${list}":[${records}]` : "";
-  });
+  const lists: { [list: string]: string[] } = {};
+  for (const { list, records } of parcels) {
+    lists[list] ??= [];
+    lists[list].push(...records);
+  }
+  // An array as a string is its items with commas between.
+  const body = Object.entries(lists).map(([list, records]) => `,"${list}":[${records}]`);
   return `{"v":${wireVersion},"sentAtMs":${sentAtMs},"sdk":"${sdk}","context":${parcels[0]?.context}${body.join("")}}`;
 }
 
-/**
- * The two halves of a parcel that is too large for the collector; none of a single record. Pure.
- *
- * @param newId names each half
- */
-export function halve(parcel: Parcel, newId: () => string): readonly Parcel[] {
-  const { context, records, bytes } = parcel;
-  if (records < 2) return [];
-  const all = lists.flatMap((list) =>
-    (JSON.parse(`[${parcel[list]}]`) as unknown[]).map((record) => [list, JSON.stringify(record)] as const),
-  );
-  const middle = records >> 1;
-  return [all.slice(0, middle), all.slice(middle)].map((half) => {
-    const of = (list: List) => String(half.filter(([its]) => its === list).map(([, json]) => json));
-    return {
-      id: newId(),
-      context,
-      spans: of("spans"),
-      signals: of("signals"),
-      scores: of("scores"),
-      records: half.length,
-      bytes: bytes >> 1,
-    };
-  });
+/** Names a parcel of so many bytes of UTF-8, and so many records. */
+export type NameParcel = (bytes: number, records: number) => string;
+
+/** The two halves of a parcel that is too large for the collector; none of a single record. Pure. */
+export function halve(parcel: Parcel, name: NameParcel): readonly Parcel[] {
+  const { records } = parcel;
+  const middle = records.length >> 1;
+  const halves = middle > 0 ? [records.slice(0, middle), records.slice(middle)] : [];
+  return halves.map((half) => ({ ...parcel, id: name(`${half}`.length, half.length), records: half }));
 }

@@ -1,15 +1,14 @@
 import type { Context } from "@telltale/core/trace";
 import { after, nowMs } from "../browser/clock.ts";
 import type { OnError } from "../browser/guard.ts";
-import { newRecordId, random } from "../browser/ids.ts";
-import { listen, stopAll } from "../browser/listen.ts";
+import { newRecordId } from "../browser/ids.ts";
+import { listen } from "../browser/listen.ts";
 import { type BatchOptions, createBatch } from "../envelope/batch.ts";
 import { halve, type List, type Parcel, seal } from "../envelope/parcel.ts";
 import { createDelivery } from "../transport/delivery.ts";
 import { createHttpTransport, type HttpOptions } from "../transport/http-transport.ts";
-import { createIndexedDepot } from "../transport/indexed-depot.ts";
 import { createQueue } from "../transport/queue.ts";
-import { createSpill } from "../transport/spill.ts";
+import { parcelId } from "../transport/sized.ts";
 import type { Transport } from "../transport/transport.ts";
 
 export interface OutboxOptions extends HttpOptions {
@@ -43,71 +42,51 @@ const lookMs = 1_000;
 
 /** Records on their way out: gathered, kept, and delivered. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { endpoint, onError, transport = createHttpTransport(endpoint, options), maxBytes = 8 << 20 } = options;
-  const { maxBytes: bodyBytes = 30 * 1024, delayMs = 2_000 } = options.batch ?? {};
+  const { endpoint, onError, transport = createHttpTransport(endpoint, options), maxBytes = 8 << 20, batch: sizes } = options;
+  const { maxBytes: bodyBytes = 30 * 1024, delayMs = 2_000 } = sizes ?? {};
   const name = `${options.name} ${endpoint}`;
   const newId = () => newRecordId(nowMs());
-  const spill = createSpill<Parcel>(`${name} `, newId);
-  // The mere look at it throws where it is refused.
-  const lasts = "indexedDB" in globalThis;
-  const queue = createQueue<Parcel>({
-    lasting: lasts ? createIndexedDepot(name) : null,
-    spill,
-    onReady: (bytes) => delivery.ready(bytes),
-    onError,
-    maxBytes,
-  });
+  const nameParcel = (bytes: number, records: number) => parcelId(newId(), bytes, records);
+  const queue = createQueue<Parcel>({ name, pageId: newId(), onReady: (bytes) => delivery.ready(bytes), onError, maxBytes });
   const delivery = createDelivery<Parcel>({
     queue,
     transport,
     seal: (parcels) => seal(parcels, nowMs()),
-    halve: (parcel) => halve(parcel, newId),
-    after,
-    random,
+    halve: (parcel) => halve(parcel, nameParcel),
     onError,
-    lock: name,
-    maxBytes: bodyBytes,
+    name,
+    bodyBytes,
     delayMs,
   });
-  const batch = createBatch({ deliver: queue.put, soon: (act) => after(0, act), newId, maxBytes: bodyBytes });
-
-  function close(): void {
-    batch.close();
-    delivery.close();
-  }
-
-  const letGo = lasts
-    ? stopAll([
-        after(lookMs, () => {
-          for (const parcel of spill.read()) queue.put(parcel);
-          void delivery.flush();
-        }),
-        ...["online", "pageshow", "resume"].map((type) =>
-          listen(globalThis, type, (event) => {
-            // Every page is shown once; what matters here is that it is back.
-            if ((event as PageTransitionEvent).persisted !== false) void delivery.flush();
-          }),
-        ),
-        listen(globalThis, "freeze", close),
-      ])
-    : () => {};
+  const batch = createBatch(queue.put, (act) => void after(0, act), nameParcel, bodyBytes);
 
   async function flush(): Promise<void> {
     batch.close();
     await delivery.flush();
   }
 
+  const isPage = "addEventListener" in globalThis;
+  const stopListening = isPage ? listen(globalThis, "online", () => void flush()) : undefined;
+  const callOff = after(lookMs, () => {
+    for (const parcel of queue.spilled()) queue.put(parcel);
+    void flush();
+  });
+
   return {
     add: batch.add,
     flush,
-    close,
+    close() {
+      batch.close();
+      delivery.close();
+    },
     async forget() {
       batch.forget();
       await queue.clear();
     },
     async stop() {
       await flush();
-      letGo();
+      stopListening?.();
+      callOff();
       delivery.rest();
     },
   };

@@ -1,9 +1,10 @@
+import { after } from "../browser/clock.ts";
 import { type FaultCode, type OnError, TelltaleError } from "../browser/guard.ts";
+import { random } from "../browser/ids.ts";
 import { backoffMs } from "./backoff.ts";
-import type { Sized } from "./depot.ts";
 import type { createQueue } from "./queue.ts";
+import { countRecords, type Sized, weigh } from "./sized.ts";
 import type { Receipt, Transport } from "./transport.ts";
-import { withLock } from "./with-lock.ts";
 
 export interface DeliveryOptions<P extends Sized> {
   readonly queue: ReturnType<typeof createQueue<P>>;
@@ -12,13 +13,11 @@ export interface DeliveryOptions<P extends Sized> {
   readonly seal: (parcels: readonly P[]) => string;
   /** The halves of a parcel that is too large; none where it cannot be halved. */
   readonly halve: (parcel: P) => readonly P[];
-  readonly after: (delayMs: number, act: () => void) => () => void;
-  readonly random: () => number;
   readonly onError: OnError;
-  /** Shared by all pages that share the queue. */
-  readonly lock: string;
-  /** A body is this long, where no single parcel is longer. */
-  readonly maxBytes: number;
+  /** Names the lock of all pages that share the queue. */
+  readonly name: string;
+  /** A body is no longer, where no single parcel is. */
+  readonly bodyBytes: number;
   /** How long parcels wait for company. */
   readonly delayMs: number;
 }
@@ -33,22 +32,16 @@ const closingBytes = 60 * 1024;
  * acknowledged. Sending one twice is harmless, for the collector knows records by their ids.
  */
 export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
-  const { queue, transport, seal, halve, after, random, onError, lock, maxBytes, delayMs } = options;
-  let mostBytes = maxBytes;
+  const { queue, transport, seal, halve, onError, name, bodyBytes, delayMs } = options;
+  let mostBytes = bodyBytes;
   let readyBytes = 0;
   let failures = 0;
-  let refusals = 0;
-  let isRunning = false;
-  let isAskedAgain = false;
-  let callOff: (() => void) | undefined;
-  let endPause: ((goOn: boolean) => void) | undefined;
-  let waiting: (() => void)[] = [];
-  /** Handed to the browser, which will not tell how that went: if the page still lives, it is sent again for an answer. */
-  let posted: P[] = [];
+  let running = Promise.resolve();
   let handing: Promise<unknown> | undefined;
+  let callOff: (() => void) | undefined;
 
-  function tell(code: FaultCode, reason: string, records: number, cause?: unknown): void {
-    onError(new TelltaleError(code, `delivery: ${reason}`, { records, cause }));
+  function tell(code: FaultCode, message: string, records: number, cause?: unknown): void {
+    onError(new TelltaleError(code, message, { records, cause }));
   }
 
   async function ask(parcels: readonly P[], closing: boolean): Promise<Receipt> {
@@ -61,100 +54,90 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
 
   /** Sends one body and takes note of the answer. Resolves to how long to wait before the next one, 0 for not at all. */
   async function send(parcels: readonly P[], closing: boolean): Promise<number> {
+    const ids = parcels.map(({ id }) => id);
     const receipt = await ask(parcels, closing);
     const { outcome } = receipt;
-    const records = parcels.reduce((sum, parcel) => sum + parcel.records, 0);
-    if (outcome === "posted" && closing) {
-      posted.push(...parcels);
-      return 0;
-    }
+    if (outcome === "posted" && closing) return 0;
     if (outcome === "retry") {
-      queue.giveBack(parcels);
       failures += 1;
-      if (failures === 1) tell("undelivered", `${receipt.reason}, trying again`, records);
+      if (failures === 1) tell("undelivered", `${receipt.reason}: trying again`, countRecords(ids));
       await queue.makeRoom();
       return backoffMs(failures, random(), receipt.afterMs);
     }
-    failures = 0;
-    if (outcome === "split" && (await split(parcels))) return 0;
-    await queue.remove(parcels);
+    if (outcome === "split" && (await split(parcels, ids))) return 0;
+    await queue.remove(ids);
     if (outcome === "split" || outcome === "drop") {
-      tell("refused", receipt.reason, records);
-      refusals += 1;
+      tell("refused", receipt.reason, countRecords(ids));
       // A collector that refuses one body after the other is set up wrongly: the rest is not spent on it at once.
-      return refusals > 1 ? backoffMs(refusals, random()) : 0;
+      failures += 1;
+      return failures > 1 ? backoffMs(failures - 1, random()) : 0;
     }
-    refusals = 0;
+    failures = 0;
     const rejected = outcome === "ok" ? receipt.rejected : undefined;
     if (rejected?.length) tell("refused", "the collector refused records", rejected.length, rejected);
     return 0;
   }
 
   /** From now on bodies are smaller. Resolves to whether these parcels can be. */
-  async function split(parcels: readonly P[]): Promise<boolean> {
-    mostBytes = Math.min(mostBytes, parcels.reduce((sum, { bytes }) => sum + bytes, 0) >> 1);
-    if (parcels.length > 1) queue.giveBack(parcels);
+  async function split(parcels: readonly P[], ids: readonly string[]): Promise<boolean> {
+    mostBytes = Math.min(mostBytes, weigh(ids) >> 1);
+    if (ids.length > 1) queue.back();
     else {
       const halves = parcels.flatMap(halve);
       if (halves.length === 0) return false;
       for (const half of halves) queue.put(half);
       await queue.stored();
-      await queue.remove(parcels);
+      await queue.remove(ids);
     }
     return true;
   }
 
-  /** Resolves to whether to go on. */
-  function pause(waitMs: number): Promise<boolean> {
-    settle();
-    return new Promise((resolve) => {
-      const stop = after(waitMs, () => endPause?.(true));
-      endPause = (goOn) => {
-        stop();
-        endPause = undefined;
-        resolve(goOn);
-      };
-    });
-  }
-
-  function settle(): void {
-    for (const resolve of waiting) resolve();
-    waiting = [];
-  }
-
   async function drain(): Promise<void> {
-    while (isAskedAgain) {
-      isAskedAgain = false;
-      for (let parcels = await queue.take(mostBytes); parcels.length > 0; parcels = await queue.take(mostBytes)) {
-        const waitMs = await send(parcels, false);
-        if (waitMs > 0 && !(await pause(waitMs))) return;
-      }
+    queue.back();
+    for (let parcels = await queue.take(mostBytes); parcels.length > 0; parcels = await queue.take(mostBytes)) {
+      const waitMs = await send(parcels, false);
+      if (waitMs > 0) return startIn(waitMs);
     }
   }
 
-  async function start(): Promise<void> {
-    callOff?.();
-    callOff = undefined;
+  /** Drains while no other page does. Where there are no locks, or they are refused, pages may send the same twice. */
+  async function drainAlone(): Promise<void> {
+    // Asked for before the collector failed.
+    let isAsked = failures > 0 && callOff !== undefined;
+    try {
+      if (!isAsked)
+        await navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+          isAsked = true;
+          return lock ? drain() : startIn(laterMs);
+        });
+    } catch {}
+    if (!isAsked) await drain();
+  }
+
+  function start(): Promise<void> {
+    rest();
     readyBytes = 0;
-    queue.giveBack(posted);
-    posted = [];
-    isAskedAgain = true;
-    if (isRunning) return;
-    isRunning = true;
-    await withLock(queue.isAlone() ? null : lock, drain, () => startIn(laterMs));
-    isRunning = false;
-    settle();
+    running = running.then(drainAlone);
+    return running;
   }
 
   function startIn(waitMs: number): void {
     callOff ??= after(waitMs, start);
   }
 
+  /** Does nothing more by itself until parcels come. */
+  function rest(): void {
+    callOff?.();
+    callOff = undefined;
+  }
+
   return {
+    rest,
+
     /** Parcels have come into the queue. While the collector is failing, they wait their turn. */
     ready(bytes: number): void {
       readyBytes += bytes;
-      if (readyBytes >= maxBytes) void start();
+      if (readyBytes >= mostBytes && failures === 0) void start();
       else startIn(delayMs);
     },
 
@@ -162,33 +145,18 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
     async flush(): Promise<void> {
       await handing;
       await queue.stored();
-      const settled = new Promise<void>((resolve) => {
-        waiting.push(resolve);
-      });
-      endPause?.(true);
-      void start();
-      await settled;
+      await start();
     },
 
-    /**
-     * The page may be gone in a moment, or frozen: hands over what a page may leave behind, keeps the rest for another visit,
-     * and lets other pages send.
-     */
+    /** The page may be gone in a moment: hands over what a page may leave behind, and keeps the rest for another visit. */
     close(): void {
       queue.spill();
       let room = closingBytes;
       for (let parcels = queue.grab(room); parcels.length > 0; parcels = queue.grab(room)) {
-        for (const { bytes } of parcels) room -= bytes;
+        room -= weigh(parcels.map(({ id }) => id));
         handing = Promise.all([handing, send(parcels, true)]);
       }
-      endPause?.(false);
       startIn(laterMs);
-    },
-
-    /** Does nothing more by itself until parcels come. */
-    rest(): void {
-      callOff?.();
-      callOff = undefined;
     },
   };
 }

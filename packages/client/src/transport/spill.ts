@@ -12,11 +12,10 @@ export interface Spill<P> {
  * Spills to localStorage; to nowhere where there is none, or it is refused or full.
  *
  * @param prefix of the keys used
- * @param newId names this page
+ * @param id of this page
  */
-export function createSpill<P>(prefix: string, newId: () => string): Spill<P> {
+export function createSpill<P>(prefix: string, id: string): Spill<P> {
   const keys = new Set<string>();
-  let own: string | undefined;
 
   /** The mere look at localStorage throws where it is refused. */
   function use<T>(act: (storage: Storage) => T): T | undefined {
@@ -29,17 +28,12 @@ export function createSpill<P>(prefix: string, newId: () => string): Spill<P> {
 
   return {
     write(parcels) {
-      own ??= prefix + newId();
-      const key = own;
-      keys.add(key);
-      use((storage) => storage.setItem(key, JSON.stringify(parcels)));
+      keys.add(prefix + id);
+      use((storage) => storage.setItem(prefix + id, JSON.stringify(parcels)));
     },
     read() {
-      const found = use((storage) => Object.keys(storage).filter((key) => key.startsWith(prefix))) ?? [];
-      return found.flatMap((key) => {
-        keys.add(key);
-        return use((storage) => JSON.parse(storage.getItem(key) ?? "[]") as P[]) ?? [];
-      });
+      for (const key of use(Object.keys) ?? []) if (key.startsWith(prefix)) keys.add(key);
+      return [...keys].flatMap((key) => use((storage) => JSON.parse(storage[key]) as P[]) ?? []);
     },
     clear() {
       for (const key of keys) use((storage) => storage.removeItem(key));

@@ -19,7 +19,7 @@ export type Receipt =
   /** The browser has taken it and will send it when the page is gone; nobody will say how that went. */
   | { readonly outcome: "posted" };
 
-/** Port: carries the JSON of an envelope to the collector. It never rejects. */
+/** Port: carries the JSON of an envelope to the collector. To reject is to say `retry`. */
 export interface Transport {
   /**
    * @param body the JSON of one `Envelope`
