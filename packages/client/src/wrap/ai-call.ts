@@ -7,7 +7,7 @@ import { createMeasure } from "../calls/measure.ts";
 import { readRequest } from "../calls/request.ts";
 import type { Spans } from "../calls/spans.ts";
 import { aiFailureOf } from "./ai-failure.ts";
-import { aiProviderOf } from "./ai-provider.ts";
+import { providerOf } from "./provider-of.ts";
 
 /** What may be said of each span that an AI SDK's calls become. */
 export type AiOptions = Partial<
@@ -47,7 +47,7 @@ export function beginAiCall(
 
   let isStream = false;
   const measured = () => ({ ...hashes, ...measure.fields(isStream) });
-  const span = telltale.startSpan({ provider: aiProviderOf(provider), ...request.asked, ...told }, measured);
+  const span = telltale.startSpan({ provider: providerOf(provider), ...request.asked, ...told }, measured);
   const measure = createMeasure(span.startedAtMs);
 
   function end(outcome: Partial<Span>): void {

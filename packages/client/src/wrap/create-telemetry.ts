@@ -4,7 +4,7 @@ import type { OpenSpan, Spans } from "../calls/spans.ts";
 import { quietly } from "../calls/traced-call.ts";
 import { type AiOptions, aiEmbeddingUsage, beginAiCall } from "./ai-call.ts";
 import { aiFailureOf } from "./ai-failure.ts";
-import { aiProviderOf } from "./ai-provider.ts";
+import { providerOf } from "./provider-of.ts";
 import type * as Event from "./telemetry-events.ts";
 
 /** What `createTelemetry` asks of a telltale: a server's can also run something within a span. */
@@ -107,7 +107,7 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
       if (/embed|rerank/i.test(operationId)) return void operationOf(event);
       const kind = /text|object/i.test(operationId) ? "agent" : "task";
       const name = functionId ?? options.name ?? operationId;
-      const model = { provider: aiProviderOf(provider), requestModel: modelId };
+      const model = { provider: providerOf(provider), requestModel: modelId };
       operationOf(event, telltale.startSpan({ ...options, kind, ...model, name, ...at(event) }));
     }),
     onLanguageModelCallStart: quiet(beginModel),
@@ -129,7 +129,7 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
     onEmbedStart: quiet((event: Event.EmbedStart) =>
       beginPart(event.embedCallId, event, {
         kind: "embedding",
-        provider: aiProviderOf(event.provider),
+        provider: providerOf(event.provider),
         requestModel: event.modelId,
         inputChars: event.values.reduce((sum, { length }) => sum + length, 0),
       }),
@@ -139,7 +139,7 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
     ),
     onRerankStart: quiet((event: Event.RerankStart) => {
       const { provider, modelId, topN } = event;
-      beginPart("rerank", event, { kind: "rerank", provider: aiProviderOf(provider), requestModel: modelId, topK: topN });
+      beginPart("rerank", event, { kind: "rerank", provider: providerOf(provider), requestModel: modelId, topK: topN });
     }),
     onRerankEnd: quiet((event: Event.RerankEnd) => {
       const documents = event.ranking.map(({ index, relevanceScore }) => ({
