@@ -162,6 +162,8 @@ export function answerStep(before: Answer, payload: unknown): Answer {
     // With Gemini, Ollama and OpenAI's responses a call of a tool is an end like any other.
     if (next.asksHost && (/^(STOP|completed)$/.test(word(reason)) || (isObject(payload) && payload.done_reason === "stop")))
       next.finishReason = "tool_call";
+    // What follows, as in a stream of several responses, is another answer.
+    next.asksHost = false;
   }
   return next;
 }

@@ -27,7 +27,9 @@ export function sseStep(state: SseState, text: string): readonly [SseState, read
   let piece = text;
   if (state.isStart && piece.startsWith("\ufeff")) piece = piece.slice(1);
   if (state.endsInCr && piece.startsWith("\n")) piece = piece.slice(1);
-  const lines = (state.line + piece).split(/\r\n|\n|\r/);
+  const lines = piece.split(/\r\n|\n|\r/);
+  // What has been looked through once is not looked through again, however long the line grows.
+  lines[0] = state.line + lines[0];
   const rest = lines.pop() ?? "";
   for (const line of lines) {
     if (line === "") {
