@@ -1,6 +1,15 @@
+// Drawn ahead: each draw costs as much as all the rest of an id.
+const pool = new Uint8Array(1024);
+let used = pool.length;
+
 /** Lower-case hex of fresh random bytes; never all zeros, which W3C Trace Context forbids. */
 function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  if (used + bytes > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + bytes);
+  used += bytes;
   random[0] ||= 1;
   let hex = "";
   for (const byte of random) hex += (byte + 256).toString(16).slice(1);
@@ -14,7 +23,7 @@ export const newTraceId = (): string => randomHex(16);
 export const newSpanId = (): string => randomHex(8);
 
 /** A random number in [0, 1), for jitter. */
-export const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+export const random = (): number => Math.random();
 
 /**
  * A record id that sorts by time: UUID version 7.
@@ -24,7 +33,6 @@ export const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[
  */
 export function newRecordId(timeMs: number): string {
   const time = Math.floor(timeMs).toString(16).padStart(12, "0");
-  const rest = randomHex(10);
-  const variant = "89ab"[rest.charCodeAt(3) % 4];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(5, 8)}-${rest.slice(8)}`;
+  // The variant is 8, whose low bits are two of the 74 random ones; the others are left to chance.
+  return `${time}7${randomHex(10)}`.replace(/(.{8})(.{4})(.{4}).(.{3})(.{12}).*/, "$1-$2-$3-8$4-$5");
 }

@@ -34,7 +34,7 @@ const chunkMs = 3_000;
 export function observe(options: ObserveOptions): Telltale {
   const { endpoint, app, root, sessionId, conversationId, captureText = false, redact: edit, ...rest } = options;
   const { sampleRate = 1, keep = [], consent = true, ignorePrivacySignals, ...others } = rest;
-  const { onError: hear, transport, batch, writeKey, maxQueueBytes, ...said } = others;
+  const { onError: hear, transport, batch, writeKey, compress, maxQueueBytes, ...said } = others;
   const onError = quiet(hear);
   const guard = createGuard(onError);
   const page = guard(pageOf)(root) ?? null;
@@ -50,8 +50,16 @@ export function observe(options: ObserveOptions): Telltale {
 
   /** Nothing is opened, let alone stored, before there is something to keep. */
   const openOutbox = () => {
-    const url = absolute(endpoint, page?.document.baseURI);
-    outbox ??= createOutbox({ endpoint: url, name, onError, transport, batch, writeKey, maxBytes: maxQueueBytes });
+    outbox ??= createOutbox({
+      endpoint: absolute(endpoint, page?.document.baseURI),
+      name,
+      onError,
+      transport,
+      batch,
+      writeKey,
+      compress,
+      maxBytes: maxQueueBytes,
+    });
     return outbox;
   };
 
@@ -80,7 +88,7 @@ export function observe(options: ObserveOptions): Telltale {
   // Without a page one process serves many visitors: their sessions are the host's to tell.
   const session =
     page || sessionId !== undefined
-      ? createSession({ shelf: openShelf(page, name), nowMs, newId: () => newRecordId(nowMs()), fixedId: sessionId }, report)
+      ? createSession(openShelf(page, name), report, { nowMs, newId: () => newRecordId(nowMs()), fixedId: sessionId })
       : undefined;
   const texts = createLazy(
     async () => (await import("../signals/text-signals.ts")).createTextSignals(chat, report),

@@ -51,6 +51,11 @@ export interface ObserveOptions
   /** The key the collector asks of those who write. It is no secret: a page cannot keep one. */
   readonly writeKey?: string;
   readonly batch?: BatchOptions;
+  /**
+   * Whether bodies over 8 KiB are packed by gzip. Default: where the collector is of the page's own origin; with another, each
+   * page would first ask whether it may (a preflight).
+   */
+  readonly compress?: boolean;
   /** What waits for the collector may take so many bytes; then the oldest records give way, and `onError` hears how many. */
   readonly maxQueueBytes?: number;
 }
