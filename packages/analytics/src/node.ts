@@ -3,14 +3,11 @@ export { openKeyFile } from "./collect/key-file.ts";
 export { type CollectServer, type ServeOptions, serve } from "./collect/serve.ts";
 export { toNodeHandler } from "./collect/to-node-handler.ts";
 export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";
+export type { Dialect, ReadOptions, Said } from "./import/dialects/dialect.ts";
+export { dialects } from "./import/dialects/index.ts";
 export { ImportError, type ImportErrorCode } from "./import/import-error.ts";
-export {
-  type ImportOptions,
-  type ImportProgress,
-  type ImportResult,
-  importFile,
-  type Rejection,
-} from "./import/import-file.ts";
+export { type ImportOptions, type ImportProgress, type ImportResult, importFile } from "./import/import-file.ts";
+export type { FileResult, ImportedUsage, Rejection, TableCount } from "./import/import-result.ts";
 export { Mapping, type MappingInput } from "./import/mapping.ts";
 export { readyMappings } from "./import/mappings/index.ts";
 export { type Compacted, type CompactOptions, type CompactProgress, compact } from "./parquet/compact.ts";

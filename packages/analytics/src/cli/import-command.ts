@@ -1,42 +1,107 @@
-import { importFile } from "../import/import-file.ts";
+import { dialects } from "../import/dialects/index.ts";
+import { type ImportResult, importFile } from "../import/import-file.ts";
 import { readyMappings } from "../import/mappings/index.ts";
+import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import type { Command } from "./command.ts";
-import { progress } from "./terminal.ts";
+import { progress, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
+
+const width = Math.max(...[...dialects, ...readyMappings].map(({ name }) => name.length));
+const listed = (entries: readonly { readonly name: string; readonly about?: string | undefined }[]) =>
+  entries.map(({ name, about }) => `  ${name.padEnd(width)}  ${about ?? ""}`).join("\n");
 
 export const importCommand: Command = {
   name: "import",
-  about: "Turn a CSV, JSON or Parquet file of calls into spans.",
+  about: "Bring in what others recorded: exports of other tools, OTLP, or any table with a mapping.",
   operands: ["FILE"],
   options: {
-    as: { value: "MAPPING", about: "a ready mapping's name, or the path of a mapping file (JSON)" },
-    data: { value: "DIR", about: "the data folder the spans go to; made if it is not there" },
+    as: {
+      value: "NAME",
+      about: "whose export it is, a ready mapping's name, or the path of a mapping file (default: told by the file)",
+    },
+    data: { value: "DIR", about: "the data folder the records go to; made if it is not there" },
+    text: { about: "keep the words of prompts and answers, redacted (default: only how long they were)" },
+    prices: { value: "FILE", about: "prices of private models (JSON); they win over the price list" },
     format: { value: "text|json", about: "how to say what was imported (default text)" },
   },
-  notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz". Importing it again changes nothing.
-Exit status: 1 when more rows were rejected than taken, when the file gave no spans, or when a file could not be read.
-Ready mappings: ${readyMappings.map(({ name }) => name).join(", ")}`,
-  async run({ operands: [file = ""], options: { as, data, format = "text" } }, terminal) {
-    if (!as)
-      throw new UsageError(`import: --as is missing: a mapping file, or ${readyMappings.map(({ name }) => name).join(", ")}`);
-    if (!data) throw new UsageError("import: --data is missing: the folder the spans go to");
+  notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz". Importing it again, or a file that overlaps it, changes nothing.
+Ctrl-C stops between two files of records; importing again brings the rest.
+Exit status: 1 when more rows were rejected than taken, when nothing was taken, when it was stopped, or when a file could not be read.
+
+Exports that are known:
+${listed(dialects)}
+
+Ready mappings:
+${listed(readyMappings)}`,
+  async run({ operands: [file = ""], options: { as, data, prices, format = "text" }, flags }, terminal) {
+    if (!data) throw new UsageError("import: --data is missing: the folder the records go to");
     if (format !== "text" && format !== "json") throw new UsageError(`--format ${format}: there are text and json`);
     const { step, done } = progress(terminal);
+    const stop = new AbortController();
+    void terminal.stopped().then(() => stop.abort());
+    const pace = pacer();
     const result = await importFile({
       file,
       as,
       dir: data,
-      onProgress: ({ file, number, of, stage, rows }) =>
-        step((number - (stage === "done" ? 0 : 1)) / of, `${file}: ${stage}${rows === null ? "" : `, ${rows} rows`}`),
+      keepsText: flags.has("text"),
+      signal: stop.signal,
+      ...(prices !== undefined && { prices: await readOwnPrices(prices) }),
+      onProgress({ file, number, of, stage, rows }) {
+        const read = rows === null ? "" : `, ${rows} rows${stage === "reading" ? `, ${pace(file, rows)} a second` : ""}`;
+        const share = stage === "reading" && of === 1 ? null : (number - (stage === "done" ? 0 : 1)) / of;
+        step(share, `${file}: ${stage}${read}`);
+      },
     }).finally(done);
-    for (const { file, reason } of result.unreadable) terminal.err(`warning: ${file}: ${reason}\n`);
-    for (const { file, line, field, reason } of result.rejected)
-      terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${field ? `${field}: ` : ""}${reason}\n`);
-    const { imported, unpriced, duplicates, skipped, rejectedCount } = result;
-    const priceless = unpriced > 0 ? ` (${unpriced} without a price: map costUsd to have one)` : "";
-    const counts = `${imported} imported${priceless}, ${duplicates} already there, ${skipped} skipped, ${rejectedCount} rejected`;
-    terminal.out(format === "json" ? `${JSON.stringify(result, null, 2)}\n` : `${counts}\n`);
-    const taken = imported + duplicates;
-    return result.unreadable.length > 0 || taken === 0 || rejectedCount > taken ? 1 : 0;
+    warn(result, terminal);
+    terminal.out(format === "json" ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+    const taken = result.imported + result.duplicates;
+    return result.unreadable.length > 0 || taken === 0 || result.rejectedCount > taken || result.isStopped ? 1 : 0;
   },
 };
+
+/** Rows a second since a file was begun. */
+function pacer(): (file: string, rows: number) => number {
+  let current = "";
+  let sinceMs = 0;
+  return (file, rows) => {
+    if (file !== current) [current, sinceMs] = [file, performance.now()];
+    return Math.round((rows * 1000) / Math.max(1, performance.now() - sinceMs));
+  };
+}
+
+function warn({ unreadable, rejected, isStopped }: ImportResult, terminal: Terminal): void {
+  for (const { file, reason } of unreadable) terminal.err(`warning: ${file}: ${reason}\n`);
+  for (const { file, line, field, reason } of rejected)
+    terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${field ? `${field}: ` : ""}${reason}\n`);
+  if (isStopped) terminal.err("warning: stopped: what is counted here is kept; import again for the rest\n");
+}
+
+function summary({
+  imported,
+  unpriced,
+  unpricedModels,
+  duplicates,
+  skipped,
+  rejectedCount,
+  tables,
+  usage,
+  as,
+}: ImportResult): string {
+  const priceless = unpriced > 0 ? ` (${unpriced} without a price${named(unpricedModels)})` : "";
+  const lines = [
+    `${imported} imported${priceless}, ${duplicates} already there, ${skipped} skipped, ${rejectedCount} rejected`,
+  ];
+  const kept = Object.entries(tables).filter(([, { imported, duplicates }]) => imported + duplicates > 0);
+  lines.push(`as ${as.join(", ")}: ${kept.map(([name, count]) => `${count.imported} ${name}`).join(", ") || "nothing"}`);
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens, costUsd } = usage;
+  const input = `${inputTokens} input tokens + ${cacheReadTokens} read from caches + ${cacheWriteTokens} written to them`;
+  if (tables.spans.imported > 0)
+    lines.push(`${input}, ${outputTokens} output + ${reasoningTokens} reasoning, $${Number(costUsd.toPrecision(6))}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function named(models: readonly string[]): string {
+  if (models.length === 0) return "";
+  return `: ${models.slice(0, 5).join(", ")}${models.length > 5 ? ` and ${models.length - 5} more models` : ""}`;
+}

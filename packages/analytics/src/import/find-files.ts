@@ -14,6 +14,8 @@ const endings: Readonly<Record<string, Format>> = {
   ".parquet": "parquet",
 };
 
+const protobuf = /\.(pb|binpb|otlp)(\.gz)?$/i;
+
 /**
  * The files a path stands for: the file itself, the files of a folder (and of its folders) with a known ending, or what a
  * pattern with `*`, `?` or `[…]` matches; in order of name.
@@ -26,10 +28,12 @@ export async function findFiles(engine: Engine, path: string): Promise<readonly 
   if (found?.isDirectory()) {
     const inside = await readdir(path, { recursive: true, withFileTypes: true });
     const files = inside
-      .filter((entry) => entry.isFile() && formatByName(entry.name))
+      .filter((entry) => entry.isFile() && (formatByName(entry.name) || protobuf.test(entry.name)))
       .map((entry) => join(entry.parentPath, entry.name));
     if (files.length > 0) return files.sort();
-    throw new ImportError("no_files", `holds no file that ends in ${Object.keys(endings).join(", ")}`, { file: path });
+    throw new ImportError("no_files", `holds no file that ends in ${[...Object.keys(endings), ".pb"].join(", ")}`, {
+      file: path,
+    });
   }
   const matches = /[*?[]/.test(path) ? await engine.run(sql`SELECT file FROM glob(${path}) ORDER BY file`) : [];
   if (matches.length > 0) return matches.map(({ file }) => String(file));

@@ -1,4 +1,4 @@
-export type ImportErrorCode = "mapping" | "no_files" | "unreadable_file" | "missing_column";
+export type ImportErrorCode = "mapping" | "no_files" | "unreadable_file" | "missing_column" | "undetected";
 
 /** A file or a mapping that cannot be used at all: which one, which field, and why. */
 export class ImportError extends Error {

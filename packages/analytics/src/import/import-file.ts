@@ -1,44 +1,28 @@
-import { randomUUID } from "node:crypto";
-import { basename } from "node:path";
+import type { OwnPrice } from "@telltale/core/cost";
 import type { Engine } from "../engine/engine.ts";
-import { createNodeEngine } from "../engine/node-engine.ts";
-import { QueryError } from "../engine/query-error.ts";
-import { sql } from "../engine/sql.ts";
-import { land } from "../parquet/land.ts";
-import { compile } from "./compile.ts";
+import { createNodeEngine, type NodeEngine } from "../engine/node-engine.ts";
+import { priceFunction } from "../pricing/price-function.ts";
+import { blaming } from "./blaming.ts";
+import { detectDialect } from "./detect-dialect.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { dialects } from "./dialects/index.ts";
 import { findFiles } from "./find-files.ts";
 import { ImportError } from "./import-error.ts";
-import { locateLines } from "./locate-lines.ts";
+import { importMapped } from "./import-mapped.ts";
+import { type FileResult, joinedResults } from "./import-result.ts";
+import { importRows } from "./import-rows.ts";
 import { Mapping, type MappingInput } from "./mapping.ts";
-import { openFile } from "./open-file.ts";
-import type { OpenSource, SourceFault } from "./open-source.ts";
 import { readMapping } from "./read-mapping.ts";
+import { openRows, sampleOf } from "./rows/open-rows.ts";
 
-/** One field of one row that could not be taken. */
-export interface Rejection {
-  readonly file: string;
-  /** The line the row begins on, from 1; in a JSON array and in Parquet, the row's number. */
-  readonly line: number | null;
-  /** The span's field; empty if the row as a whole cannot be read. */
-  readonly field: string;
-  readonly reason: string;
-}
-
-export interface ImportResult {
-  /** Spans kept. */
-  readonly imported: number;
-  /** Calls to models among them that do not say what they cost: import does not look prices up. */
-  readonly unpriced: number;
-  /** Rows that are there already, by their id. */
-  readonly duplicates: number;
-  /** Rows the mapping's `where` leaves out. */
-  readonly skipped: number;
-  readonly rejectedCount: number;
-  /** Why, for the first rejected rows of each file. */
-  readonly rejected: readonly Rejection[];
+export interface ImportResult extends FileResult {
   readonly files: readonly string[];
+  /** What the files were read as: the names of dialects, or of the mapping. */
+  readonly as: readonly string[];
   /** Files that could not be read at all. */
   readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
+  /** Whether it was stopped before its end. What it counts as imported is there; importing again brings the rest. */
+  readonly isStopped: boolean;
 }
 
 export interface ImportProgress {
@@ -46,40 +30,87 @@ export interface ImportProgress {
   /** Number of the file, from 1, of so many. */
   readonly number: number;
   readonly of: number;
-  readonly stage: "checking" | "landing" | "done";
-  /** Rows in this file, once they are counted. */
+  readonly stage: "checking" | "landing" | "reading" | "done";
+  /** Rows in this file, once they are counted; while reading, those read so far. */
   readonly rows: number | null;
 }
 
 export interface ImportOptions {
   /** A file, a folder, or a pattern such as `logs/*.jsonl.gz`. */
   readonly file: string;
-  /** A ready mapping's name, the path of a mapping file, or a mapping. */
-  readonly as: string | MappingInput;
-  /** The data folder the spans go to. */
+  /** A dialect's or a ready mapping's name, the path of a mapping file, or a mapping. Left out: the dialect is told by each file. */
+  readonly as?: string | MappingInput | undefined;
+  /** The data folder the records go to. */
   readonly dir: string;
-  /** Constants for every span, before what the mapping says: `{ feature: "chat", environment: "staging" }`. */
+  /** With a mapping: constants for every span, before what the mapping says: `{ feature: "chat", environment: "staging" }`. */
   readonly set?: Readonly<Record<string, string | number | boolean>>;
-  /** Any Node engine; one is made and closed if none is given. */
+  /** With a dialect: keep the words of prompts and answers, redacted. Default: only how long they were. */
+  readonly keepsText?: boolean;
+  /** Prices of private models; they win over the price list. */
+  readonly prices?: readonly OwnPrice[];
+  /** Any Node engine; one is made and closed if none is given. With a mapping it prices only if it was made with `price_of`. */
   readonly engine?: Engine;
   /** How many rejections to report for each file. */
   readonly maxRejected?: number;
+  /** Stops the import; files are whole or not there. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
 /**
- * Imports files of calls as spans. A row that does not fit is reported and the rest goes on; importing the same file again
- * changes nothing. Memory stays bounded: DuckDB streams the file and spills what does not fit.
+ * Imports files of calls, signals and scores: exports of others by their dialect, any table by a mapping. A row that does not fit is
+ * reported and the rest goes on; importing a file again, or one that overlaps it, changes nothing. Memory stays bounded.
  *
- * @throws {ImportError} if the mapping is wrong, no file is found, a column the mapping needs is missing, or no file can be read
+ * @throws {ImportError} if no file is found, none can be read, a file is of no known dialect, or the mapping is wrong
  */
 export async function importFile(options: ImportOptions): Promise<ImportResult> {
-  const mapping = withConstants(await readMapping(options.as), options.set ?? {});
-  const engine = options.engine ?? (await createNodeEngine());
+  const { as, prices = [] } = options;
+  const dialect = dialects.find(({ name }) => name === as);
+  const mapping = as === undefined || dialect ? undefined : withConstants(await readMapping(as), options.set ?? {});
+  const engine = options.engine ?? (await createNodeEngine({ functions: [priceFunction(prices)] }));
   try {
-    return await importAll(engine, mapping, options);
+    if (mapping) return await importAll(engine, options, (file, tell) => mapped(engine, mapping, file, options, tell));
+    // The engine that reads hands rows over while the other one writes.
+    const reader = await createNodeEngine({ memoryLimit: "512MB", threads: 2 });
+    try {
+      return await importAll(engine, options, (file, tell) => rowsOf(engine, reader, dialect, file, options, tell));
+    } finally {
+      await reader.close();
+    }
   } finally {
     if (!options.engine) await engine.close();
+  }
+}
+
+type Tell = (stage: ImportProgress["stage"], rows: number | null) => void;
+type One = { readonly as: string; readonly result: FileResult };
+
+async function mapped(
+  engine: Engine,
+  mapping: Mapping,
+  file: string,
+  { dir, maxRejected = 20 }: ImportOptions,
+  tell: Tell,
+): Promise<One> {
+  return { as: mapping.name, result: await importMapped(engine, mapping, file, { dir, maxRejected, tell }) };
+}
+
+async function rowsOf(
+  engine: Engine,
+  reader: NodeEngine,
+  said: Dialect | undefined,
+  file: string,
+  { dir, maxRejected = 20, keepsText = false, prices = [], signal }: ImportOptions,
+  tell: Tell,
+): Promise<One> {
+  tell("checking", null);
+  const open = await blaming(file, openRows(reader, file));
+  try {
+    const dialect = said ?? detectDialect(await blaming(file, sampleOf(open)), file);
+    const result = await importRows(engine, dialect, open, { dir, keepsText, prices, maxRejected, signal, tell });
+    return { as: dialect.name, result };
+  } finally {
+    await open.close();
   }
 }
 
@@ -92,130 +123,36 @@ function withConstants(mapping: Mapping, set: NonNullable<ImportOptions["set"]>)
   throw new ImportError("mapping", `${field} ${issue?.message}`, { file: mapping.name, field });
 }
 
-async function importAll(engine: Engine, mapping: Mapping, options: ImportOptions): Promise<ImportResult> {
-  const files = await findFiles(engine, options.file);
-  const parts: FileResult[] = [];
+async function importAll(
+  engine: Engine,
+  { file: path, signal, onProgress }: ImportOptions,
+  importOne: (file: string, tell: Tell) => Promise<One>,
+): Promise<ImportResult> {
+  const files = await findFiles(engine, path);
+  const parts: One[] = [];
   const unreadable: { file: string; reason: string }[] = [];
   for (const [i, file] of files.entries()) {
-    const tell = (stage: ImportProgress["stage"], rows: number | null) =>
-      options.onProgress?.({ file, number: i + 1, of: files.length, stage, rows });
+    if (signal?.aborted) break;
     try {
-      parts.push(await importOne(engine, mapping, file, options, tell));
+      parts.push(await importOne(file, (stage, rows) => onProgress?.({ file, number: i + 1, of: files.length, stage, rows })));
     } catch (error) {
-      if (files.length === 1 || !(error instanceof ImportError && error.code === "unreadable_file")) throw error;
+      if (files.length === 1 || !isOfFile(error)) throw error;
       unreadable.push({ file, reason: error.message.slice(file.length + 2) });
     }
   }
-  if (parts.length === 0)
-    throw new ImportError(
-      "unreadable_file",
-      `none of its ${files.length} files can be read; the first ${unreadable[0]?.reason}`,
-      {
-        file: options.file,
-      },
-    );
-  const sum = (count: (part: FileResult) => number) => parts.reduce((total, part) => total + count(part), 0);
+  if (parts.length === 0 && !signal?.aborted) {
+    const reason = `none of its ${files.length} files can be read; the first ${unreadable[0]?.reason}`;
+    throw new ImportError("unreadable_file", reason, { file: path });
+  }
   return {
-    imported: sum((part) => part.imported),
-    unpriced: sum((part) => part.unpriced),
-    duplicates: sum((part) => part.duplicates),
-    skipped: sum((part) => part.skipped),
-    rejectedCount: sum((part) => part.rejectedCount),
-    rejected: parts.flatMap((part) => part.rejected),
+    ...joinedResults(parts.map(({ result }) => result)),
     files,
+    as: [...new Set(parts.map(({ as }) => as))],
     unreadable,
+    isStopped: signal?.aborted ?? false,
   };
 }
 
-type FileResult = Omit<ImportResult, "files" | "unreadable">;
-
-async function importOne(
-  engine: Engine,
-  mapping: Mapping,
-  file: string,
-  { dir, maxRejected = 20 }: ImportOptions,
-  tell: (stage: ImportProgress["stage"], rows: number | null) => void,
-): Promise<FileResult> {
-  const source = await blaming(file, openFile(engine, file, mapping));
-  try {
-    const compiled = compile(mapping, source);
-    tell("checking", null);
-    const [counts] = await blaming(file, engine.run(compiled.counts));
-    const unread = await source.faults(engine);
-    const faults = Number(counts?.rejected) > 0 ? await engine.run(compiled.faults(maxRejected)) : [];
-    const rejected = faults.length + unread.length > 0 ? await rejections(source, faults, unread, maxRejected) : [];
-    const rows = Number(counts?.rows) + unread.length;
-    tell("landing", rows);
-    const landed = await land(engine, dir, "spans", compiled.spans, { name: landingName(file) });
-    tell("done", rows);
-    return {
-      imported: landed.rows,
-      unpriced: await countUnpriced(engine, landed.files),
-      duplicates: landed.duplicates,
-      skipped: Number(counts?.skipped),
-      rejectedCount: Number(counts?.rejected) + unread.length,
-      rejected,
-    };
-  } finally {
-    await source.close(engine);
-  }
-}
-
-async function countUnpriced(engine: Engine, files: readonly string[]): Promise<number> {
-  let count = 0;
-  for (const file of files) {
-    const [row] = await engine.run(sql`SELECT count(*)::DOUBLE AS n FROM read_parquet(${file})
-      WHERE kind IN ('llm', 'embedding') AND cost_usd IS NULL`);
-    count += Number(row?.n);
-  }
-  return count;
-}
-
-async function rejections(
-  source: OpenSource,
-  faults: Awaited<ReturnType<Engine["run"]>>,
-  unread: readonly SourceFault[],
-  limit: number,
-): Promise<readonly Rejection[]> {
-  const shown = unread.slice(0, limit);
-  const { ofRow, ofRecord } = await locateLines(source, {
-    rows: new Set(faults.map(({ row }) => Number(row))),
-    records: new Set(shown.map(({ record }) => record)),
-    unread: new Set(unread.map(({ record }) => record)),
-  });
-  const { file } = source;
-  return [
-    ...faults.map(({ row, field, reason }) => ({
-      file,
-      line: ofRow.get(Number(row)) ?? null,
-      field: String(field),
-      reason: String(reason),
-    })),
-    ...shown.map(({ record, field, reason }) => ({ file, line: ofRecord.get(record) ?? null, field, reason })),
-  ]
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .slice(0, limit);
-}
-
-/** A name no other landing has: what is there already is told apart by its ids, not by its file. */
-function landingName(file: string): string {
-  const stem = basename(file)
-    .replace(/[^\w.-]+/g, "_")
-    .slice(0, 80);
-  return `import-${stem}-${randomUUID().slice(0, 8)}`;
-}
-
-/** Says of which file an error is: what DuckDB cannot read, or an expression of the mapping that does not fit the file. */
-async function blaming<T>(file: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    if (cause instanceof ImportError) throw cause;
-    const [reason = ""] = (cause as Error).message.split("\n");
-    const { code } = cause as { code?: string };
-    if (code === "syntax" || code === "missing" || code === "type")
-      throw new ImportError("mapping", `the mapping does not fit: ${reason}`, { file, cause });
-    if (cause instanceof QueryError && (code === "out_of_memory" || code === "closed")) throw cause;
-    throw new ImportError("unreadable_file", `cannot be read: ${reason}`, { file, cause });
-  }
+function isOfFile(error: unknown): error is ImportError {
+  return error instanceof ImportError && (error.code === "unreadable_file" || error.code === "undetected");
 }

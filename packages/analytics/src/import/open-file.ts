@@ -15,7 +15,11 @@ import { openText } from "./records.ts";
  *
  * @throws {ImportError} `unreadable_file`, if it is empty, cut off or not of its format
  */
-export async function openFile(engine: Engine, file: string, mapping: Mapping): Promise<OpenSource> {
+export async function openFile(
+  engine: Engine,
+  file: string,
+  mapping: Pick<Mapping, "format" | "delimiter">,
+): Promise<OpenSource> {
   const { size } = await stat(file);
   if (size === 0) throw new ImportError("unreadable_file", "is empty", { file });
   const format = await formatOf(file, mapping.format);

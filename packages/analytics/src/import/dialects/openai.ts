@@ -1,0 +1,88 @@
+import type { Span } from "@telltale/core/trace";
+import { usageOf } from "@telltale/core/usage";
+import { finishReasonOf } from "../../otlp/dialects/names.ts";
+import type { Dialect, Raw, ReadOptions } from "./dialect.ts";
+import { fieldsOf } from "./fields.ts";
+import { idsOf } from "./ids.ts";
+import { isObject, known } from "./json.ts";
+import { outcomeOf, textParts, tidyMs } from "./span-parts.ts";
+
+const objects = /^(chat\.completion|text_completion|response)$/;
+
+/**
+ * Batches in OpenAI's form, and whole answers as its API gives them. A request alone says neither when it was answered nor what it
+ * used, and becomes no record.
+ *
+ * @see https://platform.openai.com/docs/guides/batch
+ */
+export const openai: Dialect = {
+  name: "openai",
+  about:
+    "OpenAI-style: batch results and requests (JSONL), chat completions and responses as the API answers; list prices, no batch discount",
+  detects: (row) =>
+    isObject(row) &&
+    ((typeof row.custom_id === "string" && (isObject(row.response) || isObject(row.body) || "error" in row)) || isAnswer(row)),
+  read(row, options) {
+    if (!isObject(row)) throw new TypeError("is no line of a batch");
+    if (isAnswer(row)) return { spans: [spanOf(row, {}, options)] };
+    if (isObject(row.body) && !isObject(row.response)) return {};
+    const response = isObject(row.response) ? row.response : {};
+    const body = isObject(response.body) ? response.body : {};
+    return { spans: [spanOf(body, row, options)] };
+  },
+};
+
+const isAnswer = (row: Raw) =>
+  typeof row.object === "string" &&
+  objects.test(row.object) &&
+  typeof row.id === "string" &&
+  ("created" in row || "created_at" in row);
+
+/** @param line of the batch; empty for an answer by itself */
+function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
+  const read = fieldsOf(body);
+  const of = fieldsOf(line);
+  const startedAtMs = read.time("created", "created_at");
+  const failure = of.word("error.message", "response.body.error.message");
+  if (startedAtMs === undefined)
+    throw new TypeError(`says not when it was answered${failure === undefined ? "" : `; it failed: ${failure.slice(0, 200)}`}`);
+  const key = read.word("id") ?? of.word("id");
+  if (key === undefined) throw new TypeError("id is missing");
+  const httpStatus = of.count("response.status_code");
+  const isFailed = (httpStatus ?? 0) >= 400 || read.word("status") === "failed" || failure !== undefined;
+  const choices = read.list("choices") ?? [];
+  const endedAtMs = read.time("completed_at");
+  const { costUsd, ...usage } = usageOf(read.object("usage"));
+  return known({
+    ...idsOf({ source: "openai" }, { span: key, trace: key }),
+    kind: "llm",
+    startedAtMs,
+    durationMs: endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs),
+    ...outcomeOf(isFailed ? { httpStatus, message: failure ?? read.word("error.message") } : undefined),
+    httpStatus: httpStatus !== undefined && httpStatus <= 999 ? httpStatus : undefined,
+    // Others answer in this form, too: the model's name tells whose it is.
+    responseModel: read.word("model"),
+    systemFingerprint: read.word("system_fingerprint"),
+    temperature: read.number("temperature"),
+    maxTokens: read.count("max_output_tokens"),
+    finishReason: finishReason(read.word("status"), choices),
+    ...(usage as Partial<Span>),
+    costUsd,
+    ...textParts({ input: undefined, output: choices.length > 0 ? choices.map(messageOf) : read.value("output") }, options),
+    attributes: known({
+      "openai.custom_id": of.word("custom_id"),
+      "openai.service_tier": read.word("service_tier"),
+      ...("custom_id" in line && { "openai.batch": true }),
+    }),
+  });
+}
+
+function finishReason(status: string | undefined, choices: readonly unknown[]): string | undefined {
+  const [first] = choices;
+  const said = isObject(first) && typeof first.finish_reason === "string" ? first.finish_reason : undefined;
+  return finishReasonOf(said ?? (status === "completed" ? "stop" : status === "incomplete" ? "length" : undefined));
+}
+
+function messageOf(choice: unknown): unknown {
+  return isObject(choice) ? (choice.message ?? choice.text ?? "") : "";
+}
