@@ -20,11 +20,17 @@ describe("newTraceId, newSpanId", () => {
     expect(newSpanId()).toMatch(/^[0-9a-f]{16}$/);
   });
   it("are never all zeros", () => {
-    const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => array);
-    // Randomness is drawn ahead: some of it is from before.
-    for (let i = 0; i < 64; i++) newTraceId();
+    // Randomness is drawn ahead: what is left of it must go first.
+    const useUp = () => Array.from({ length: 64 }, newTraceId);
+    useUp();
+    const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
+      if (array instanceof Uint8Array) array.fill(0);
+      return array;
+    });
+    useUp();
     expect([newTraceId(), newSpanId()]).toEqual([`01${"0".repeat(30)}`, `01${"0".repeat(14)}`]);
     spy.mockRestore();
+    useUp();
   });
 });
 
