@@ -21,16 +21,16 @@ describe("newTraceId, newSpanId", () => {
   });
   it("are never all zeros", () => {
     // Randomness is drawn ahead: what is left of it must go first.
-    const useUp = () => Array.from({ length: 64 }, newTraceId);
-    useUp();
+    const drawAll = () => Array.from({ length: 64 }, newTraceId);
+    drawAll();
     const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
       if (array instanceof Uint8Array) array.fill(0);
       return array;
     });
-    useUp();
+    drawAll();
     expect([newTraceId(), newSpanId()]).toEqual([`01${"0".repeat(30)}`, `01${"0".repeat(14)}`]);
     spy.mockRestore();
-    useUp();
+    drawAll();
   });
 });
 

@@ -14,8 +14,8 @@ function openTab(clock: { at: number }, named: string, fixedId?: string) {
   const told: (Partial<SignalDraft> & { readonly kind: string })[] = [];
   let count = 0;
   const shelf = openShelf({ root: document, document, window }, key);
-  const world = { shelf, nowMs: () => clock.at, newId: () => `${named}${++count}`, fixedId };
-  return { ...createSession(world, (kind, _, more) => void told.push({ kind, ...more })), told };
+  const world = { nowMs: () => clock.at, newId: () => `${named}${++count}`, fixedId };
+  return { ...createSession(shelf, (kind, _, more) => void told.push({ kind, ...more }), world), told };
 }
 
 describe("createSession", () => {

@@ -33,6 +33,6 @@ export const random = (): number => Math.random();
  */
 export function newRecordId(timeMs: number): string {
   const time = Math.floor(timeMs).toString(16).padStart(12, "0");
-  // The variant is 8, whose low bits are two of the 74 random ones; the others are left to chance.
+  // Of the variant's digit, 8 to b, chance may choose two bits; 72 others are enough.
   return `${time}7${randomHex(10)}`.replace(/(.{8})(.{4})(.{4}).(.{3})(.{12}).*/, "$1-$2-$3-8$4-$5");
 }

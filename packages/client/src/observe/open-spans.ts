@@ -23,62 +23,55 @@ export function createOpenSpans(
   const open = new Map<OpenSpan, () => void>();
   const pending = new Set<Promise<void>>();
 
-  /** Begins a span, and gives the function that ends it. */
-  function begin({ spanId = newSpanId(), kind, conversationId }: Partial<Span>) {
+  function begin(given: Partial<Span>, lastWords: () => Partial<Span>, isOver: boolean): OpenSpan {
     sync();
+    const { spanId = newSpanId(), startedAtMs = nowMs() - (given.durationMs ?? 0), kind, conversationId } = given;
     const call = chat.openCall(spanId, kind === "llm", conversationId, chat.currentId());
-    return {
-      spanId,
-      call,
-      finish(fields: Partial<Span>): void {
-        sync();
-        const { status = "ok", inputText, outputText } = fields;
-        call.close(status === "error");
-        const span = laidOver({ ...about(call.turn), messageId: undefined }, { ...fields, spanId, status });
-        // What the words say of themselves is kept; the words are dropped on the way out.
-        if (inputText || outputText) use((detect) => record({ ...detect?.textFeatures(span), ...span }));
-        else record(span);
-      },
-    };
-  }
-
-  const start: Spans["startSpan"] = (fields, lastWords = () => ({})) => {
-    const { spanId, call, finish } = begin(fields);
-    const { startedAtMs = nowMs() } = fields;
     let isEnded = false;
-    const close = guard((told: Partial<Span>) => {
-      if (open.delete(span)) finish(told);
+
+    const close = guard((told: Partial<Span>): void => {
+      if (!open.delete(span)) return;
+      sync();
+      const { status = "ok", inputText, outputText } = told;
+      call.close(status === "error");
+      const whole = laidOver(about(call.turn), { ...told, spanId, status });
+      // What the words say of themselves is kept; the words are dropped on the way out.
+      if (inputText || outputText) use((detect) => record({ ...detect?.textFeatures(whole), ...whole }));
+      else record(whole);
     });
+
     const span: OpenSpan = {
       spanId,
       startedAtMs,
       get traceId() {
-        return fields.traceId ?? call.turn.traceId;
+        return given.traceId ?? call.turn.traceId;
       },
       end: guard((ended = {}, later) => {
         if (isEnded) return;
         isEnded = true;
-        const durationMs = Math.max(0, nowMs() - startedAtMs);
-        const told = laidOver(laidOver({ durationMs }, fields), { ...ended, startedAtMs });
+        const durationMs = isOver ? undefined : Math.max(0, nowMs() - startedAtMs);
+        const told = laidOver({ durationMs, ...given }, { ...ended, startedAtMs });
         if (!later) return close(told);
         call.close(told.status === "error");
         open.set(span, () => close(told));
-        const closed = later.then(
-          (more) => void close(laidOver(told, more)),
-          () => void close(told),
-        );
+        const closed = later
+          .catch(() => ({}))
+          .then((more) => {
+            close(laidOver(told, more));
+            pending.delete(closed);
+          });
         pending.add(closed);
-        void closed.then(() => pending.delete(closed));
       }),
     };
     open.set(span, () => span.end({ status: "aborted", errorType: "aborted", ...lastWords() }));
     return span;
-  };
+  }
 
+  const start: Spans["startSpan"] = (fields, lastWords = () => ({})) => begin(fields, lastWords, false);
   return {
     start,
     /** A span that was over before it was told of. */
-    tell: (draft: SpanDraft): void => begin(draft).finish({ startedAtMs: nowMs() - (draft.durationMs ?? 0), ...draft }),
+    tell: (draft: SpanDraft): void => begin(draft, () => ({}), true).end(),
     /** Resolves when those that have ended have said all. */
     ready: () => Promise.all(pending),
     /** The page is leaving: what is open breaks off here. */

@@ -2,7 +2,7 @@ import type { Guard } from "../browser/guard.ts";
 import type { Page } from "../browser/page.ts";
 import type { Heard } from "../signals/conversations.ts";
 import { onAbandon } from "../signals/on-abandon.ts";
-import { onAction, reportAction } from "../signals/on-action.ts";
+import { type Action, onAction, reportAction } from "../signals/on-action.ts";
 import { onCopy } from "../signals/on-copy.ts";
 import { onDwell } from "../signals/on-dwell.ts";
 import { onMessage } from "../signals/on-message.ts";
@@ -45,10 +45,14 @@ export function watchPage(page: Page, talk: Talk, guard: Guard) {
   const dwell = onDwell(scene);
   const abandon = onAbandon(scene);
   const copy = onCopy(scene);
-  onAction(scene, (action) => {
-    for (const act of [onThumbs, onRegenerate, onStop, reportAction]) act(scene, action);
-    copy(action);
-  });
+  const acts = new Map<string, (scene: Scene, action: Action) => void>([
+    ["thumbs_up", onThumbs],
+    ["thumbs_down", onThumbs],
+    ["regenerate", onRegenerate],
+    ["stop", onStop],
+    ["copy", (_, action) => copy(action)],
+  ]);
+  onAction(scene, (action) => (acts.get(action.name) ?? reportAction)(scene, action));
   return {
     listen: scene.listen,
     hear: ((event, message) => {

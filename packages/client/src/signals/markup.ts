@@ -26,18 +26,13 @@ export const conversationIdOf = (node: Node): string | undefined =>
 /** The words of a message, without those of its buttons; at most 100,000 characters. */
 export function textOf(node: Node): string {
   let text = "";
-  const walk = ({ childNodes }: Node): void => {
-    for (const child of childNodes) {
+  const walk = (at: Node): void => {
+    for (const child of [...((at as Element).shadowRoot?.childNodes ?? []), ...at.childNodes]) {
       if (text.length > longestText) return;
       if (child.nodeType === 3) text += child.nodeValue;
-      if (child.nodeType !== 1 || (child as Element).matches(unsaid)) continue;
-      const { shadowRoot } = child as Element;
-      if (shadowRoot) walk(shadowRoot);
-      walk(child);
+      if (child.nodeType === 1 && !(child as Element).matches(unsaid)) walk(child);
     }
   };
-  const { shadowRoot } = node as Element;
-  if (shadowRoot) walk(shadowRoot);
   walk(node);
   return text.slice(0, longestText).trim();
 }

@@ -48,8 +48,8 @@ export function onCopy({ root, document, chat, report, use, sync, listen }: Scen
     if (text) use((detect) => detect?.pasted(text, here, atMs));
   });
 
-  return ({ name, element, message }) => {
-    if (name !== "copy" || message?.role !== "assistant") return;
+  return ({ element, message }) => {
+    if (message?.role !== "assistant") return;
     const holder = messageElementOf(element);
     // The code block that the button stands in or beside, within its message.
     let block = closest(element, code);

@@ -14,13 +14,12 @@ export function stopOf(chars: number, earlier: readonly number[]): { readonly va
 }
 
 /** Reports that an answer is stopped while it is written, with the characters seen so far. */
-export function onStop({ chat, report }: Talk, { name, message }: Action): void {
-  if (name !== "stop") return;
+export function onStop({ chat, report }: Talk, { message }: Action): void {
   const answers = chat.messages.filter(({ role }) => role === "assistant");
   const turn = message?.turn ?? chat.turnOf();
   const answer = answers.findLast((one) => one === message || (one.turn === turn && !one.isSettled));
   const earlier = answers.filter((one) => one.isSettled && !one.isStopped).map(({ text }) => text.length);
   const chars = answer?.text.length ?? 0;
   if (answer) answer.isStopped = true;
-  report(name, answer ?? turn, { ...stopOf(chars, earlier), chars });
+  report("stop", answer ?? turn, { ...stopOf(chars, earlier), chars });
 }

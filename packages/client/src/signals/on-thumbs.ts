@@ -13,10 +13,10 @@ export function giveThumb({ report }: Talk, message: Message, value: number): vo
   report("thumbs", message, { value });
 }
 
-/** Reports the thumbs of the page's buttons. Where a button has `aria-pressed`, it says how things stood. */
+/** Reports the thumbs of the page's buttons, `thumbs_up` and `thumbs_down`. Where a button has `aria-pressed`, it says how things stood. */
 export function onThumbs(talk: Talk, { name, element, message }: Action): void {
-  const pressed = name === "thumbs_up" ? 1 : name === "thumbs_down" ? -1 : 0;
-  if (!message || !pressed) return;
+  if (!message) return;
+  const pressed = name === "thumbs_up" ? 1 : -1;
   const aria = element.getAttribute("aria-pressed");
   giveThumb(talk, message, thumbStep(aria ? (aria === "true" ? pressed : 0) : (message.thumb ?? 0), pressed));
 }

@@ -26,15 +26,14 @@ export function sessionStep(session: Session | null, nowMs: number, newId: () =>
  * @param world.fixedId the host's own session id, which never rotates
  */
 export function createSession(
-  world: {
-    readonly shelf: Shelf;
-    readonly nowMs: () => number;
-    readonly newId: () => string;
-    readonly fixedId?: string | undefined;
-  },
+  shelf: Shelf,
   report: Report,
+  {
+    nowMs,
+    newId,
+    fixedId,
+  }: { readonly nowMs: () => number; readonly newId: () => string; readonly fixedId?: string | undefined },
 ) {
-  const { shelf, nowMs, newId, fixedId } = world;
   let session: Session | null = null;
   let syncedAtMs = 0;
   let isLeft = false;
@@ -90,7 +89,7 @@ function readSession(text: string | null): Session | null {
   try {
     const { id, startedAtMs, lastAtMs } = JSON.parse(text ?? "") as Session;
     // Other scripts may write there too.
-    return id && typeof id === "string" && startedAtMs > 0 && lastAtMs > 0 ? { id, startedAtMs, lastAtMs } : null;
+    return id.at(0) && startedAtMs > 0 && lastAtMs > 0 ? { id, startedAtMs, lastAtMs } : null;
   } catch {
     return null;
   }
