@@ -18,7 +18,11 @@ import { createAround } from "./server/surroundings.ts";
 
 export { type FaultCode, type OnError, TelltaleError } from "./browser/guard.ts";
 export type { OpenSpan, Spans } from "./calls/spans.ts";
+export { type TraceCallOptions, traceCall } from "./calls/trace-call.ts";
 export { type TraceFetchOptions, traceFetch } from "./calls/trace-fetch.ts";
+export { traceStream } from "./calls/trace-stream.ts";
+export { type TraceRetrievalOptions, type TraceToolOptions, traceRetrieval, traceTool } from "./calls/trace-tool.ts";
+export { formatTraceparent, parseTraceparent, type TraceParent } from "./calls/traceparent.ts";
 export { fromHeaders } from "./server/from-headers.ts";
 export { lineOf } from "./server/line-of.ts";
 export type { Outgoing } from "./server/outlet.ts";
@@ -63,6 +67,7 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
   const spans = createServerSpans(around, (span) => record("spans", span), guard);
 
   const flush = async () => {
+    await spans.settled();
     await Promise.all(outlets.map((outlet) => outlet.flush()));
   };
   const leave = guard(() => {
@@ -74,6 +79,7 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= (async () => {
+      await spans.settled();
       spans.endAll();
       isStopped = true;
       stopWatching();

@@ -16,6 +16,8 @@ export type SpanDraft = Pick<Span, "kind"> & Partial<Span>;
  */
 export function createServerSpans(around: Around, record: (span: Partial<Span>) => void, guard: Guard) {
   const open = new Map<OpenSpan, () => Partial<Span>>();
+  /** Those that have ended, where what came has yet to be understood. */
+  const ending = new Map<() => void, Promise<unknown>>();
 
   /** Where a span begun here and now belongs. */
   function placed(fields: SpanDraft) {
@@ -33,10 +35,14 @@ export function createServerSpans(around: Around, record: (span: Partial<Span>) 
       spanId,
       traceId,
       startedAtMs,
-      end: guard((outcome = {}) => {
+      end: guard((outcome = {}, later) => {
         if (!open.delete(span)) return;
         const durationMs = Math.max(0, nowMs() - startedAtMs);
-        record({ status: "ok", durationMs, ...begun, ...said(outcome), spanId, traceId, startedAtMs });
+        const ended = { status: "ok" as const, durationMs, ...begun, ...said(outcome), spanId, traceId, startedAtMs };
+        if (!later) return record(ended);
+        const now = () => void (ending.delete(now) && record(ended));
+        const understood = (more: Partial<Span>) => void (ending.delete(now) && record({ ...ended, ...said(more) }));
+        ending.set(now, later.then(understood, now));
       }),
     };
     open.set(span, lastWords);
@@ -50,9 +56,14 @@ export function createServerSpans(around: Around, record: (span: Partial<Span>) 
       const { startedAtMs = nowMs() - (draft.durationMs ?? 0) } = draft;
       record({ status: "ok", ...placed(draft), startedAtMs });
     },
+    /** Resolves when all that has ended is understood. */
+    async settled(): Promise<void> {
+      await Promise.all(ending.values());
+    },
     /** The process is leaving: what is open breaks off here. */
     endAll(): void {
       for (const [span, lastWords] of open) span.end({ status: "aborted", errorType: "aborted", ...lastWords() });
+      for (const now of ending.keys()) now();
     },
   };
 }

@@ -9,6 +9,8 @@ export interface OneCall {
   settle(reason?: unknown): void;
 }
 
+type Outcome = Parameters<OpenSpan["end"]>;
+
 /**
  * Makes one span of the attempts of one call: from the beginning of the first to the end of the last, with `retryCount`.
  *
@@ -18,11 +20,20 @@ export function createOneCall(spans: Spans): OneCall {
   let span: OpenSpan | undefined;
   let lastWords: (() => Partial<Span>) | undefined;
   let attempts = 0;
-  let failed: Partial<Span> | undefined;
+  let failed: Outcome | undefined;
   let isSettled = false;
   let why: Partial<Span> = {};
 
   const retries = () => ({ retryCount: Math.max(0, attempts - 1) });
+
+  /** What an attempt came to is what the call came to. */
+  function finish([outcome = {}, later]: Outcome, why: Partial<Span> = {}): void {
+    const ours = { ...why, ...retries() };
+    span?.end(
+      { ...outcome, ...ours },
+      later?.then((more) => ({ ...more, ...ours })),
+    );
+  }
 
   function begin(...[fields, words]: Parameters<Spans["startSpan"]>): OpenSpan {
     attempts += 1;
@@ -37,11 +48,11 @@ export function createOneCall(spans: Spans): OneCall {
         return whole.traceId;
       },
       startedAtMs: whole.startedAtMs,
-      end(outcome = {}) {
+      end(...outcome) {
         // The body of an attempt that was given up may be cancelled after the next has begun.
         if (current !== attempts) return;
-        if (outcome.status === "ok") whole.end({ ...outcome, ...retries() });
-        else if (isSettled) whole.end({ ...outcome, ...why, ...retries() });
+        if (outcome[0]?.status === "ok") finish(outcome);
+        else if (isSettled) finish(outcome, why);
         else failed = outcome;
       },
     };
@@ -52,7 +63,7 @@ export function createOneCall(spans: Spans): OneCall {
     settle(reason) {
       isSettled = true;
       why = named(reason);
-      if (failed) span?.end({ ...failed, ...why, ...retries() });
+      if (failed) finish(failed, why);
     },
   };
 }
