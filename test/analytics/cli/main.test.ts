@@ -47,7 +47,7 @@ async function telltale(argv: readonly string[], more: Partial<Terminal> = {}): 
     isColoured: false,
     isWatched: false,
     widthColumns: 100,
-    stopped: () => Promise.resolve(),
+    stopped: () => new Promise(() => {}),
     ...more,
   };
   const status = await main(argv, terminal);
@@ -91,7 +91,7 @@ describe("telltale", () => {
     [["ask", "DATA", "latency", "more"], /"more" is one word too many/],
     [["report", "DATA", "--reference", "2025-03-01"], /write FROM..TO/],
     [["report", "DATA", "--format", "pdf"], /there are text, json, html/],
-    [["import", "x.csv", "--data", "DATA"], /--as is missing/],
+    [["import", "x.csv"], /--data is missing/],
     [["collect"], /--data is missing/],
     [["collect", "--data", "DATA", "--port", "http"], /a port is a whole number/],
     [["collect", "--data", "DATA", "--allow-origin", "https://x.org/path"], /is not an origin/],
@@ -256,7 +256,12 @@ describe("telltale import", () => {
     const { status, out, err } = await telltale(["import", csv, "--as", "azure-llm", "--data", dir]);
     expect({ status, out, err }).toEqual({
       status: 0,
-      out: "2 imported (2 without a price: map costUsd to have one), 0 already there, 0 skipped, 0 rejected\n",
+      out: [
+        "2 imported (2 without a price), 0 already there, 0 skipped, 0 rejected",
+        "as azure-llm: 2 spans",
+        "770 input tokens + 0 read from caches + 0 written to them, 153 output + 0 reasoning, $0",
+        "",
+      ].join("\n"),
       err: "",
     });
     const asked = await telltale(["ask", dir, "tokens", "--last", "all", "--format", "json"]);
