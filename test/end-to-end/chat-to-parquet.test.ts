@@ -114,6 +114,7 @@ describe.skipIf(!executablePath)(
         thumbs: 1,
         follow_up: 1,
         rephrase: 1,
+        dwell: 2,
         abandon: 1,
         session_end: 1,
       });
