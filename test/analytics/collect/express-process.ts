@@ -1,7 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { createCollector, createMemoryStore } from "@telltale/analytics";
 import { toNodeHandler } from "@telltale/analytics/node";
-// @ts-expect-error Express brings no types of its own.
 import express from "express";
 import { noonMs } from "../parquet/records.ts";
 

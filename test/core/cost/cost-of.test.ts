@@ -51,6 +51,7 @@ describe("costOf", () => {
       ["mistral_ai", "mistral-large-latest"],
       ["deepseek", "deepseek-chat"],
       ["x_ai", "grok-4"],
+      ["gcp.gen_ai", "gemini-2.5-pro"],
     ];
     const unknown = names.filter(([provider, model]) => !costOf({ provider, model, inputTokens: 1, atMs }));
     expect(unknown).toEqual([]);

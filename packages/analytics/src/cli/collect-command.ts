@@ -1,6 +1,9 @@
+import { priceSpan } from "@telltale/core/cost";
 import { type CollectLog, startCollectLog } from "../collect/collect-log.ts";
 import { openKeyFile } from "../collect/key-file.ts";
 import { type CollectServer, defaultPort, type ServeOptions, serve } from "../collect/serve.ts";
+import { readOwnPrices } from "../pricing/read-own-prices.ts";
+import { startCollectMetrics } from "./collect-metrics.ts";
 import { bytesOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
 import type { Command, Input } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -30,6 +33,8 @@ export const collectCommand: Command = {
     },
     "key-rate": { value: "500/s,600000/min", about: "requests and records of one write key (default none)" },
     "trust-proxy": { value: "N", about: "how many proxies in front add to x-forwarded-for (default 0: it is not believed)" },
+    prices: { value: "FILE", about: "prices of private models (JSON); they win over the price table" },
+    metrics: { value: "PORT", about: "serve GET /metrics for Prometheus there, to this machine only; 0 takes any free port" },
     log: { value: "text|json", about: "how to write problems and a summary each minute, to stderr (default text)" },
   },
   notes: [
@@ -44,26 +49,45 @@ export const collectCommand: Command = {
     if (format !== "text" && format !== "json") throw new UsageError(`--log ${format}: there are text and json`);
     const settings = settingsOf(options, lists);
     const keys = options.keys && (await openKeyFile(options.keys, { onError: (error) => log.failed(error) }));
+    const own = options.prices === undefined ? [] : await readOwnPrices(options.prices);
     const stopped = terminal.stopped();
     const log = startCollectLog({ format, write: terminal.err });
+    const metrics =
+      options.metrics &&
+      (await startCollectMetrics(data, portOf(options.metrics), log.failed).catch(saidOfPort(options.metrics, "--metrics")));
     const server = await serve({
       ...settings,
       dir: data,
       ...(keys && { keys }),
-      onAnswer: log.answered,
+      price: (span) => priceSpan(span, own),
+      ...(metrics && { onAccepted: metrics.onAccepted }),
+      onAnswer(answered) {
+        log.answered(answered);
+        if (metrics) metrics.onAnswer(answered);
+      },
       onError: log.failed,
-    }).catch((cause: unknown) => {
+    }).catch(async (cause: unknown) => {
       log.stop();
-      const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
-      throw isTaken ? new Error(`port ${port ?? defaultPort} is taken: choose another with --port`, { cause }) : cause;
+      if (metrics) await metrics.close();
+      return saidOfPort(port ?? String(defaultPort), "--port")(cause);
     });
     greet(terminal, server, settings, options);
+    if (metrics) terminal.out(`  prometheus   ${metrics.url}\n`);
     await stopped;
     await server.close();
+    if (metrics) await metrics.close();
     sayGoodbye(terminal, log, server, data, format);
     return 0;
   },
 };
+
+/** Says of a port that is taken which flag chooses another. */
+function saidOfPort(port: string, flag: string): (cause: unknown) => never {
+  return (cause) => {
+    const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+    throw isTaken ? new Error(`port ${port} is taken: choose another with ${flag}`, { cause }) : cause;
+  };
+}
 
 type Settings = Omit<ServeOptions, "dir">;
 

@@ -41,6 +41,7 @@ export const priceTable = { version: "0.1.8", date: "2026-09-23" } as const;
 /** OpenTelemetry's names of providers that the price table does not know by them. */
 const otherNames: Readonly<Record<string, string>> = {
   x_ai: "x-ai",
+  "gcp.gen_ai": "google",
   "azure.ai.inference": "azure",
 };
 

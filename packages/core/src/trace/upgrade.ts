@@ -23,11 +23,12 @@ export function upgrade(raw: unknown): Record<string, unknown> {
     );
   const { records, ...rest } = envelope;
   if (!Array.isArray(records)) throw new TypeError("envelope: version 0 needs a list of records");
-  const upgraded: Record<string, unknown> = { ...rest, v: wireVersion };
+  const sorted: Record<string, unknown[]> = {};
   for (const entry of records as readonly (Record<string, unknown> | null)[]) {
     const { record, ...fields } = entry ?? {};
     const list = lists[String(record)] ?? "unknown";
-    upgraded[list] = [...((upgraded[list] as unknown[] | undefined) ?? []), fields];
+    sorted[list] ??= [];
+    sorted[list].push(fields);
   }
-  return upgraded;
+  return { ...rest, v: wireVersion, ...sorted };
 }
