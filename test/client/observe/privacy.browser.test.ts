@@ -82,6 +82,19 @@ describe("consent", () => {
     expect(new Set(watched.of("session_start").map(({ sessionId }) => sessionId)).size).toBe(2);
   });
 
+  it("forgets on request, and goes on as of somebody else, with what is there as history", async () => {
+    watched = watchPage({ app: "consent-test" });
+    const answer = await watched.exchange("1");
+    watched.telltale.signal({ kind: "conversion" });
+    await watched.telltale.forget();
+    answer.append("drawn on");
+    await watched.exchange("2", "Who am I?");
+    await watched.telltale();
+    expect(watched.of("conversion")).toEqual([]);
+    expect(watched.of("message_sent").map(({ messageId }) => messageId)).toEqual(["u2"]);
+    expect(watched.of("session_start")).toHaveLength(1);
+  });
+
   it.each(["globalPrivacyControl", "doNotTrack"])(
     "bows to %s, whatever the host was told, unless it is to be ignored",
     async (name) => {

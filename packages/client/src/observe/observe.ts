@@ -43,6 +43,7 @@ export function observe(options: ObserveOptions): Telltale {
   const keptKinds = new Set<string | undefined>(keep);
   let context = shared;
   let outbox: Outbox | undefined;
+  let isAgreed = consent === true;
   let isOn = false;
   let isEdit = false;
   let watch: ReturnType<typeof watchPage> | undefined;
@@ -134,7 +135,7 @@ export function observe(options: ObserveOptions): Telltale {
   });
 
   const begin = guard(() => {
-    if (isOn || stopping || (!ignorePrivacySignals && asksForPrivacy(page))) return;
+    if (!isAgreed || isOn || stopping || (!ignorePrivacySignals && asksForPrivacy(page))) return;
     isOn = true;
     // What an earlier visit could not send is sent now.
     openOutbox();
@@ -160,20 +161,18 @@ export function observe(options: ObserveOptions): Telltale {
   }
 
   async function forget(): Promise<void> {
-    guard(() => {
-      chat.forget();
-      texts.forget();
-      session?.forget();
-    })();
+    end();
+    chat.forget();
+    texts.forget();
+    session?.forget();
     await openOutbox().forget();
+    begin();
   }
 
   const decide = (isGiven: boolean): void => {
+    isAgreed = isGiven;
     if (isGiven) begin();
-    else {
-      end();
-      void forget();
-    }
+    else void forget();
   };
 
   /** What is loaded later may be long in coming; nobody waits for it for ever. */
@@ -197,7 +196,7 @@ export function observe(options: ObserveOptions): Telltale {
   };
 
   if (typeof consent === "object") consent.then(decide, () => {});
-  else if (consent) begin();
+  else begin();
 
   /** Only what is said after the visitor agreed is heard. */
   const heard = <A extends readonly unknown[]>(act: (...said: A) => void) => guard((...said: A) => isOn && act(...said));

@@ -98,6 +98,9 @@ export interface Telltale extends Spans {
   flush(): Promise<void>;
   /** The visitor agrees: watching begins. Or they take it back: watching ends, and all that is kept here is forgotten. */
   consent(isGiven: boolean): void;
-  /** Takes away all that is kept in this browser: the session, what was said, and what has not been sent. */
+  /**
+   * Takes away all that is kept in this browser: the session, what was said, and what has not been sent. Then, unless consent is
+   * gone too, watching begins anew, as of somebody else.
+   */
   forget(): Promise<void>;
 }

@@ -1,8 +1,12 @@
 import { injectionOf, piiTypesOf, refusalOf, repetitionOf, scriptOf } from "@telltale/core/text";
 import type { Span } from "@telltale/core/trace";
 
-/** What is kept of the words of a call once the words are dropped. Pure. */
-export function textFeatures({ inputText: input, outputText: output }: Partial<Span>): Partial<Span> {
+/** So much of a text is looked at: some ten milliseconds of a page's time. */
+const judgedChars = 20_000;
+
+/** What is kept of the words of a call once the words are dropped: of the first 20,000 characters of either side. Pure. */
+export function textFeatures({ inputText, outputText }: Partial<Span>): Partial<Span> {
+  const [input, output] = [inputText?.slice(0, judgedChars), outputText?.slice(0, judgedChars)];
   return {
     ...(input && {
       inputScript: scriptOf(input) ?? undefined,
