@@ -1,8 +1,9 @@
 import { wireVersion as coreVersion, Envelope, Score, Signal, Span } from "@telltale/core/trace";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newTraceId } from "../../../packages/client/src/browser/ids.ts";
 import { createBatch } from "../../../packages/client/src/envelope/batch.ts";
-import { type Parcel, seal, wireVersion } from "../../../packages/client/src/envelope/parcel.ts";
+import { halve, type Parcel, seal, wireVersion } from "../../../packages/client/src/envelope/parcel.ts";
 import { redact } from "../../../packages/client/src/envelope/redact.ts";
 import { isSampled } from "../../../packages/client/src/envelope/sample.ts";
 
@@ -47,63 +48,97 @@ describe("isSampled", () => {
   });
 });
 
-function batchOf(options: Parameters<typeof createBatch>[2] = {}) {
+function batchOf(maxBytes = 30_000) {
   const parcels: Parcel[] = [];
-  let due: (() => void) | undefined;
+  const due: (() => void)[] = [];
+  const name = (bytes: number, records: number) => `p${parcels.length} ${bytes} ${records}`;
   const batch = createBatch(
     (parcel) => parcels.push(parcel),
-    (_delayMs, act) => {
-      due = act;
-      return () => {
-        due = undefined;
-      };
-    },
-    options,
+    (act) => void due.push(act),
+    name,
+    maxBytes,
   );
-  return { batch, parcels, tick: () => due?.(), isWaiting: () => due !== undefined };
+  return { batch, parcels, due };
 }
 
 describe("createBatch", () => {
   const here = { userId: "u" };
-  it("closes after its delay", () => {
-    const { batch, parcels, tick, isWaiting } = batchOf();
+  it("closes after the task at hand", () => {
+    const { batch, parcels, due } = batchOf();
     batch.add("signals", { kind: "copy" }, here);
-    batch.add("spans", { kind: "llm" }, here);
-    expect(parcels).toEqual([]);
-    tick();
-    expect(parcels).toMatchObject([{ records: 2, signals: ['{"kind":"copy"}'], spans: ['{"kind":"llm"}'], context: here }]);
-    expect(isWaiting()).toBe(false);
+    batch.add("signals", { kind: "stop" }, here);
+    expect([parcels, due.length]).toEqual([[], 1]);
+    due[0]?.();
+    expect(parcels).toEqual([
+      { id: "p0 46 2", context: '{"userId":"u"}', list: "signals", records: ['{"kind":"copy"}', '{"kind":"stop"}'] },
+    ]);
+    due[0]?.();
+    expect(parcels).toHaveLength(1);
   });
-  it("closes when it is full, and before it outgrows its bytes", () => {
-    const { batch, parcels } = batchOf({ maxRecords: 3, maxBytes: 400 });
-    for (let i = 0; i < 7; i++) batch.add("signals", { i }, here);
-    expect(parcels.map(({ records }) => records)).toEqual([3, 3]);
+  it("closes before it outgrows its bytes, and gives a record that is larger a parcel of its own", () => {
+    const { batch, parcels } = batchOf(100);
+    for (let i = 0; i < 9; i++) batch.add("signals", { text: "é".repeat(9) }, here);
     batch.add("signals", { text: "x".repeat(300) }, here);
-    expect(parcels.map(({ records }) => records)).toEqual([3, 3, 1, 1]);
-    for (const parcel of parcels.slice(0, 3)) expect(new TextEncoder().encode(seal(parcel, 0)).length).toBeLessThanOrEqual(400);
+    batch.add("signals", {}, here);
+    batch.close();
+    expect(parcels.map(({ records }) => records.length)).toEqual([3, 3, 3, 1, 1]);
   });
-  it("begins anew when the context changes", () => {
+  it("begins anew when the list or the context changes", () => {
     const { batch, parcels } = batchOf();
     batch.add("signals", {}, here);
     batch.add("signals", {}, { ...here });
-    expect(parcels).toHaveLength(1);
+    batch.add("spans", {}, here);
+    batch.close();
+    expect(parcels.map(({ list }) => list)).toEqual(["signals", "signals", "spans"]);
   });
-  it("makes no parcel of nothing", () => {
+  it("makes no parcel of nothing, nor of what is forgotten", () => {
     const { batch, parcels } = batchOf();
+    batch.close();
+    batch.add("signals", {}, here);
+    batch.forget();
     batch.close();
     expect(parcels).toEqual([]);
   });
 });
 
 describe("seal", () => {
+  const signal = { id: "0198c0de-0000-7000-8000-000000000000", kind: "copy", atMs: 5 };
+  const score = { id: "0198c0de-0000-7000-8000-000000000001", name: "fit", value: 1, atMs: 5, evaluatorKind: "user" };
+
   it("writes an envelope of core's version, with the time it leaves", () => {
     const { batch, parcels } = batchOf();
-    const signal = { id: "0198c0de-0000-7000-8000-000000000000", kind: "copy", atMs: 5 };
     batch.add("signals", signal, { userId: "u" });
+    batch.add("scores", score, { userId: "u" });
+    batch.add("signals", { ...signal, kind: "stop" }, { userId: "u" });
     batch.close();
-    const envelope = Envelope.parse(JSON.parse(seal(parcels[0] as Parcel, 77)));
-    expect(envelope).toMatchObject({ v: coreVersion, sentAtMs: 77, context: { userId: "u" }, signals: [signal] });
+    const envelope = Envelope.parse(JSON.parse(seal(parcels, 77)));
+    expect(envelope).toMatchObject({ v: coreVersion, sentAtMs: 77, context: { userId: "u" }, scores: [score] });
+    expect(envelope.signals?.map(({ kind }) => kind)).toEqual(["copy", "stop"]);
     expect(wireVersion).toBe(coreVersion);
     expect(envelope.spans).toBeUndefined();
+  });
+  it("is no longer than its parcels say, but for the head", () => {
+    const { batch, parcels } = batchOf();
+    const here = { userId: "ü" };
+    for (let i = 0; i < 50; i++) batch.add("signals", { ...signal, label: "naïve — 答え" }, here);
+    batch.close();
+    const body = new TextEncoder().encode(seal(parcels, Date.now())).length;
+    const said = Number(parcels[0]?.id.split(" ")[1]);
+    expect(body - said).toBeGreaterThan(0);
+    expect(body - said).toBeLessThan(120);
+  });
+});
+
+describe("halve", () => {
+  it("makes two of one until there is a single record", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 40 }), (texts) => {
+        const records = texts.map((text) => JSON.stringify({ text }));
+        const whole: Parcel = { id: "w", context: "{}", list: "spans", records };
+        const halves = halve(whole, (bytes, count) => `h ${bytes} ${count}`);
+        expect(halves.flatMap((half) => half.records)).toEqual(records.length > 1 ? records : []);
+        expect(halves.map(({ id }) => id.split(" ")[2])).toEqual(halves.map((half) => String(half.records.length)));
+      }),
+    );
   });
 });
