@@ -1,4 +1,4 @@
-import type { Context, Score, Table } from "@telltale/core/trace";
+import type { Context, Score, Span, Table } from "@telltale/core/trace";
 import { nowMs } from "./browser/clock.ts";
 import { createGuard, type OnError, quiet } from "./browser/guard.ts";
 import { newRecordId } from "./browser/ids.ts";
@@ -8,13 +8,14 @@ import { redact } from "./envelope/redact.ts";
 import { isSampled } from "./envelope/sample.ts";
 import { createFileOutlet } from "./server/file-outlet.ts";
 import { createHttpOutlet } from "./server/http-outlet.ts";
+import { laidOver } from "./server/laid-over.ts";
 import { onExit } from "./server/on-exit.ts";
 import { type Outgoing, type Outlet, straight } from "./server/outlet.ts";
-import { said } from "./server/said.ts";
 import { createServerSpans } from "./server/server-spans.ts";
 import type { ServerTelltale, TelltaleOptions } from "./server/server-telltale.ts";
 import { createStdoutOutlet } from "./server/stdout-outlet.ts";
 import { createAround } from "./server/surroundings.ts";
+import { textFeatures } from "./signals/text-features.ts";
 
 export { type FaultCode, type OnError, TelltaleError } from "./browser/guard.ts";
 export type { OpenSpan, Spans } from "./calls/spans.ts";
@@ -29,6 +30,9 @@ export type { Outgoing } from "./server/outlet.ts";
 export type { SpanDraft } from "./server/server-spans.ts";
 export type { ServerTelltale, TelltaleOptions } from "./server/server-telltale.ts";
 export type { Surroundings } from "./server/surroundings.ts";
+
+/** How much of a text is looked at, in characters. */
+const mostRead = 20_000;
 
 /**
  * Begins to record what a server's models, tools and users do, and returns the function that stops it.
@@ -47,23 +51,25 @@ export type { Surroundings } from "./server/surroundings.ts";
 export function createTelltale(options: TelltaleOptions): ServerTelltale {
   const { tenant, feature, environment, release, variants, attributes, app, sampleRate = 1, onError: hear } = options;
   const { captureText = false, redact: edit, handleSignals = false, patienceMs = 5_000 } = options;
+  const { readsTexts = true } = options;
   const onError = quiet(hear);
   const guard = createGuard(onError);
-  const shared: Context = said({
-    ...{ tenant, feature, environment, release, variants },
-    attributes: app === undefined ? attributes : { app, ...attributes },
-  });
+  const shared: Context = { tenant, feature, environment, release, variants, attributes: laidOver({ app }, attributes ?? {}) };
   const outlets = openOutlets(options, patienceMs, onError);
   const around = createAround();
   let isStopped = false;
 
-  const record = guard((table: Table, draft: Partial<Context>) => {
+  const record = guard((table: Table, draft: Partial<Span>) => {
     if (isStopped || !isSampled(draft.traceId, sampleRate)) return;
     const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
-    const whole = { id: newRecordId(nowMs()), ...said({ inclusionProbability }), ...shared, ...said(draft) };
-    const outgoing: Outgoing = { table, record: redact(whole, { captureText, redact: edit }) };
-    for (const outlet of outlets) guard(outlet.take)(outgoing);
+    const told = laidOver({ id: newRecordId(nowMs()), ...shared, inclusionProbability }, draft);
+    const read = readsTexts && table === "spans" ? laidOver(featuresOf(told) ?? {}, told) : told;
+    const record = redact(read, { captureText, redact: edit }) as Outgoing["record"];
+    for (const outlet of outlets) guard(outlet.take)({ table, record });
   });
+  const featuresOf = guard(({ inputText, outputText }: Partial<Span>) =>
+    textFeatures({ inputText: inputText?.slice(0, mostRead), outputText: outputText?.slice(0, mostRead) }),
+  );
   const spans = createServerSpans(around, (span) => record("spans", span), guard);
 
   const flush = async () => {
@@ -91,7 +97,7 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
   /** A record that is no span: of the surroundings it bears the context. */
   const tell = guard((table: Table, draft: object) => {
     const { parentSpanId: _, ...context } = around.now() ?? {};
-    record(table, { atMs: nowMs(), ...context, ...said(draft) } as Partial<Context>);
+    record(table, laidOver({ atMs: nowMs(), ...context }, draft));
   });
 
   return Object.assign(stop, {
@@ -104,7 +110,7 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
     signal: (draft: object) => tell("signals", draft),
     thumbs: (messageId: string, thumb: "up" | "down" | null) =>
       tell("signals", { kind: "thumbs", messageId, value: thumb === "up" ? 1 : thumb === "down" ? -1 : 0 }),
-    score: (draft: Partial<Score>) => tell("scores", { evaluatorKind: "code", ...said(draft) }),
+    score: (draft: Partial<Score>) => tell("scores", laidOver({ evaluatorKind: "code" }, draft)),
     flush,
   });
 }

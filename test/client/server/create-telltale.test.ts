@@ -47,8 +47,8 @@ describe("createTelltale", () => {
 
   it("writes what all records share, and what a run shares, on each", () => {
     const { telltale, records, spans } = start({ app: "shop", release: "7", environment: "production" });
-    telltale.run({ sessionId: "s", conversationId: "c", userId: "u" }, () => {
-      telltale.span({ kind: "llm", conversationId: "other" });
+    telltale.run({ sessionId: "s", conversationId: "c", userId: "u", attributes: { run: 2 } }, () => {
+      telltale.span({ kind: "llm", conversationId: "other", sessionId: undefined, attributes: { own: 1 } });
       telltale.thumbs("m1", "down");
       telltale.score({ name: "relevance", value: 0.5 });
     });
@@ -56,6 +56,7 @@ describe("createTelltale", () => {
     const shared = { release: "7", environment: "production", attributes: { app: "shop" } };
     const [inner, outer] = spans();
     expect(inner).toMatchObject({ ...shared, sessionId: "s", conversationId: "other", userId: "u", status: "ok" });
+    expect(inner?.attributes).toEqual({ app: "shop", run: 2, own: 1 });
     expect(outer).toMatchObject(shared);
     expect(outer).not.toHaveProperty("sessionId");
     expect(records("signals")[0]).toMatchObject({ ...shared, kind: "thumbs", value: -1, messageId: "m1", sessionId: "s" });
@@ -136,6 +137,31 @@ describe("createTelltale", () => {
     open.telltale.span({ kind: "llm", ...words });
     expect(open.spans()[0]).toMatchObject({ inputText: "IN", errorMessage: "WHY" });
     expect(open.spans()[0]).not.toHaveProperty("outputText");
+  });
+
+  it("looks at texts before it drops them, unless told not to", () => {
+    const words = { inputText: "Mail me at jane@example.com", outputText: "I'm sorry, but I can't help with that." };
+    const reading = start();
+    reading.telltale.startSpan({ kind: "llm", ...words, refusal: false }).end();
+    expect(reading.spans()[0]).toMatchObject({ inputScript: "Latin", refusal: false, repetition: expect.any(Number) });
+    expect(reading.spans()[0]?.inputPiiTypes).not.toEqual([]);
+    expect(JSON.stringify(reading.out)).not.toContain("jane");
+    const blind = start({ readsTexts: false });
+    blind.telltale.span({ kind: "llm", ...words });
+    expect(blind.spans()[0]).not.toHaveProperty("inputScript");
+  });
+
+  it("waits for what has yet to be understood, and does without where it cannot be", async () => {
+    const { telltale, spans } = start();
+    telltale.startSpan({ kind: "llm" }).end(
+      { status: "ok" },
+      turn().then(() => ({ status: "error", outputChars: 3 })),
+    );
+    telltale.startSpan({ kind: "llm", turn: 2 }).end({ status: "ok" }, Promise.reject(new Error("no reader")));
+    expect(spans()).toEqual([]);
+    await telltale.flush();
+    expect(spans().find((span) => span.turn === undefined)).toMatchObject({ status: "error", outputChars: 3 });
+    expect(spans().find((span) => span.turn === 2)).toMatchObject({ status: "ok" });
   });
 
   it("keeps a share of traces, each whole, and says so", () => {

@@ -3,7 +3,7 @@ import { nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
 import { newSpanId, newTraceId } from "../browser/ids.ts";
 import type { OpenSpan, Spans } from "../calls/spans.ts";
-import { said } from "./said.ts";
+import { laidOver } from "./laid-over.ts";
 import type { Around } from "./surroundings.ts";
 
 /** A span as it is told on a server: id, span id, trace, start and status (`ok`) are filled in where left out. */
@@ -24,7 +24,7 @@ export function createServerSpans(around: Around, record: (span: Partial<Span>) 
     const here = around.now();
     const { spanId = newSpanId(), traceId = here?.traceId ?? newTraceId() } = fields;
     const parentSpanId = traceId === here?.traceId ? here.parentSpanId : undefined;
-    return { ...here, parentSpanId, ...said(fields), spanId, traceId };
+    return laidOver({ ...here, parentSpanId }, { ...fields, spanId, traceId });
   }
 
   const start: Spans["startSpan"] = (fields, lastWords = () => ({})) => {
@@ -38,10 +38,10 @@ export function createServerSpans(around: Around, record: (span: Partial<Span>) 
       end: guard((outcome = {}, later) => {
         if (!open.delete(span)) return;
         const durationMs = Math.max(0, nowMs() - startedAtMs);
-        const ended = { status: "ok" as const, durationMs, ...begun, ...said(outcome), spanId, traceId, startedAtMs };
+        const ended = laidOver({ status: "ok" as const, durationMs, ...begun }, { ...outcome, spanId, traceId, startedAtMs });
         if (!later) return record(ended);
         const now = () => void (ending.delete(now) && record(ended));
-        const understood = (more: Partial<Span>) => void (ending.delete(now) && record({ ...ended, ...said(more) }));
+        const understood = (more: Partial<Span>) => void (ending.delete(now) && record(laidOver(ended, more)));
         ending.set(now, later.then(understood, now));
       }),
     };

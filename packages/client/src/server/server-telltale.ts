@@ -22,6 +22,11 @@ export interface TelltaleOptions
   readonly app?: string;
   /** Share of traces to keep, above 0 to 1. Default 1. Kept records carry it as `inclusionProbability`. */
   readonly sampleRate?: number;
+  /**
+   * Whether the texts of calls are looked at before they are dropped: script, PII types, injection score, refusal, repetition.
+   * Default true; it costs about a millisecond for a thousand characters.
+   */
+  readonly readsTexts?: boolean;
   /** Whether texts may leave the process at all. Default false: they are dropped. */
   readonly captureText?: boolean;
   /** What becomes of each text that may leave; undefined drops it. */

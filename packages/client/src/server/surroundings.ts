@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context } from "@telltale/core/trace";
 import { newTraceId } from "../browser/ids.ts";
-import { said } from "./said.ts";
+import { laidOver } from "./laid-over.ts";
 
 /** What holds for everything done within one `run`: context for its records, and the span they are children of. */
 export interface Surroundings extends Context {
@@ -37,5 +37,5 @@ export function createAround(): Around {
 function laidWithin(outer: Surroundings | undefined, inner: Surroundings): Surroundings {
   const { traceId = outer?.traceId ?? newTraceId() } = inner;
   const parentSpanId = traceId === outer?.traceId ? outer.parentSpanId : undefined;
-  return { ...outer, parentSpanId, ...said(inner), traceId };
+  return laidOver({ ...outer, parentSpanId }, { ...inner, traceId });
 }
