@@ -90,7 +90,10 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
     ...(kind === "tool" && { toolName: read.word("name") }),
     ...(isCall && { ...tokens, costUsd: costUsd === 0 ? undefined : costUsd }),
     usageRaw,
-    ...textParts({ input: read.value("inputs"), output: read.value("outputs") }, options),
+    ...textParts(
+      { input: read.value("inputs"), output: read.value("outputs.generations", "outputs.output", "outputs") },
+      options,
+    ),
     conversationId: thread,
     sessionId: thread,
     userId: metadata.word("user_id"),

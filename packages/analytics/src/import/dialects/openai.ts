@@ -68,7 +68,7 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
     finishReason: finishReason(read.word("status"), choices),
     ...(usage as Partial<Span>),
     costUsd,
-    ...textParts({ input: undefined, output: choices.length > 0 ? choices.map(messageOf) : read.value("output") }, options),
+    ...textParts({ input: undefined, output: read.value("choices", "output") }, options),
     attributes: known({
       "openai.custom_id": of.word("custom_id"),
       "openai.service_tier": read.word("service_tier"),
@@ -81,8 +81,4 @@ function finishReason(status: string | undefined, choices: readonly unknown[]): 
   const [first] = choices;
   const said = isObject(first) && typeof first.finish_reason === "string" ? first.finish_reason : undefined;
   return finishReasonOf(said ?? (status === "completed" ? "stop" : status === "incomplete" ? "length" : undefined));
-}
-
-function messageOf(choice: unknown): unknown {
-  return isObject(choice) ? (choice.message ?? choice.text ?? "") : "";
 }

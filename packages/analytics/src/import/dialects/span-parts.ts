@@ -6,6 +6,7 @@ import { readerOf } from "../../otlp/read-attribute.ts";
 import { restOf } from "../../otlp/rest-of.ts";
 import { textsOf } from "../../otlp/words-of-span.ts";
 import type { Raw, ReadOptions } from "./dialect.ts";
+import { isObject } from "./json.ts";
 
 /** How a call went wrong, as its vendor says it. */
 export interface Failure {
@@ -33,7 +34,7 @@ export function textParts(
   { keepsText }: ReadOptions,
 ): Pick<Span, "inputChars" | "outputChars" | "inputText" | "outputText"> {
   const [said, answered] = [input, output].map((value) =>
-    value === undefined || value === null || value === "" ? undefined : textsOf(value as AttributeValue),
+    value === undefined || value === null || value === "" ? undefined : textsOf(messagesOf(value) as AttributeValue),
   );
   const chars = (texts: readonly string[]) => texts.reduce((sum, { length }) => sum + length, 0);
   const text = (texts: readonly string[]) => redact(texts.join("\n").slice(0, 1_000_000)).slice(0, 1_000_000);
@@ -41,6 +42,11 @@ export function textParts(
     ...(said && { inputChars: chars(said), ...(keepsText && { inputText: text(said) }) }),
     ...(answered && { outputChars: chars(answered), ...(keepsText && { outputText: text(answered) }) }),
   };
+}
+
+/** The choices of OpenAI's answers wrap their messages. */
+function messagesOf(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((one) => (isObject(one) && isObject(one.message) ? one.message : one)) : value;
 }
 
 /** What no field holds, for `attributes`: short values without content, under the vendor's name. */
