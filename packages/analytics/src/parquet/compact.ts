@@ -13,6 +13,7 @@ import { beginSwap, finishSwap, forgetSwap, readSwaps, sweepDrafts } from "./swa
 import { withEngine } from "./with-engine.ts";
 
 const dayMs = 86_400_000;
+const defaultGraceMs = 10_000;
 
 export interface CompactOptions {
   /** Days that ended at least this long ago are over and become one file each, in milliseconds. */
@@ -86,15 +87,26 @@ export interface Compacted {
 export async function compact(dir: string, options: CompactOptions = {}): Promise<Compacted> {
   if (!(await stat(dir)).isDirectory()) throw new Error(`${dir} is not a folder`);
   const nothing: Compacted = { isLeftToAnother: true, merged: [], rows: 0, duplicates: 0, dropped: [], skipped: [] };
+  const { graceMs = defaultGraceMs, signal, onProgress = () => {} } = options;
   return withEngine(options.engine, async (engine) => {
-    const done = await asOnlyRewriter(engine, dir, () => compactAlone(engine, dir, options));
-    return done ?? nothing;
+    const done = (await asOnlyRewriter(engine, dir, () => compactAlone(engine, dir, options))) ?? nothing;
+    const of = done.merged.length;
+    if (!options.dryRun && of + done.dropped.length > 0) {
+      onProgress({ stage: "waiting", place: null, done: of, of });
+      await afterGrace(engine, dir, graceMs, signal);
+    }
+    onProgress({ stage: "done", place: null, done: of, of });
+    return done;
   });
 }
 
 async function compactAlone(engine: Engine, dir: string, options: CompactOptions): Promise<Compacted> {
-  const { graceMs = 10_000, dryRun = false, nowMs = Date.now(), signal, onProgress = () => {} } = options;
-  if (!dryRun) await advanceSwaps(engine, dir, graceMs);
+  const { graceMs = defaultGraceMs, dryRun = false, nowMs = Date.now(), signal, onProgress = () => {} } = options;
+  if (!dryRun)
+    await withFolder(engine, dir, async () => {
+      await advanceSwaps(dir, graceMs);
+      await sweepDrafts(dir);
+    });
   const { toDrop, toMerge } = await plan(dir, nowMs, options);
   const merged: Compacted["merged"][number][] = [];
   const skipped: Skipped[] = [];
@@ -122,11 +134,6 @@ async function compactAlone(engine: Engine, dir: string, options: CompactOptions
     }
     merged.push({ place, files: names.length, bytes });
   }
-  if (!dryRun && merged.length + dropped.length > 0) {
-    onProgress({ stage: "waiting", place: null, done: toMerge.length, of: toMerge.length });
-    await afterGrace(engine, dir, graceMs, signal);
-  }
-  onProgress({ stage: "done", place: null, done: toMerge.length, of: toMerge.length });
   return { isLeftToAnother: false, merged, rows, duplicates, dropped, skipped };
 }
 
@@ -209,29 +216,24 @@ function reasonToSkip(cause: unknown): string {
   return cause.message.split("\n")[0] ?? "";
 }
 
-/** Takes every swap a step further whose readers have had their time. */
-async function advanceSwaps(engine: Engine, dir: string, graceMs: number): Promise<void> {
-  await withFolder(engine, dir, async () => {
-    for (const swap of await readSwaps(dir)) {
-      const sinceMs = Date.now() - (swap.finishedAtMs ?? swap.begunAtMs);
-      // Less than nothing: the clock was set back.
-      if (sinceMs >= 0 && sinceMs < graceMs) continue;
-      if (swap.finishedAtMs === null) await finishSwap(dir, swap);
-      else await forgetSwap(dir, swap);
-    }
-    await sweepDrafts(dir);
-  });
+/** Takes every swap a step further whose readers have had their time. The caller holds the folder. */
+async function advanceSwaps(dir: string, graceMs: number): Promise<void> {
+  for (const swap of await readSwaps(dir)) {
+    const sinceMs = Date.now() - (swap.finishedAtMs ?? swap.begunAtMs);
+    // Less than nothing: the clock was set back.
+    if (sinceMs >= 0 && sinceMs < graceMs) continue;
+    if (swap.finishedAtMs === null) await finishSwap(dir, swap);
+    else await forgetSwap(dir, swap);
+  }
 }
 
-/** Finishes all swaps, then forgets them, each after readers have had their time. */
+/** Finishes what was begun, then forgets it, each after readers have had their time. Others may rewrite files meanwhile. */
 async function afterGrace(engine: Engine, dir: string, graceMs: number, signal: AbortSignal | undefined): Promise<void> {
-  for (const isFinished of [false, true]) {
-    await sleep(graceMs, undefined, { ...(signal && { signal }) }).catch(() => {});
+  for (let step = 0; step < 2; step++) {
+    // A little more than the grace: timers and the clock need not agree.
+    await sleep(graceMs && graceMs + 5, undefined, { ...(signal && { signal }) }).catch(() => {});
     if (signal?.aborted) return;
-    await withFolder(engine, dir, async () => {
-      for (const swap of await readSwaps(dir))
-        if ((swap.finishedAtMs !== null) === isFinished) await (isFinished ? forgetSwap : finishSwap)(dir, swap);
-    });
+    await withFolder(engine, dir, () => advanceSwaps(dir, graceMs));
   }
 }
 

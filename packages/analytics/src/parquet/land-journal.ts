@@ -17,6 +17,7 @@ export type LandedJournal = { readonly [T in Table]: Landed } & {
 };
 
 const nothing: Landed = { rows: 0, duplicates: 0, files: [] };
+const landedNothing: Record<Table, Landed> = { spans: nothing, signals: nothing, scores: nothing };
 const tableNames = Object.keys(tables) as readonly Table[];
 let loads = 0;
 
@@ -27,35 +28,68 @@ let loads = 0;
  * A tail without a line end was never acknowledged and is cut off. A line that cannot be read is set aside with its reason.
  */
 export async function landJournal(engine: Engine, dir: string, path: string, name: string): Promise<LandedJournal> {
-  const bytes = await cutTornTail(path);
-  if (bytes === 0) return { spans: nothing, signals: nothing, scores: nothing, setAside: 0 };
+  if ((await cutTornTail(path)) === 0) return { ...landedNothing, setAside: 0 };
+  return withLines(engine, async (lines) => {
+    const setAside = await load(engine, dir, path, name, lines);
+    return { ...(await landLines(engine, dir, lines, name)), setAside };
+  });
+}
+
+/**
+ * Turns several finished journals into Parquet files called `name`, as {@link landJournal} does one, if every line of theirs
+ * can be read.
+ *
+ * @returns whether they were landed; otherwise nothing was done
+ */
+export async function landWholeJournals(engine: Engine, dir: string, paths: readonly string[], name: string): Promise<boolean> {
+  const held: string[] = [];
+  for (const path of paths) if ((await cutTornTail(path)) > 0) held.push(path);
+  if (held.length === 0) return true;
+  return withLines(engine, async (lines) => {
+    try {
+      await readInto(engine, lines, held);
+      if (!(await isComplete(engine, lines))) return false;
+    } catch (cause) {
+      if (cause instanceof QueryError) return false;
+      throw cause;
+    }
+    await landLines(engine, dir, lines, name);
+    return true;
+  });
+}
+
+async function withLines<T>(engine: Engine, work: (lines: Sql) => Promise<T>): Promise<T> {
   const lines = column(`telltale_lines_${++loads}`);
   try {
-    const setAside = await load(engine, dir, path, name, lines);
-    const landed = { spans: nothing, signals: nothing, scores: nothing };
-    const counts = joined(
-      tableNames.map((table) => sql`count(${column(table)}) AS ${column(table)}`),
-      ", ",
-    );
-    const [present = {}] = await engine.run(sql`SELECT ${counts} FROM ${lines}`);
-    for (const table of tableNames)
-      if (Number(present[table]) > 0) landed[table] = await landHere(engine, dir, table, recordsOf(table, lines), name);
-    return { ...landed, setAside };
+    return await work(lines);
   } finally {
     await engine.run(sql`DROP TABLE IF EXISTS ${lines}`);
   }
 }
 
+/** Lands the lines table by table. */
+async function landLines(engine: Engine, dir: string, lines: Sql, name: string): Promise<Record<Table, Landed>> {
+  const landed: Record<Table, Landed> = { ...landedNothing };
+  const counts = joined(
+    tableNames.map((table) => sql`count(${column(table)}) AS ${column(table)}`),
+    ", ",
+  );
+  const [present = {}] = await engine.run(sql`SELECT ${counts} FROM ${lines}`);
+  for (const table of tableNames)
+    if (Number(present[table]) > 0) landed[table] = await landHere(engine, dir, table, recordsOf(table, lines), name);
+  return landed;
+}
+
 /** Reads the journal into a table of the engine, as it is if it can be, else without the lines that cannot be read. */
 async function load(engine: Engine, dir: string, path: string, name: string, lines: Sql): Promise<number> {
   try {
-    await readInto(engine, lines, path);
+    await readInto(engine, lines, [path]);
     if (await isComplete(engine, lines)) return 0;
   } catch (cause) {
     if (!(cause instanceof QueryError) || cause.code === "out_of_memory") throw cause;
   }
   const sifted = await sift(dir, path, name);
-  await readInto(engine, lines, sifted.path, sifted.longestLine);
+  await readInto(engine, lines, [sifted.path], sifted.longestLine);
   await rm(sifted.path);
   return sifted.setAside;
 }
@@ -63,13 +97,13 @@ async function load(engine: Engine, dir: string, path: string, name: string, lin
 /** DuckDB reads a line of up to 16 MB by itself. */
 const usualLine = 16 * 2 ** 20;
 
-async function readInto(engine: Engine, lines: Sql, path: string, longestLine = 0): Promise<void> {
+async function readInto(engine: Engine, lines: Sql, paths: readonly string[], longestLine = 0): Promise<void> {
   const types = tableNames.map((table) => {
     const fields = columnsOf(table).map(({ field, jsonType }) => `"${field}" ${jsonType}`);
     return sql`${userSql(table)}: ${literal(`STRUCT(${fields.join(", ")})`)}`;
   });
   const size = userSql(String(Math.max(usualLine, longestLine + 1024)));
-  await engine.run(sql`CREATE OR REPLACE TEMP TABLE ${lines} AS SELECT * FROM read_json(${literal(path)},
+  await engine.run(sql`CREATE OR REPLACE TEMP TABLE ${lines} AS SELECT * FROM read_json([${joined(paths.map(literal), ", ")}],
     format = 'newline_delimited', maximum_object_size = ${size}, columns = {${joined(types, ", ")}})`);
 }
 

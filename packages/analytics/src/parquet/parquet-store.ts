@@ -1,13 +1,14 @@
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { createNodeEngine } from "../engine/node-engine.ts";
-import { compactInBackground } from "./compact-in-background.ts";
+import { type BackgroundOptions, compactInBackground } from "./compact-in-background.ts";
 import { makeFolder } from "./durable.ts";
 import { folder } from "./folder.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { journalLines } from "./journal-lines.ts";
-import { recoverJournals, sealJournal } from "./recover-journals.ts";
+import { recoverJournals } from "./recover-journals.ts";
+import { sealJournals } from "./seal-journals.ts";
 import type { Batch, Store } from "./store.ts";
 import { beginWriter, journalName } from "./writer.ts";
 
@@ -24,10 +25,8 @@ export interface ParquetStoreOptions {
   /** Memory and threads DuckDB may use while it seals. */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** Whether it compacts the folder now and then: days that are over, and days that go on and have many files. */
-  readonly compacts?: boolean;
-  /** Time between two looks whether there is something to compact, in milliseconds. */
-  readonly compactEveryMs?: number;
+  /** How it compacts the folder now and then: days that are over, and days that go on and have many files. `false`: never. */
+  readonly compaction?: Omit<BackgroundOptions, "keepMs" | "onError"> | false;
   /** Days that ended so long ago are dropped whole, in milliseconds. Default: none. */
   readonly keepMs?: number;
 }
@@ -45,7 +44,7 @@ export interface ParquetStoreOptions {
  */
 export async function openParquetStore(dir: string, options: ParquetStoreOptions = {}): Promise<Store> {
   const { sealBytes = 64 * 2 ** 20, sealAfterMs = 10_000, onError = warn, memoryLimit = "1GB", threads = 2 } = options;
-  const { compacts = true, compactEveryMs = 300_000, keepMs } = options;
+  const { compaction = {}, keepMs } = options;
   await makeFolder(folder.journal(dir));
   const spill = join(tmpdir(), `telltale-${process.pid}-${Math.random().toString(36).slice(2)}`);
   const engine = await createNodeEngine({ memoryLimit, threads, tempDirectory: spill });
@@ -124,11 +123,16 @@ export async function openParquetStore(dir: string, options: ParquetStoreOptions
   }
 
   async function sealFinished(): Promise<void> {
-    for (const journal of finished) {
-      await journal.close().catch(() => {});
-      await sealJournal(engine, dir, journal.path, basename(journal.path, ".ndjson"));
-      finished = finished.filter((other) => other !== journal);
-    }
+    const journals = finished;
+    for (const journal of journals) await journal.close().catch(() => {});
+    await sealJournals(
+      engine,
+      dir,
+      journals.map(({ path }) => path),
+      (sealed) => {
+        finished = finished.filter(({ path }) => !sealed.includes(path));
+      },
+    );
   }
 
   async function close(): Promise<void> {
@@ -144,8 +148,8 @@ export async function openParquetStore(dir: string, options: ParquetStoreOptions
   }
 
   await recoverJournals(engine, dir).catch(onError);
-  const stopCompacting = compacts
-    ? compactInBackground(dir, { everyMs: compactEveryMs, onError, ...(keepMs !== undefined && { keepMs }) })
+  const stopCompacting = compaction
+    ? compactInBackground(dir, { ...compaction, onError, ...(keepMs !== undefined && { keepMs }) })
     : async () => {};
   return {
     append,

@@ -1,22 +1,10 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { namesIn, syncFolder } from "./durable.ts";
-import { exists } from "./file-lock.ts";
-import { folder, withFolder } from "./folder.ts";
-import { type LandedJournal, landJournal } from "./land-journal.ts";
+import { namesIn } from "./durable.ts";
+import { folder } from "./folder.ts";
+import { sealJournals } from "./seal-journals.ts";
 import { takeOver, writersIn } from "./writer.ts";
-
-/** Lands a finished journal and removes it. Nothing happens if somebody else has done so. */
-export async function sealJournal(engine: Engine, dir: string, path: string, name: string): Promise<LandedJournal | undefined> {
-  return withFolder(engine, dir, async () => {
-    if (!(await exists(path))) return undefined;
-    const landed = await landJournal(engine, dir, path, name);
-    await rm(path);
-    await syncFolder(folder.journal(dir));
-    return landed;
-  });
-}
 
 /**
  * Seals the journals that dead writers left behind, in any process and on any start. A journal of a living writer is left
@@ -32,12 +20,14 @@ export async function recoverJournals(engine: Engine, dir: string): Promise<numb
   for (const writer of writersIn(await namesIn(folder.journal(dir)))) {
     const end = await takeOver(engine, dir, writer).catch((cause: unknown) => void faults.push(cause));
     if (!end) continue;
-    for (const file of await journalsOf(dir, writer)) {
-      try {
-        if (await sealJournal(engine, dir, join(folder.journal(dir), file), file.slice(0, -".ndjson".length))) sealed++;
-      } catch (cause) {
-        faults.push(new Error(`${join(folder.journal(dir), file)}: ${(cause as Error).message}`, { cause }));
-      }
+    const paths = (await journalsOf(dir, writer)).map((file) => join(folder.journal(dir), file));
+    const count = (done: readonly string[]) => {
+      sealed += done.length;
+    };
+    try {
+      await sealJournals(engine, dir, paths, count);
+    } catch (cause) {
+      faults.push(...(cause instanceof AggregateError ? cause.errors : [cause]));
     }
     await end();
   }
