@@ -6,7 +6,7 @@ import { type Outlet, straight } from "./outlet.ts";
 
 /**
  * Appends each record to a file as a line, at once: a line is whole and on its way to disk before the call that wrote it returns,
- * so that no way of ending a process loses or tears one, and several processes may write to one file. That costs some 30 µs a
+ * so that no way of ending a process loses or tears one, and several processes may write to one file. That costs some 20 µs a
  * record. The file is opened by name each time: whoever rotates it needs to tell nobody.
  *
  * @param file its folder is made where it is missing

@@ -10,7 +10,7 @@ Promise.all(bodies.map((body) =>
 
 /**
  * Posts bodies before it returns. A process that is ending runs nothing asynchronous any more, so a child does it, which costs
- * some 50 ms once.
+ * the time it takes to start Node, once.
  *
  * @param options.timeoutMs after which the child is given up
  * @returns whether the collector took them all

@@ -68,9 +68,10 @@ export function createOneCall(spans: Spans): OneCall {
   };
 }
 
-/** An SDK breaks off a request the same way when its user does and when time is up; only the name of its error tells which. */
+/** An SDK breaks off a request the same way when its user does and when time is up; only the words of its error tell which. */
 function named(reason: unknown): Partial<Span> {
-  const name = typeof reason === "object" && reason !== null ? reason.constructor?.name : "";
-  if (/Timeout/.test(name)) return { status: "error", errorType: "timeout" };
-  return /Abort/.test(name) ? { status: "aborted", errorType: "aborted" } : {};
+  const { name, message, constructor: maker } = Object(reason) as { readonly [field in "name" | "message"]?: unknown };
+  const words = `${name} ${maker?.name} ${message}`;
+  if (/timeout|timed out/i.test(words)) return { status: "error", errorType: "timeout" };
+  return /abort/i.test(words) ? { status: "aborted", errorType: "aborted" } : {};
 }
