@@ -1,7 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Span } from "@telltale/core/trace";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createReading } from "../../../packages/client/src/calls/reading.ts";
 
@@ -68,54 +66,86 @@ describe("createReading", () => {
   });
 });
 
-const datasets = process.env.TELLTALE_DATASETS ?? fileURLToPath(new URL("../../../../shared/datasets", import.meta.url));
-const folder = join(datasets, "vercel-ai-fixtures/packages/openai/src");
-const recorded = existsSync(folder)
-  ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-      /(chat|completion)\/.*\.chunks\.txt$/.test(name),
-    )
-  : [];
+describe("createReading of what is hostile", () => {
+  const types = [stream, "application/json", "application/x-ndjson", "application/vnd.amazon.eventstream", "text/plain", ""];
+  /** Reads in pieces; what comes out must be a span's, whatever went in. */
+  function survives(bytes: Uint8Array, cuts: readonly number[], type: string): Partial<Span> {
+    const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+    const fields = readIn(
+      edges.slice(1).map((to, at) => bytes.subarray(edges[at], to)),
+      type,
+    ).fields();
+    expect(Span.partial().safeParse(JSON.parse(JSON.stringify(fields))).error).toBeUndefined();
+    return fields;
+  }
+  const anyType = fc.constantFrom(...types);
+  const cuts = fc.array(fc.nat(), { maxLength: 5 });
 
-describe.skipIf(recorded.length === 0)(
-  recorded.length === 0 ? "recorded streams (skipped: no vercel-ai-fixtures in TELLTALE_DATASETS)" : "recorded streams",
-  () => {
-    it.each(recorded)("%s is read alike whole and cut at every byte", (name) => {
-      const lines = readFileSync(join(folder, name), "utf8").split("\n").filter(Boolean);
-      const bytes = bytesOf(`${lines.map((line) => `data: ${line}\n\n`).join("")}data: [DONE]\n\n`);
-      const chunks = lines.map((line) => JSON.parse(line));
-      const usage = chunks.findLast((one) => one.usage)?.usage;
-      const finish = chunks.flatMap((one) => one.choices).findLast((choice) => choice.finish_reason)?.finish_reason;
-      const whole = readIn([bytes]).fields();
-      expect(whole.usageRaw).toEqual(usage);
-      if (usage) {
-        expect((whole.inputTokens ?? 0) + (whole.cacheReadTokens ?? 0)).toBe(usage.prompt_tokens);
-        expect((whole.outputTokens ?? 0) + (whole.reasoningTokens ?? 0)).toBe(usage.completion_tokens);
-      }
-      expect(whole.finishReason).toBe(finish === "tool_calls" ? "tool_call" : finish);
-      expect(whole.responseModel).toBe(chunks.findLast((one) => one.model)?.model);
-      const text = chunks.flatMap((one) => one.choices).map((choice) => choice.delta?.content ?? choice.text ?? "");
-      expect(whole.outputText).toBe(text.join(""));
+  it("survives any bytes", () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), cuts, anyType, (bytes, at, type) => void survives(bytes, at, type)),
+    ));
 
-      const outcome = ({ usageRaw, finishReason, responseModel, outputText, outputChars }: Partial<Span>) => ({
-        usageRaw,
-        finishReason,
-        responseModel,
-        outputText,
-        outputChars,
-      });
-      const singly = readIn(Array.from(bytes, (byte) => Uint8Array.of(byte)));
-      expect(outcome(singly.fields())).toEqual(outcome(whole));
+  it("survives any JSON under the names it looks for", () => {
+    const names =
+      "choices delta message content text type error usage candidates parts response status tool_calls function name id finish_reason logprobs model __proto__ constructor incomplete_details promptFeedback object prompt_eval_count toString output".split(
+        " ",
+      );
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 6 },
+        fc.constantFrom(
+          null,
+          true,
+          -1,
+          1e308,
+          0.1,
+          9e15,
+          "",
+          "message",
+          "response",
+          "completed",
+          "error",
+          "text_delta",
+          "tool_use",
+        ),
+        fc.array(tie("json"), { maxLength: 3 }),
+        fc.array(fc.tuple(fc.constantFrom(...names), tie("json")), { maxLength: 6 }).map((entries) => {
+          const fields = entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+          return JSON.parse(`{${fields.join()}}`);
+        }),
+      ),
+    }));
+    fc.assert(
+      fc.property(json, cuts, fc.boolean(), (value, at, isSse) => {
+        const text = JSON.stringify(value);
+        survives(bytesOf(isSse ? `data: ${text}\n\n` : text), at, isSse ? stream : "application/json");
+      }),
+      { numRuns: 400 },
+    );
+    expect(({} as { readonly polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it("survives depth, width and huge numbers", () => {
+    const deep = `${'{"content":['.repeat(5_000)}"x"${"]}".repeat(5_000)}`;
+    const numbers =
+      '{"usage":{"prompt_tokens":1e400,"completion_tokens":-5,"total_tokens":1e21},"choices":[{"logprobs":{"content":[{"logprob":-1e400}]}}]}';
+    const wide = JSON.stringify({
+      choices: Array.from({ length: 5_000 }, () => ({ delta: { tool_calls: [{ id: "a", function: { name: "f" } }] } })),
     });
+    for (const text of [deep, numbers, wide])
+      for (const type of types) survives(bytesOf(type === stream ? `data: ${text}\n\n` : text), [], type);
+  });
 
-    it.each(recorded)("%s is read alike cut in two at any byte of its first and last events", (name) => {
-      const lines = readFileSync(join(folder, name), "utf8").split("\n").filter(Boolean);
-      const some = [...lines.slice(0, 4), ...lines.slice(-3)];
-      const bytes = bytesOf(some.map((line) => `data: ${line}\r\n\r\n`).join(""));
-      const { outputText, usageRaw, finishReason } = readIn([bytes]).fields();
-      for (let cut = 0; cut <= bytes.length; cut++) {
-        const fields = readIn([bytes.slice(0, cut), bytes.slice(cut)]).fields();
-        expect(fields).toMatchObject({ outputText, usageRaw, finishReason });
-      }
-    });
-  },
-);
+  it("forgets what is too large to be an answer, and reads what comes after", () => {
+    const huge = `{"a":"${"x".repeat(5 << 20)}"}\n`;
+    const fields = survives(bytesOf(`${huge}{"message":{"content":"Hi"}}\n`), [1000], "application/x-ndjson");
+    expect(fields.outputText).toBe("Hi");
+  });
+
+  it("keeps no more of the words than features need", () =>
+    expect(survives(bytesOf("x".repeat(300_000)), [7], "text/plain")).toMatchObject({
+      outputChars: 300_000,
+      outputText: "x".repeat(100_000),
+    }));
+});

@@ -148,7 +148,7 @@ export function answerStep(before: Answer, payload: unknown): Answer {
     if (!Array.isArray(list)) return;
     for (const one of list) {
       const logprob: unknown = isObject(one) ? (one.logprob ?? one.logProbability) : one;
-      if (typeof logprob !== "number") continue;
+      if (typeof logprob !== "number" || !Number.isFinite(logprob)) continue;
       // Rounding makes some a hair more than certain.
       next.logprobSum += Math.min(0, logprob);
       next.logprobs++;

@@ -32,6 +32,7 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
   let request: number | undefined;
   let attempts = retryCount ?? 0;
   let isOver = false;
+  let hashing: Promise<void> | undefined;
 
   const span: OpenSpan = telltale.startSpan(told, () => quietly(sofar) ?? {});
 
@@ -60,12 +61,15 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
     signal?.removeEventListener("abort", abort);
     if (request !== undefined) retries.ended(request, attempts + 1, how.status === "error");
     const its = { ...how, durationMs: Math.max(0, durationMs) };
-    if (reader.isHere()) span.end(outcome(its));
-    else
+    const isRead = reader.isHere() && !hashing;
+    if (isRead) span.end(outcome(its));
+    else {
+      const read = reader.ready().then(() => hashing);
       span.end(
-        { ...answered, ...its },
-        reader.ready().then(() => outcome(its)),
+        { ...sofar(), ...its },
+        read.then(() => outcome(its)),
       );
+    }
   }
   const broken = (thrown: unknown) => void quietly(() => end(failureOfThrown(thrown, signal?.aborted === true)));
   const abort = () => broken(signal?.reason);
@@ -82,15 +86,15 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
       reader.use(({ readRequest, hashOf }) => {
         const { prompt, system, ...rest } = readRequest(url, body);
         asked = rest.asked;
-        const hash = (field: "promptHash" | "systemPromptHash", text: string) =>
-          hashOf(text).then(
-            (its) => {
-              asked = { ...asked, [field]: its };
-            },
-            () => {},
-          );
-        if (prompt && !told.promptHash) hash("promptHash", prompt);
-        if (system) hash("systemPromptHash", system);
+        const hash = async (field: "promptHash" | "systemPromptHash", text: string) => {
+          const its = await hashOf(text);
+          asked = { ...asked, [field]: its };
+        };
+        const hashes = [prompt && !told.promptHash && hash("promptHash", prompt), system && hash("systemPromptHash", system)];
+        const settled = Promise.allSettled(hashes).then(() => {
+          hashing = undefined;
+        });
+        hashing = settled;
       }, body.length);
     },
 
