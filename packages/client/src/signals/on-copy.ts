@@ -33,7 +33,7 @@ export function onCopy({ root, document, chat, report, use, sync, listen }: Scen
     const range = selection.getRangeAt(0);
     for (const message of chat.messages) {
       const { element, role } = message;
-      if (role !== "assistant" || !element || !range.intersectsNode(element)) continue;
+      if (role !== "assistant" || !element?.isConnected || !range.intersectsNode(element)) continue;
       const part = range.cloneRange();
       if (!element.contains(part.startContainer)) part.setStart(element, 0);
       if (!element.contains(part.endContainer)) part.setEnd(element, element.childNodes.length);

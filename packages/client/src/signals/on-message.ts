@@ -112,7 +112,8 @@ export function onMessage(
     (isStart ? said : markHistory(said)).forEach((one, at) => {
       const last = chat.last(one.role, one.conversationId);
       // Drawn anew under the id that the server gave it: the same message.
-      const isSame = last?.element && !last.element.isConnected && last.text && one.text.startsWith(last.text);
+      const isGone = last?.element && !last.element.isConnected && last.turn === chat.turnOf(one.conversationId);
+      const isSame = isGone && last.text && one.text.startsWith(last.text);
       if (isSame) last.id = one.id;
       chat.hear(one, isSame ? last : undefined).element = fresh[at]?.[0] as Element;
     });
