@@ -3,9 +3,12 @@ import { observe } from "@telltale/client";
 
 let telltale;
 
-/** @param {string} collectorUrl where the harness listens */
-export function init(collectorUrl) {
-  telltale = observe({ endpoint: `${collectorUrl}/telltale`, app: "harness" });
+/**
+ * @param {string} collectorUrl where the harness listens
+ * @param {object} [options] more for `observe`, from tests of our own
+ */
+export function init(collectorUrl, options) {
+  telltale = observe({ endpoint: `${collectorUrl}/telltale`, app: "harness", ...options });
 }
 
 /**

@@ -1,158 +1,213 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TelltaleError } from "../../../packages/client/src/browser/guard.ts";
 import { backoffMs } from "../../../packages/client/src/transport/backoff.ts";
 import { createDelivery } from "../../../packages/client/src/transport/delivery.ts";
-import { receiptOf, retryAfterMs } from "../../../packages/client/src/transport/http-transport.ts";
+import { createQueue } from "../../../packages/client/src/transport/queue.ts";
+import { parcelId } from "../../../packages/client/src/transport/sized.ts";
 import type { Receipt } from "../../../packages/client/src/transport/transport.ts";
 
 interface Load {
+  readonly id: string;
+  readonly context: string;
   readonly name: string;
-  readonly records: number;
-  readonly bytes: number;
 }
-const load = (name: string, bytes = 10): Load => ({ name, records: 2, bytes });
+const load = (name: string, { bytes = 10, records = 2, context = "" } = {}): Load => ({
+  id: parcelId(name, bytes, records),
+  context,
+  name,
+});
 
-function deliveryBy(answer: (body: string, closing: boolean) => Receipt | Promise<Receipt>, maxBytes?: number) {
+/** Delivery over a queue in memory, as in Node; two parcels of ten bytes fill a body. */
+function deliveryBy(answer: (body: string, closing: boolean) => Receipt | Promise<Receipt>, maxBytes = 1000) {
   const sent: string[] = [];
   const faults: TelltaleError[] = [];
-  const waits: number[] = [];
-  let due: (() => void) | undefined;
+  const onError = (fault: TelltaleError) => void faults.push(fault);
+  const queue = createQueue<Load>({ name: "q", pageId: "p", onReady: (bytes) => delivery.ready(bytes), onError, maxBytes });
   const delivery = createDelivery<Load>({
+    queue,
     transport: {
       async send(body, { closing }) {
         sent.push(closing ? `${body}!` : body);
         return answer(body, closing);
       },
     },
-    seal: ({ name }) => name,
-    after(delayMs, act) {
-      waits.push(delayMs);
-      due = act;
-      return () => {
-        due = undefined;
-      };
-    },
-    random: () => 0.5,
-    onError: (fault) => faults.push(fault),
-    maxBytes,
+    seal: (parcels) => parcels.map(({ name }) => name).join(""),
+    halve: ({ id, name }) =>
+      Number(id.split(" ")[2]) > 1 ? [load(`${name}1`, { records: 1 }), load(`${name}2`, { records: 1 })] : [],
+    onError,
+    name: "q",
+    bodyBytes: 20,
+    delayMs: 100,
   });
-  const tick = async () => {
-    const act = due;
-    due = undefined;
-    act?.();
-    await settled();
+  const put = (...names: string[]) => {
+    for (const name of names) queue.put(load(name));
   };
-  return { delivery, sent, faults, waits, tick };
+  return { queue, delivery, put, sent, faults };
 }
-const settled = () => new Promise((resolve) => setImmediate(resolve));
 const ok: Receipt = { outcome: "ok" };
+const down: Receipt = { outcome: "retry", reason: "down" };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe("createDelivery", () => {
-  it("sends in order, one at a time, and forgets what is acknowledged", async () => {
-    const { delivery, sent } = deliveryBy(() => ok);
-    for (const name of ["a", "b", "c"]) delivery.deliver(load(name));
+  it("waits for company, sends in order as much as fits, and forgets what is acknowledged", async () => {
+    const { delivery, put, sent } = deliveryBy(() => ok);
+    put("a");
+    await pass(99);
+    expect(sent).toEqual([]);
+    await pass(1);
+    expect(sent).toEqual(["a"]);
+    put("b", "c", "d");
+    await pass(0);
+    expect(sent).toEqual(["a", "bc", "d"]);
     await delivery.flush();
-    expect(sent).toEqual(["a", "b", "c"]);
-    await delivery.flush();
+    await pass(100_000);
     expect(sent).toHaveLength(3);
   });
 
-  it("keeps what is not acknowledged, waits longer each time, and tells once", async () => {
-    let isDown = true;
-    const { delivery, sent, waits, faults, tick } = deliveryBy(() => (isDown ? { outcome: "retry", reason: "down" } : ok));
-    delivery.deliver(load("a"));
-    await settled();
-    await tick();
-    await tick();
-    delivery.deliver(load("b"));
-    await settled();
-    expect(sent).toEqual(["a", "a", "a"]);
-    expect(waits).toEqual([750, 1500, 3000]);
-    expect(faults).toMatchObject([{ code: "undelivered" }]);
-    isDown = false;
-    await tick();
-    expect(sent).toEqual(["a", "a", "a", "a", "b"]);
-  });
-
-  it("waits as long as the collector asks", async () => {
-    const { delivery, waits } = deliveryBy(() => ({ outcome: "retry", reason: "429", afterMs: 20_000 }));
-    delivery.deliver(load("a"));
-    await settled();
-    expect(waits).toEqual([20_000]);
-  });
-
-  it("sets aside what can never be taken, says so, and goes on", async () => {
-    const { delivery, sent, faults } = deliveryBy((body) => (body === "a" ? { outcome: "drop", reason: "400" } : ok));
-    delivery.deliver(load("a"));
-    delivery.deliver(load("b"));
+  it("puts only parcels of one context into a body", async () => {
+    const { delivery, queue, sent } = deliveryBy(() => ok);
+    queue.put(load("a", { bytes: 5 }));
+    queue.put(load("b", { bytes: 5, context: "other" }));
+    queue.put(load("c", { bytes: 5 }));
     await delivery.flush();
-    expect(sent).toEqual(["a", "b"]);
-    expect(faults).toMatchObject([{ code: "refused", records: 2 }]);
+    expect(sent).toEqual(["ac", "b"]);
+  });
+
+  it("keeps what is not acknowledged, waits longer each time, and tells once", async () => {
+    let answer = down;
+    const { put, sent, faults } = deliveryBy(() => answer);
+    put("a", "b");
+    await pass(0);
+    put("c", "d", "e", "f");
+    await pass(499);
+    expect(sent).toEqual(["ab"]);
+    await pass(3501);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.length).toBeLessThanOrEqual(4);
+    expect(faults).toMatchObject([{ code: "undelivered", records: 4 }]);
+    answer = ok;
+    await pass(10_000);
+    expect(sent.slice(-3)).toEqual(["ab", "cd", "ef"]);
+  });
+
+  it("waits as long as the collector asks, unless told to try", async () => {
+    let answer: Receipt = { outcome: "retry", reason: "429", afterMs: 20_000 };
+    const { delivery, put, sent } = deliveryBy(() => answer);
+    put("a");
+    await pass(19_999);
+    expect(sent).toEqual(["a"]);
+    answer = ok;
+    await pass(200);
+    expect(sent).toEqual(["a", "a"]);
+    answer = { outcome: "retry", reason: "429", afterMs: 3_600_000 };
+    put("b");
+    await pass(200);
+    await delivery.flush();
+    expect(sent).toEqual(["a", "a", "b", "b"]);
+  });
+
+  it("sets aside what can never be taken, says so, and goes on, but ever slower", async () => {
+    const { delivery, put, sent, faults } = deliveryBy((body) => (body === "ef" ? ok : { outcome: "drop", reason: "400" }));
+    put("a", "b", "c", "d", "e", "f");
+    await delivery.flush();
+    expect(sent).toEqual(["ab", "cd"]);
+    expect(faults).toMatchObject([
+      { code: "refused", records: 4 },
+      { code: "refused", records: 4 },
+    ]);
+    await pass(1000);
+    expect(sent).toEqual(["ab", "cd", "ef"]);
   });
 
   it("passes on which records the collector refused", async () => {
     const rejected = [{ id: "x", issues: [{ field: "kind", reason: "unknown" }] }];
-    const { delivery, faults } = deliveryBy(() => ({ outcome: "ok", rejected }));
-    delivery.deliver(load("a"));
+    const { delivery, put, faults } = deliveryBy(() => ({ outcome: "ok", rejected }));
+    put("a");
     await delivery.flush();
     expect(faults).toMatchObject([{ code: "refused", records: 1, cause: rejected }]);
   });
 
-  it("gives up the oldest when the queue is full, and counts them", async () => {
-    const { delivery, faults, sent, tick } = deliveryBy(
-      () => (sent.length > 1 ? ok : { outcome: "retry", reason: "down" }),
-      30,
+  it("halves what is too large until it fits, and tells of a single record that never does", async () => {
+    const { delivery, put, sent, faults } = deliveryBy((body) =>
+      body.length > 2 || body.includes("1") ? { outcome: "split", reason: "413" } : ok,
     );
-    for (const name of ["a", "b", "c", "d", "e"]) delivery.deliver(load(name));
-    await settled();
-    // The one on its way is not the one to go.
-    expect(delivery.dropped()).toBe(4);
-    expect(faults.filter(({ code }) => code === "dropped").map(({ records }) => records)).toEqual([2, 2]);
-    await tick();
-    await settled();
-    await tick();
-    expect(sent).toEqual(["a", "a", "d", "e"]);
+    put("aa", "bb");
+    await delivery.flush();
+    expect(sent).toEqual(["aabb", "aa", "bb"]);
+    put("ccc");
+    await delivery.flush();
+    expect(sent.slice(3)).toEqual(["ccc", "ccc1", "ccc2"]);
+    expect(faults).toMatchObject([
+      { code: "refused", records: 1 },
+      { code: "refused", records: 1 },
+    ]);
   });
 
-  it("hands all but the one on its way to the browser when the page closes, once", async () => {
+  it("gives up the oldest when the queue is full, but for what is on its way, and counts them", async () => {
     let answerFirst: (receipt: Receipt) => void = () => {};
     const first = new Promise<Receipt>((resolve) => {
       answerFirst = resolve;
     });
-    const { delivery, sent } = deliveryBy((body, closing) => (closing ? { outcome: "posted" } : body === "a" ? first : ok));
-    for (const name of ["a", "b", "c"]) delivery.deliver(load(name));
-    delivery.close(() => {});
-    delivery.close(() => {});
-    expect(sent).toEqual(["a", "b!", "c!"]);
-    // The page lives after all: a beacon tells nothing, so they are sent again for an answer.
+    const { put, faults, sent } = deliveryBy((body) => (body === "ab" ? first : ok), 30);
+    put("a", "b");
+    await pass(0);
+    put("c", "d", "e");
+    await pass(0);
+    expect(faults.map(({ code, records }) => [code, records])).toEqual([["dropped", 4]]);
     answerFirst(ok);
-    await settled();
-    expect(sent).toEqual(["a", "b!", "c!", "b", "c"]);
+    await pass(1000);
+    expect(sent).toEqual(["ab", "e"]);
   });
 
-  it("sends again what only a beacon took, if the page still lives", async () => {
-    let isDown = true;
-    const { delivery, sent, waits, tick } = deliveryBy((_, closing) =>
-      closing ? { outcome: "posted" } : isDown ? { outcome: "retry", reason: "down" } : ok,
+  it("hands all but what is on its way to the browser when the page closes, once", async () => {
+    let answerFirst: (receipt: Receipt) => void = () => {};
+    const first = new Promise<Receipt>((resolve) => {
+      answerFirst = resolve;
+    });
+    const { delivery, put, sent } = deliveryBy((body, closing) =>
+      closing ? { outcome: "posted" } : body === "ab" ? first : ok,
     );
-    delivery.deliver(load("a"));
-    await settled();
-    delivery.close(() => {});
-    isDown = false;
-    expect(waits.at(-1)).toBe(5000);
-    await tick();
-    expect(sent).toEqual(["a", "a!", "a"]);
-    await tick();
-    expect(sent).toHaveLength(3);
+    put("a", "b");
+    await pass(0);
+    put("c", "d");
+    delivery.close();
+    delivery.close();
+    expect(sent).toEqual(["ab", "cd!"]);
+    // The page lives after all: nobody told how it went, so they are sent again for an answer.
+    answerFirst(ok);
+    await pass(6_000);
+    expect(sent).toEqual(["ab", "cd!", "cd"]);
+  });
+
+  it("hands over no more than a page may leave behind", () => {
+    const { delivery, queue, sent } = deliveryBy((_, closing) => (closing ? { outcome: "posted" } : down), 1e6);
+    for (let i = 0; i < 100; i++) queue.put(load(String.fromCharCode(200 + i), { bytes: 1024 }));
+    delivery.close();
+    expect(sent.join("").replaceAll("!", "")).toHaveLength(60);
   });
 
   it("takes a transport that throws for one that is down", async () => {
-    const { delivery, faults } = deliveryBy(() => {
+    const { delivery, put, faults } = deliveryBy(() => {
       throw new Error("no");
     });
-    delivery.deliver(load("a"));
+    put("a");
     await delivery.flush();
     expect(faults).toMatchObject([{ code: "undelivered" }]);
+  });
+
+  it("forgets what waits", async () => {
+    const { delivery, queue, put, sent } = deliveryBy(() => ok);
+    put("a");
+    await queue.clear();
+    await delivery.flush();
+    expect(sent).toEqual([]);
   });
 });
 
@@ -164,22 +219,5 @@ describe("backoffMs", () => {
   it("is never sooner than asked, for up to an hour", () => {
     expect(backoffMs(1, 0, 5_000)).toBe(5_000);
     expect(backoffMs(1, 0, 1e12)).toBe(3_600_000);
-  });
-});
-
-describe("receiptOf", () => {
-  it("sorts answers into taken, later and never", () => {
-    const outcome = (status: number) => receiptOf(status, null, 0).outcome;
-    expect([200, 202, 204].map(outcome)).toEqual(["ok", "ok", "ok"]);
-    expect([408, 425, 429, 500, 502, 503].map(outcome)).toEqual(Array(6).fill("retry"));
-    expect([301, 400, 401, 403, 404, 413, 422].map(outcome)).toEqual(Array(7).fill("drop"));
-  });
-});
-
-describe("retryAfterMs", () => {
-  it("reads seconds and dates, and nothing else", () => {
-    expect(retryAfterMs("3", 0)).toBe(3000);
-    expect(retryAfterMs("Thu, 01 Jan 1970 00:00:10 GMT", 4000)).toBe(6000);
-    for (const header of [null, "", "soon", "-5"]) expect(retryAfterMs(header, 0)).toBeUndefined();
   });
 });
