@@ -129,6 +129,28 @@ describe("createTelemetry", () => {
     expect(spans[0]).not.toHaveProperty("errorMessage");
   });
 
+  it("makes one span of a call that the SDK tries again, streamed or not", async () => {
+    const { spans, telemetry } = start();
+    const responseHeaders = { "retry-after-ms": "1" };
+    const refusal = { message: "busy", url: "u", requestBodyValues: {}, statusCode: 429, isRetryable: true, responseHeaders };
+    let asked = 0;
+    const sometimes = <T>(answer: () => T) => {
+      if (asked++ % 3 < 2) throw new APICallError(refusal);
+      return answer();
+    };
+    const model = new MockLanguageModelV4({
+      ...named,
+      doGenerate: async () => sometimes(() => answering),
+      doStream: async () => sometimes(() => ({ stream: simulateReadableStream({ chunks: whole }) })),
+    });
+    await generateText({ model, prompt: "Hello", telemetry });
+    await streamText({ model, prompt: "Hello", telemetry }).consumeStream();
+    expect(of(spans, "llm").map(({ status, retryCount }) => [status, retryCount])).toEqual([
+      ["ok", 2],
+      ["ok", 2],
+    ]);
+  });
+
   it("tells a tool that failed from the answer that came all the same", async () => {
     const { spans, telemetry } = start();
     let asked = 0;

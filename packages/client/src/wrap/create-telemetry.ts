@@ -15,7 +15,9 @@ export interface Nesting extends Spans {
 /** One `generateText`, `embed` or the like, from its first event to its last. */
 interface Operation {
   readonly whole?: OpenSpan | undefined;
+  /** The call of a model that is on its way, and how often the SDK has tried it. */
   model?: ReturnType<typeof beginAiCall>;
+  attempts: number;
   readonly parts: Map<string, OpenSpan>;
 }
 
@@ -51,7 +53,7 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
     const known = operations.get(callId);
     if (known) return known;
     for (const [oldest] of operations) if (operations.size >= mostOperations) drop(oldest, aborted);
-    const operation: Operation = { whole, parts: new Map() };
+    const operation: Operation = { whole, attempts: 0, parts: new Map() };
     operations.set(callId, operation);
     return operation;
   }
@@ -63,10 +65,11 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
 
   function beginModel(event: Event.ModelStart): void {
     const operation = operationOf(event);
+    // A call that begins anew without an end of the one before is tried again.
+    if (operation.model) return;
+    operation.attempts = 0;
     const { provider, modelId, messages, promptMessages, instructions, system, temperature, maxOutputTokens } = event;
     const asked = { system: instructions ?? system, messages: messages ?? promptMessages, temperature, maxOutputTokens };
-    // A call that begins anew without an end of the one before was tried again.
-    operation.model?.end(aborted);
     const told = { ...below(operation, event), kind: "llm" as const };
     operation.model = beginAiCall(telltale, { provider, modelId }, event.recordInputs === false ? {} : asked, told);
   }
@@ -78,6 +81,7 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
     delete operation.model;
     model.whole(event);
     model.end({
+      retryCount: operation.attempts > 1 ? operation.attempts - 1 : undefined,
       ...timesOf(event),
       ...until(model.span, event),
       ...(event.recordOutputs === false && { outputText: undefined }),
@@ -159,8 +163,11 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
       const { callId, error } = isObject(event) ? event : {};
       if (typeof callId === "string") drop(callId, aiFailureOf(error));
     }),
-    executeLanguageModelCall: <T>({ callId, execute }: Event.Execute<T>): PromiseLike<T> =>
-      inside(operations.get(callId)?.model?.span, execute),
+    executeLanguageModelCall<T>({ callId, execute }: Event.Execute<T>): PromiseLike<T> {
+      const operation = operations.get(callId);
+      if (operation) operation.attempts += 1;
+      return inside(operation?.model?.span, execute);
+    },
     executeTool: <T>({ callId, toolCallId, execute }: Event.Execute<T> & { readonly toolCallId: string }): PromiseLike<T> =>
       inside(operations.get(callId)?.parts.get(toolCallId), execute),
   };
