@@ -11,6 +11,7 @@ export type { FileResult, ImportedUsage, Rejection, TableCount } from "./import/
 export { Mapping, type MappingInput } from "./import/mapping.ts";
 export { readyMappings } from "./import/mappings/index.ts";
 export { type Compacted, type CompactOptions, type CompactProgress, compact } from "./parquet/compact.ts";
+export { type ForgetOptions, type Forgotten, forget, type Whom } from "./parquet/forget.ts";
 export { type Landed, type LandOptions, land } from "./parquet/land.ts";
 export { openParquetStore, type ParquetStoreOptions } from "./parquet/parquet-store.ts";
 export { recoverJournals } from "./parquet/recover-journals.ts";

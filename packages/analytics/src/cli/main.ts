@@ -4,6 +4,7 @@ import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
 import { compactCommand } from "./compact-command.ts";
 import { exportCommand } from "./export-command.ts";
+import { forgetCommand } from "./forget-command.ts";
 import { importCommand } from "./import-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { reportCommand } from "./report-command.ts";
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   keysCommand,
   importCommand,
   compactCommand,
+  forgetCommand,
   reportCommand,
   askCommand,
   sqlCommand,

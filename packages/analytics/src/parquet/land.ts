@@ -7,6 +7,7 @@ import { columnsOf, timeColumn } from "./columns.ts";
 import { dropKept } from "./drop-kept.ts";
 import { makeFolder, namesIn, place, syncFolder } from "./durable.ts";
 import { dayFolder, folder, withFolder } from "./folder.ts";
+import { dropForgotten } from "./forgotten.ts";
 import { settleSwaps } from "./swaps.ts";
 
 /** What came of a landing. */
@@ -22,14 +23,14 @@ export interface Landed {
 export interface LandOptions {
   /**
    * What its files are called, without `.parquet`. Landing a name again replaces what it landed before, so a landing that
-   * was cut short is simply repeated.
+   * was cut short is simply repeated; once a compaction has taken such a file in, its records are duplicates like any other.
    */
   readonly name: string;
 }
 
 /**
  * Lands the rows of a SELECT in a table of the folder, as one Parquet file for each day: each record once, a file visible
- * only when it is whole and on the disk.
+ * only when it is whole and on the disk. Records that were erased before are left out.
  *
  * @param engine any Node engine; it needs no open tables
  * @param dir the data folder; made if it is not there
@@ -56,6 +57,7 @@ export async function landHere(engine: Engine, dir: string, table: Table, select
     await engine.run(sql`CREATE TEMP TABLE ${stage} AS ${select}`);
     await checkRequired(engine, table, stage);
     const dropped = await dropKept(engine, dir, table, stage, name);
+    await dropForgotten(engine, dir, table, stage);
     const days = await daysOf(engine, table, stage);
     const drafts: string[] = [];
     for (const day of days) drafts.push(await copyDay(engine, dir, table, stage, day, name));

@@ -21,15 +21,20 @@ export function fileList(files: readonly string[]): Sql {
 }
 
 /** The rows of some files, whatever columns each of them has. */
-function readAll(files: readonly string[]): Sql {
+export function readAll(files: readonly string[]): Sql {
   return sql`read_parquet(${fileList(files)}, union_by_name = true, hive_partitioning = false)`;
+}
+
+/** The columns that files have, each or some of them. @throws {QueryError} if one cannot be read */
+export async function columnsHeld(engine: Engine, files: readonly string[]): Promise<ReadonlySet<string>> {
+  const described = await engine.run(sql`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readAll(files)})`);
+  return new Set(described.map(({ column_name }) => String(column_name)));
 }
 
 /** Why a file cannot be merged with others of its table; null if it can. */
 export async function faultOf(engine: Engine, table: Table, file: string): Promise<string | null> {
   try {
-    const described = await engine.run(sql`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readAll([file])})`);
-    const given = new Set(described.map(({ column_name }) => String(column_name)));
+    const given = await columnsHeld(engine, [file]);
     const missing = ["id", timeColumn[table]].filter((name) => !given.has(name));
     return missing.length > 0 ? `it has no column ${missing.join(", ")}` : null;
   } catch (cause) {
@@ -61,10 +66,15 @@ export async function mergeFiles(
   const again = sql`SELECT filename, file_row_number FROM ${source} WHERE id IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY filename, file_row_number) > 1`;
   const once = duplicates > 0 ? sql`WHERE (filename, file_row_number) NOT IN (${again})` : sql``;
-  await copyTo(engine, sql`SELECT ${await columnsIn(engine, table, source)} FROM ${source} ${once} ORDER BY ${at}, id`, draft, {
-    rowGroupRows,
-    rows: rows - duplicates,
-  });
+  await copyTo(
+    engine,
+    sql`SELECT ${columnsIn(table, await columnsHeld(engine, files))} FROM ${source} ${once} ORDER BY ${at}, id`,
+    draft,
+    {
+      rowGroupRows,
+      rows: rows - duplicates,
+    },
+  );
   return { rows: rows - duplicates, duplicates };
 }
 
@@ -97,9 +107,7 @@ async function copyTo(engine: Engine, select: Sql, draft: string, { rowGroupRows
   if (written?.n !== rows) throw new Error(`${draft} holds ${written?.n} rows instead of ${rows}`);
 }
 
-async function columnsIn(engine: Engine, table: Table, source: Sql): Promise<Sql> {
-  const described = await engine.run(sql`SELECT column_name FROM (DESCRIBE SELECT * FROM ${source})`);
-  const given = new Set(described.map(({ column_name }) => String(column_name)));
+function columnsIn(table: Table, given: ReadonlySet<string>): Sql {
   const known = columnsOf(table);
   const own = known.map(({ name, type }) => `CAST(${given.has(name) ? `"${name}"` : "NULL"} AS ${type}) AS "${name}"`);
   const names = new Set(known.map(({ name }) => name));
