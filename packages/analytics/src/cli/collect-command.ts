@@ -7,6 +7,7 @@ import { startCollectMetrics } from "./collect-metrics.ts";
 import { bytesOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
 import type { Command, Input } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
+import { parseLength } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What one address may send where other machines can reach the collector, unless --rate says otherwise. */
@@ -32,6 +33,7 @@ export const collectCommand: Command = {
       about: `requests and records of one address, or none (default ${openRate}; local: none)`,
     },
     "key-rate": { value: "500/s,600000/min", about: "requests and records of one write key (default none)" },
+    keep: { value: "90d", about: "drop days that ended so long ago, whole (default: keep all)" },
     "trust-proxy": { value: "N", about: "how many proxies in front add to x-forwarded-for (default 0: it is not believed)" },
     prices: { value: "FILE", about: "prices of private models (JSON); they win over the price table" },
     metrics: { value: "PORT", about: "serve GET /metrics for Prometheus there, to this machine only; 0 takes any free port" },
@@ -101,6 +103,7 @@ function settingsOf(options: Input["options"], lists: Input["lists"]): Settings 
     ...(host !== undefined && { hostname: host }),
     ...(origins && { allowOrigins: originsOf(origins) }),
     ...(options["max-body"] && { maxBodyBytes: bytesOf(options["max-body"]) }),
+    ...(options.keep && { keepMs: parseLength(options.keep) }),
     ...(options["trust-proxy"] && { trustProxy: proxiesOf(options["trust-proxy"]) }),
     ...(rate && { ratePerAddress: rate }),
     ...(keyRate && { ratePerKey: keyRate }),
