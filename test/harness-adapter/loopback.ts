@@ -10,9 +10,16 @@ export type Mode = "ok" | "500" | "429" | "lost-answer" | "flaky" | "gone";
 export async function startLoopback() {
   const store = createMemoryStore();
   const collect = toNodeHandler(createCollector({ store, allowOrigins: "*", maxBodyBytes: 4_000_000 }));
-  const told = { mode: "ok" as Mode, requests: 0, preflights: 0, largest: 0, packed: 0, queries: new Set<string>() };
+  const told = { mode: "ok" as Mode, requests: 0, atOnce: 0, preflights: 0, largest: 0, packed: 0, queries: new Set<string>() };
+
+  let open = 0;
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
+    open += 1;
+    told.atOnce = Math.max(told.atOnce, open);
+    response.once("close", () => {
+      open -= 1;
+    });
     if (request.method === "OPTIONS") told.preflights += 1;
     else if (request.method === "POST") {
       told.requests += 1;
