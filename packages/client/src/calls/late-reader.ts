@@ -1,6 +1,6 @@
 import type * as reader from "./reader.ts";
 
-export type Reader = typeof reader;
+type Reader = typeof reader;
 
 /** The most that is kept of an answer until the reader has come, in bytes. */
 const mostWaiting = 4 << 20;

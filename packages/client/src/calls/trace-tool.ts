@@ -1,5 +1,5 @@
 import type { Span } from "@telltale/core/trace";
-import { hashOf } from "./hash.ts";
+import { createLateReader } from "./late-reader.ts";
 import type { OpenSpan, Spans } from "./spans.ts";
 import { type TraceCallOptions, traceWith } from "./trace-call.ts";
 
@@ -17,7 +17,14 @@ export function traceTool<T>(
   act: (span: OpenSpan) => T | PromiseLike<T>,
 ): Promise<Awaited<T>> {
   const hashed = async (): Promise<Partial<Span>> => {
-    const argumentsHash = await hashOf(JSON.stringify(given));
+    const text = JSON.stringify(given);
+    const reader = createLateReader();
+    let hash: Promise<string | undefined> | undefined;
+    reader.use(({ hashOf }) => {
+      hash = hashOf(text);
+    }, text.length);
+    await reader.ready();
+    const argumentsHash = await hash;
     return argumentsHash ? { attributes: { ...options.attributes, argumentsHash } } : {};
   };
   const later = given === undefined ? undefined : hashed().catch(() => ({}));

@@ -62,14 +62,13 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
     if (request !== undefined) retries.ended(request, attempts + 1, how.status === "error");
     const its = { ...how, durationMs: Math.max(0, durationMs) };
     const isRead = reader.isHere() && !hashing;
+    const read = async () => {
+      await reader.ready();
+      await hashing;
+      return outcome(its);
+    };
     if (isRead) span.end(outcome(its));
-    else {
-      const read = reader.ready().then(() => hashing);
-      span.end(
-        { ...sofar(), ...its },
-        read.then(() => outcome(its)),
-      );
-    }
+    else span.end({ ...sofar(), ...its }, read());
   }
   const broken = (thrown: unknown) => void quietly(() => end(failureOfThrown(thrown, signal?.aborted === true)));
   const abort = () => broken(signal?.reason);
@@ -116,7 +115,7 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
           const own = reader.isHere() ? bytes : bytes.slice();
           quietly(() => reader.use(() => reading?.chunk(own, atMs), own.length));
           // Why it was refused is often all in the first piece, and few hosts read further.
-          if (isRefused && reading?.fields().errorType) finish();
+          if (isRefused && quietly(() => reading?.fields().errorType)) finish();
         },
         end() {
           const atMs = nowMs();
