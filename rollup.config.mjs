@@ -20,18 +20,18 @@ const client = {
   },
 };
 
-/** What a page pays that only observes, for the size budget: the same without `traceFetch`. */
-const observeOnly = {
-  input: { "observe-only": "observe-only" },
+/** What a page pays that imports these names alone, for the size budgets: a folder with the bundle and its chunks. */
+const paidFor = (folder, names) => ({
+  input: { index: "paid-for" },
   plugins: [
     {
-      name: "observe-only",
-      resolveId: (id) => (id === "observe-only" ? id : null),
-      load: (id) => (id === "observe-only" ? 'export { observe } from "@telltale/client";' : null),
+      name: "paid-for",
+      resolveId: (id) => (id === "paid-for" ? id : null),
+      load: (id) => (id === "paid-for" ? `export { ${names} } from "@telltale/client";` : null),
     },
     ...plugins(),
   ],
-  output: { dir: "packages/client/build", format: "es" },
-};
+  output: { dir: `packages/client/build/${folder}`, format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+});
 
-export default [client, observeOnly];
+export default [client, paidFor("observe", "observe"), paidFor("trace-fetch", "observe, traceFetch")];

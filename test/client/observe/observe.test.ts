@@ -72,6 +72,18 @@ describe("observe, by hand and without a page", () => {
     ]);
   });
 
+  it("waits for what a call says of itself later, and goes without where it does not come", async () => {
+    const { telltale, spans, faults } = start();
+    telltale.startSpan({ kind: "llm", name: "told" }).end({ durationMs: 7 }, Promise.resolve({ outputTokens: 3 }));
+    telltale.startSpan({ kind: "llm", name: "lost" }).end({ status: "error" }, Promise.reject(new Error("offline")));
+    await telltale();
+    expect(spans()).toMatchObject([
+      { name: "told", durationMs: 7, outputTokens: 3, status: "ok" },
+      { name: "lost", status: "error" },
+    ]);
+    expect(faults).toMatchObject([{ code: "chunk" }]);
+  });
+
   it("gives a call to the question that is drawn a moment after it", async () => {
     const { telltale, of, spans } = start();
     telltale.message(user("u1", "one"));

@@ -91,10 +91,8 @@ export function observe(options: ObserveOptions): Telltale {
     page || sessionId !== undefined
       ? createSession(openShelf(page, name), report, { nowMs, newId: () => newRecordId(nowMs()), fixedId: sessionId })
       : undefined;
-  const texts = createLazy(
-    async () => (await import("../signals/text-signals.ts")).createTextSignals(chat, report),
-    (cause) => onError(new TelltaleError("chunk", "the text signals could not be loaded", { cause })),
-  );
+  const onMissing = (cause: unknown) => onError(new TelltaleError("chunk", "a part could not be loaded", { cause }));
+  const texts = createLazy(async () => (await import("../signals/text-signals.ts")).createTextSignals(chat, report), onMissing);
   const { use } = texts;
   const chat: Conversations = createConversations(
     { nowMs, newTraceId, defaultId: () => conversationId ?? (isOn ? session?.touch() : undefined) },
@@ -115,7 +113,7 @@ export function observe(options: ObserveOptions): Telltale {
     },
   ];
   const sync = () => watch?.sync();
-  const spans = createOpenSpans(talk, { record: (span) => record("spans", span), sync, guard });
+  const spans = createOpenSpans(talk, { record: (span) => record("spans", span), sync, guard, onMissing });
 
   /** Where a record told by hand belongs. */
   const place = (draft: { readonly messageId?: string; readonly conversationId?: string }): Partial<SignalDraft> => {

@@ -12,13 +12,19 @@ import type { SpanDraft } from "./telltale.ts";
  * The spans that have begun and not ended, each bound to the turn it is for.
  *
  * @param world.record takes a span that has ended
+ * @param world.onMissing told when what was to come later does not come; the span is recorded without
  * @param world.sync takes in what the page shows, so that a question drawn a moment ago has its turn already
  */
 export function createOpenSpans(
   { chat, use }: Pick<Talk, "chat" | "use">,
-  world: { readonly record: (span: Partial<Span>) => void; readonly sync: () => void; readonly guard: Guard },
+  world: {
+    readonly record: (span: Partial<Span>) => void;
+    readonly sync: () => void;
+    readonly guard: Guard;
+    readonly onMissing: (cause: unknown) => void;
+  },
 ) {
-  const { record, sync, guard } = world;
+  const { record, sync, guard, onMissing } = world;
   /** Each with what it does when the page leaves. */
   const open = new Map<OpenSpan, () => void>();
   const pending = new Set<Promise<void>>();
@@ -54,12 +60,10 @@ export function createOpenSpans(
         if (!later) return close(told);
         call.close(told.status === "error");
         open.set(span, () => close(told));
-        const closed = later
-          .catch(() => ({}))
-          .then((more) => {
-            close(laidOver(told, more));
-            pending.delete(closed);
-          });
+        const closed = later.catch(onMissing).then((more) => {
+          close(laidOver(told, more ?? {}));
+          pending.delete(closed);
+        });
         pending.add(closed);
       }),
     };
