@@ -31,7 +31,7 @@ export function stillnessMs(hasSpan: boolean, isCalling: boolean): number {
 
 /**
  * Hears the messages of a page: those marked `data-telltale-message` and `data-telltale-role`, as they come and grow, also
- * within open shadow roots.
+ * within open shadow roots. Without a role, an element is where a message is drawn that the host tells by hand.
  *
  * @param world.show is given each element that comes into the page, other than at the start
  * @returns `sync`, which takes in what has changed since the last look; `enter`, which looks into a shadow root; and `stop`
@@ -79,6 +79,9 @@ export function onMessage(
     };
   };
 
+  /** Whether its words are read off the page: an element without a role is only where a message told by hand is drawn. */
+  const isRead = ({ element }: Message) => markOf(element, "role");
+
   function read(message: Message): void {
     const { changedAtMs, isSettled, element } = message;
     message.isUnread = false;
@@ -97,16 +100,24 @@ export function onMessage(
       for (const node of type === "attributes" ? [target] : addedNodes) look(node as Element);
     }
     const fresh: [Element, Said][] = [];
-    for (const element of [...touched].sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1))) {
+    const looked = [...touched].sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1));
+    touched.clear();
+    for (const element of looked) {
       const id = markOf(element, "message");
-      if (!/^(user|assistant)$/.test(markOf(element, "role") ?? "")) continue;
+      const role = markOf(element, "role");
+      if (!role) {
+        const told = chat.find(id, conversationIdOf(element));
+        // The host draws first what it tells a moment later.
+        if (!told && element.isConnected) touched.add(element);
+        if (told && !isRead(told)) told.element = element;
+      }
+      if (!/^(user|assistant)$/.test(role ?? "")) continue;
       const known = chat.messages.findLast((one) => one.element === element) ?? chat.find(id, conversationIdOf(element));
       if (known && id && (known.id === id || textOf(element).startsWith(known.text))) {
         Object.assign(known, { id, element, isUnread: true }, !known.isSettled && { changedAtMs: nowMs() });
         if (!known.shownAtMs) read(known);
       } else if (id) fresh.push([element, saidBy(element)]);
     }
-    touched.clear();
     if (fresh[0]) readUnread();
     const said = fresh.map(([, one]) => ({ ...one, isHistory: true }));
     (isStart ? said : markHistory(said)).forEach((one, at) => {
@@ -117,7 +128,7 @@ export function onMessage(
       if (isSame) last.id = one.id;
       chat.hear(one, isSame ? last : undefined).element = fresh[at]?.[0] as Element;
     });
-    if (chat.messages.some((one) => one.isUnread || (!one.isSettled && one.element?.isConnected)))
+    if (chat.messages.some((one) => one.isUnread || (!one.isSettled && isRead(one) && one.element?.isConnected)))
       callOff ??= after(lookEveryMs, guard(settleStill));
   }
 
@@ -128,7 +139,7 @@ export function onMessage(
     for (const message of chat.messages) {
       const { isSettled, element, turn, changedAtMs } = message;
       const isStill = nowMs() - changedAtMs >= stillnessMs(!!turn.spanId, chat.isCalling(turn));
-      if (!isSettled && element && isStill && !saidBy(element).isStreaming) chat.settle(message);
+      if (!isSettled && element && isRead(message) && isStill && !saidBy(element).isStreaming) chat.settle(message);
     }
     take([]);
   }
