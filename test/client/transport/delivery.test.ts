@@ -81,7 +81,7 @@ describe("createDelivery", () => {
   });
 
   it("keeps what is not acknowledged, waits longer each time, and tells once", async () => {
-    let answer = down;
+    let answer: Receipt = down;
     const { put, sent, faults } = deliveryBy(() => answer);
     put("a", "b");
     await pass(0);
