@@ -27,7 +27,7 @@ const mostChars = 64_000_000;
  * of any length needs the memory of one part. A row that cannot be taken is reported, and the rest goes on.
  */
 export async function importRows(engine: Engine, dialect: Dialect, open: OpenRows, options: RowsOptions): Promise<FileResult> {
-  const { dir, maxRejected, signal, tell } = options;
+  const { dir, maxRejected, tell } = options;
   const reading = new Reading(dialect, open, options);
   const name = landingName(open.file);
   const count = {
@@ -36,10 +36,11 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
     scores: { imported: 0, duplicates: 0 },
   };
   const files: string[] = [];
-  for (let part = 1; !reading.isDone && !signal?.aborted; part++) {
-    const records = await reading.next();
-    if (records.length === 0 || signal?.aborted) continue;
-    const landed = await writeRecords(engine, dir, records, { name: `${name}-${part}` });
+  for (let part = 1; !reading.isDone; part++) {
+    const landed = await writeRecords(engine, dir, reading.part(), { name: `${name}-${part}` }).catch((error) => {
+      if (error !== stopped) throw error;
+    });
+    if (!landed) break;
     for (const table of Object.keys(count) as Table[]) {
       count[table].imported += landed[table].rows;
       count[table].duplicates += landed[table].duplicates;
@@ -58,6 +59,9 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
     ...(await tally(engine, files)),
   };
 }
+
+/** What is thrown through a landing to let go of it. */
+const stopped = new Error("the import was stopped");
 
 interface Fault {
   readonly place: number;
@@ -85,26 +89,27 @@ class Reading {
     this.#rows = open.rows();
   }
 
-  /** The records of the next part; empty at the end, or where none of them is good. */
-  async next(): Promise<readonly TableRecord[]> {
-    const records: TableRecord[] = [];
+  /**
+   * The records of the next part.
+   *
+   * @throws {@link stopped} if the import is to stop: then the part does not land
+   */
+  async *part(): AsyncGenerator<TableRecord, void, void> {
     let chars = 0;
-    while (chars < mostChars && !this.#options.signal?.aborted) {
+    while (chars < mostChars) {
       const some = await this.#take();
-      if (!some) break;
+      if (!some) return;
       for (const row of some) {
         this.rows++;
         if ("reason" in row) this.#reject(row.place, "", row.reason);
         else
           for (const record of this.#read(row.place, row.value)) {
-            records.push(record);
+            yield record;
             chars += charsOf(record);
           }
       }
       this.#options.tell("reading", this.rows);
     }
-    if (this.#options.signal?.aborted) await this.#end();
-    return records;
   }
 
   async #end(): Promise<void> {
@@ -113,6 +118,10 @@ class Reading {
   }
 
   async #take() {
+    if (this.#options.signal?.aborted) {
+      await this.#end();
+      throw stopped;
+    }
     try {
       const { value, done } = await this.#rows.next();
       if (!done) return value;

@@ -5,7 +5,7 @@ import type { SpanKind } from "@telltale/core/vocabulary";
 import { finishReasonOf, providerOf } from "../../otlp/dialects/names.ts";
 import { recordsOfJudgement } from "../../otlp/judgement-of.ts";
 import type { Dialect, Raw, ReadOptions, Said } from "./dialect.ts";
-import { type Fields, fieldsOf } from "./fields.ts";
+import { type Fields, fieldsOf, numberOf } from "./fields.ts";
 import { idsOf, recordId, spanIdOf, traceIdOf } from "./ids.ts";
 import { isObject, known } from "./json.ts";
 import { outcomeOf, restParts, textParts, tidyMs } from "./span-parts.ts";
@@ -163,7 +163,7 @@ function judgementOf(event: Event): Said {
   if (!isMetric && name !== "$ai_evaluation") return {};
   const said = isMetric ? of.value("$ai_metric_value") : of.value("$ai_evaluation_numeric_result", "$ai_evaluation_result");
   const value =
-    typeof said === "boolean" || said === "true" || said === "false" ? Number(String(said) === "true") : numeric(said);
+    typeof said === "boolean" || said === "true" || said === "false" ? Number(String(said) === "true") : numberOf(said);
   const { signals, scores } = recordsOfJudgement(
     {
       name: of.word("$ai_metric_name", "$ai_evaluation_name"),
@@ -182,9 +182,4 @@ function judgementOf(event: Event): Said {
     scores: scores.map((score) => ({ ...score, id: recordId(origin, "score", eventKey(event)) })),
     ...(signals.length + scores.length === 0 && { faults: ["a metric without a name or a value"] }),
   };
-}
-
-function numeric(value: unknown): number | undefined {
-  const read = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof read === "number" && Number.isFinite(read) ? read : undefined;
 }

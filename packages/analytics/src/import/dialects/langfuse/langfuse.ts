@@ -26,13 +26,11 @@ function shapeOf(row: Raw): Shape | undefined {
   const read = fieldsOf(row);
   const isOf = (value: unknown, types: ReadonlySet<string> | RegExp) =>
     typeof value === "string" && (types instanceof RegExp ? types.test(value) : types.has(value.toUpperCase()));
-  const time = read.time("startTime", "start_time");
   if (Array.isArray(row.batch) && row.batch.some((event) => isObject(event) && isOf(event.type, eventType))) return "batch";
   if (isOf(row.type, eventType) && isObject(row.body)) return "event";
   const observations = row.observations;
   if (Array.isArray(observations) && (isObject(row.trace) || "timestamp" in row)) return "trace";
-  if (isOf(row.type, observationTypes) && time !== undefined && read.word("id") !== undefined && !("event" in row))
-    return "observation";
+  if (isOf(row.type, observationTypes) && ("traceId" in row || "trace_id" in row)) return "observation";
   if (isOf(row.source, /^(ANNOTATION|API|EVAL)$/) && read.word("dataType", "data_type") !== undefined) return "score";
   const isTrace =
     read.word("id") !== undefined && read.time("timestamp") !== undefined && "bookmarked" in row && "public" in row;

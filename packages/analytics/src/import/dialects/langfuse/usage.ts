@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
 import { disjointTokens } from "@telltale/core/usage";
 import type { Fields } from "../fields.ts";
-import { countOf } from "../fields.ts";
+import { amountOf, countOf } from "../fields.ts";
 import { known } from "../json.ts";
 
 type Bucket = "input" | "output" | "total" | "cacheRead" | "cacheWrite" | "cacheWriteShort" | "cacheWriteLong" | "reasoning";
@@ -101,9 +101,4 @@ export function costOfObservation(read: Fields): number | undefined {
   const said = parts.filter((part) => part !== undefined);
   const sum = said.length > 0 ? said.reduce((left, right) => left + right, 0) : undefined;
   return total ?? sum;
-}
-
-function amountOf(value: unknown): number | undefined {
-  const read = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof read === "number" && read >= 0 && Number.isFinite(read) ? read : undefined;
 }
