@@ -43,10 +43,11 @@ const mostRead = 20_000;
  * is what waits for a collector when a signal kills the process: two seconds' worth, nothing with `handleSignals`.
  *
  * @throws {TypeError} if it is not told where records go
- * @example
- * const telltale = createTelltale({ stdout: true, app: "shop", handleSignals: true });
- * const openai = wrapOpenAI(new OpenAI(), telltale);
- * server.on("request", (request, response) => telltale.run({ sessionId: sessionOf(request) }, () => answer(request, response)));
+ * As in:
+ *
+ *     const telltale = createTelltale({ stdout: true, app: "shop", handleSignals: true });
+ *     const openai = wrapOpenAI(new OpenAI(), telltale);
+ *     server.on("request", (request, response) => telltale.run({ sessionId: sessionOf(request) }, () => answer(request, response)));
  */
 export function createTelltale(options: TelltaleOptions): ServerTelltale {
   const { tenant, feature, environment, release, variants, attributes, app, sampleRate = 1, onError: hear } = options;

@@ -9,8 +9,9 @@ import type { Surroundings } from "./surroundings.ts";
  * @param headers of a Node request, or of a `Request`
  * @returns the trace and the caller's span; nothing where no valid `traceparent` came
  * @see https://www.w3.org/TR/trace-context/
- * @example
- * telltale.run({ ...fromHeaders(request.headers), sessionId }, () => answer(request));
+ * As in:
+ *
+ *     telltale.run({ ...fromHeaders(request.headers), sessionId }, () => answer(request));
  */
 export function fromHeaders(
   headers: Pick<Headers, "get"> | IncomingHttpHeaders,

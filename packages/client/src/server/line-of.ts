@@ -12,7 +12,7 @@ const names = { spans: "span", signals: "signal", scores: "score" } as const;
  * - Loki: `{app="shop"} | json | record="span" | status="error"`
  * - BigQuery: newline-delimited JSON; `TIMESTAMP_MICROS(CAST(startedAtMs * 1000 AS INT64))` is the time
  *
- * @example lineOf({ table: "scores", record: { id: "…", name: "relevance" } }); // {"record":"score","id":"…","name":"relevance"}
+ * @example JSON.parse(lineOf({ table: "scores", record: { id: "1", name: "relevance" } })); // { record: "score", id: "1", name: "relevance" }
  */
 export function lineOf({ table, record }: Outgoing): string {
   return `${JSON.stringify({ record: names[table], ...record })}\n`;

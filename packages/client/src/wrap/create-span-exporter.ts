@@ -19,8 +19,9 @@ const failed = 1;
  * Do not trace the same calls by `traceFetch` or a wrapper too: they would be counted twice.
  *
  * @param telltale what `createTelltale` or `observe` returned
- * @example
- * const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(createSpanExporter(telltale))] });
+ * As in:
+ *
+ *     const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(createSpanExporter(telltale))] });
  */
 export function createSpanExporter(telltale: SpanTaker) {
   let isShut = false;

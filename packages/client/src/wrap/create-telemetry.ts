@@ -32,9 +32,10 @@ const aborted: Partial<Span> = { status: "aborted", errorType: "aborted" };
  *
  * @param telltale what `observe` or `createTelltale` returned
  * @param options written on each span; `name` is the call's `functionId` where that is given
- * @example
- * registerTelemetry(createTelemetry(telltale, { feature: "chat" })); // for all calls
- * streamText({ model, prompt, telemetry: { functionId: "answer", integrations: createTelemetry(telltale) } }); // for one
+ * As in:
+ *
+ *     registerTelemetry(createTelemetry(telltale, { feature: "chat" })); // for all calls
+ *     streamText({ model, prompt, telemetry: { functionId: "answer", integrations: createTelemetry(telltale) } }); // for one
  */
 export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
   const operations = new Map<string, Operation>();

@@ -17,9 +17,10 @@ interface Asked {
  *
  * @param telltale what `observe` or `createTelltale` returned
  * @param options written on each span
- * @example
- * const model = wrapLanguageModel({ model: openai("gpt-5"), middleware: telltaleMiddleware(telltale, { feature: "chat" }) });
- * const { textStream } = streamText({ model, prompt });
+ * As in:
+ *
+ *     const model = wrapLanguageModel({ model: openai("gpt-5"), middleware: telltaleMiddleware(telltale, { feature: "chat" }) });
+ *     const { textStream } = streamText({ model, prompt });
  */
 export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
   const begin = (model: AiModel, asked: object, kind: "llm" | "embedding") =>

@@ -16,8 +16,9 @@ interface ExecuteOptions {
  *
  * @param tools as `streamText` and `generateText` take them; those without `execute` are left as they are
  * @returns the same tools under the same names
- * @example
- * const result = streamText({ model, tools: traceTools({ weather, search }, telltale), prompt });
+ * As in:
+ *
+ *     const result = streamText({ model, tools: traceTools({ weather, search }, telltale), prompt });
  */
 export function traceTools<T extends object>(tools: T, telltale: Nesting, options: AiOptions = {}): T {
   return Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, traced(name, tool)])) as T;

@@ -10,9 +10,10 @@ import { type WrapOptions, wrapStainless } from "./wrap-stainless.ts";
  * @param telltale what `observe` or `createTelltale` returned
  * @param options written on each span: the prompt's name and version, the feature, …
  * @throws {TypeError} if it is no such client
- * @example
- * const anthropic = wrapAnthropic(new Anthropic(), telltale, { feature: "support" });
- * const message = await anthropic.messages.stream({ model: "claude-sonnet-5", max_tokens: 1024, messages }).finalMessage();
+ * As in:
+ *
+ *     const anthropic = wrapAnthropic(new Anthropic(), telltale, { feature: "support" });
+ *     const message = await anthropic.messages.stream({ model: "claude-sonnet-5", max_tokens: 1024, messages }).finalMessage();
  */
 export function wrapAnthropic<C extends object>(client: C, telltale: Spans, options: WrapOptions = {}): C {
   return wrapStainless(client, telltale, isCall, { name: "wrapAnthropic", options });

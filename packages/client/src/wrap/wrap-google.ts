@@ -22,9 +22,10 @@ const wrapped = new WeakSet<object>();
  * @param telltale what `observe` or `createTelltale` returned
  * @param options written on each span: the prompt's name and version, the feature, …
  * @throws {TypeError} if it is no such client
- * @example
- * const google = wrapGoogle(new GoogleGenAI({ apiKey }), telltale, { feature: "summary" });
- * for await (const chunk of await google.models.generateContentStream({ model: "gemini-3-pro", contents })) show(chunk.text);
+ * As in:
+ *
+ *     const google = wrapGoogle(new GoogleGenAI({ apiKey }), telltale, { feature: "summary" });
+ *     for await (const chunk of await google.models.generateContentStream({ model: "gemini-3-pro", contents })) show(chunk.text);
  */
 export function wrapGoogle<C extends object>(client: C, telltale: Spans, options: WrapOptions = {}): C {
   const { apiClient } = client as unknown as { readonly apiClient?: Partial<ApiClient> };

@@ -11,9 +11,10 @@ import { type WrapOptions, wrapStainless } from "./wrap-stainless.ts";
  * @param telltale what `observe` or `createTelltale` returned
  * @param options written on each span: the prompt's name and version, the feature, …
  * @throws {TypeError} if it is no such client
- * @example
- * const openai = wrapOpenAI(new OpenAI(), telltale, { feature: "search", promptName: "answer", promptVersion: "7" });
- * const stream = await openai.chat.completions.create({ model: "gpt-5", stream: true, messages });
+ * As in:
+ *
+ *     const openai = wrapOpenAI(new OpenAI(), telltale, { feature: "search", promptName: "answer", promptVersion: "7" });
+ *     const stream = await openai.chat.completions.create({ model: "gpt-5", stream: true, messages });
  */
 export function wrapOpenAI<C extends object>(client: C, telltale: Spans, options: WrapOptions = {}): C {
   return wrapStainless(client, telltale, isCall, { name: "wrapOpenAI", options });
