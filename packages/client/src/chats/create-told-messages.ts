@@ -74,14 +74,16 @@ export function createToldMessages(teller: Teller, { findEdits = true } = {}) {
     /**
      * Expects another answer: what stands from the old one on may go without being edited.
      *
-     * @param messageId the answer to be replaced; the last one where none is named
+     * @param messageId the answer to be replaced, or its question; the last answer where none is named
      * @returns the id of that answer
      */
-    expectAnother(conversationId: string, messageId?: string): string | undefined {
+    expectAnother(conversationId: string, messageId = answersIn(conversationId).at(-1)?.id): string | undefined {
       const conversation = conversations.get(conversationId);
-      const answer = answersIn(conversationId).findLast(({ id }) => messageId === undefined || id === messageId);
-      if (conversation && answer) conversation.told = conversation.told.slice(0, conversation.told.indexOf(answer));
-      return answer?.id;
+      const told = conversation?.told ?? [];
+      const named = told.findIndex(({ id }) => id === messageId);
+      const at = told.findIndex(({ role }, index) => named >= 0 && index >= named && role === "assistant");
+      if (conversation && at >= 0) conversation.told = told.slice(0, at);
+      return told[at]?.id;
     },
 
     /**

@@ -96,8 +96,8 @@ export function followChat(telltale: Teller, options: FollowOptions = {}): ChatF
     const expect = guard((asked: { readonly messageId?: string } = {}) => messages.expectAnother(chat.id, asked.messageId));
     return (...given) => {
       const atMs = nowMs();
-      const result = regenerate.apply(chat, [...given]);
       const messageId = expect(given[0] as { readonly messageId?: string } | undefined);
+      const result = regenerate.apply(chat, [...given]);
       let isRefused = false;
       // What the chat refuses, it refuses at once; an answer that fails later was asked for all the same.
       after(0, () => isRefused || telltale.signal({ kind: "regenerate", atMs, messageId, conversationId: chat.id }));
