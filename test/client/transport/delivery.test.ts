@@ -113,6 +113,21 @@ describe("createDelivery", () => {
     expect(sent).toEqual(["a", "a", "b", "b"]);
   });
 
+  it("keeps to that whatever comes meanwhile, and even as the page closes", async () => {
+    const { delivery, put, sent } = deliveryBy(async () => {
+      put("x");
+      return { outcome: "retry", reason: "429", afterMs: 20_000 };
+    });
+    put("a");
+    await pass(200);
+    put("b", "c", "d");
+    delivery.close();
+    await pass(19_000);
+    expect(sent).toEqual(["a"]);
+    await pass(1_000);
+    expect(sent).toEqual(["a", "ax"]);
+  });
+
   it("sets aside what can never be taken, says so, and goes on, but ever slower", async () => {
     const { delivery, put, sent, faults } = deliveryBy((body) => (body === "ef" ? ok : { outcome: "drop", reason: "400" }));
     put("a", "b", "c", "d", "e", "f");

@@ -36,6 +36,8 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
   let mostBytes = bodyBytes;
   let readyBytes = 0;
   let failures = 0;
+  /** The collector has asked for silence. */
+  let isSilent = false;
   let running = Promise.resolve();
   let handing: Promise<unknown> | undefined;
   let callOff: (() => void) | undefined;
@@ -60,6 +62,7 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
     if (outcome === "posted" && closing) return 0;
     if (outcome === "retry") {
       failures += 1;
+      isSilent = receipt.afterMs !== undefined;
       if (failures === 1) tell("undelivered", `${receipt.reason}: trying again`, countRecords(ids));
       await queue.makeRoom();
       return backoffMs(failures, random(), receipt.afterMs);
@@ -96,7 +99,10 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
     queue.back();
     for (let parcels = await queue.take(mostBytes); parcels.length > 0; parcels = await queue.take(mostBytes)) {
       const waitMs = await send(parcels, false);
-      if (waitMs > 0) return startIn(waitMs);
+      if (waitMs === 0) continue;
+      // What came meanwhile does not shorten the wait.
+      rest();
+      return startIn(waitMs);
     }
   }
 
@@ -117,6 +123,7 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
   function start(): Promise<void> {
     rest();
     readyBytes = 0;
+    isSilent = false;
     running = running.then(drainAlone);
     return running;
   }
@@ -151,7 +158,7 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
     /** The page may be gone in a moment: hands over what a page may leave behind, and keeps the rest for another visit. */
     close(): void {
       queue.spill();
-      let room = closingBytes;
+      let room = isSilent ? 0 : closingBytes;
       for (let parcels = queue.grab(room); parcels.length > 0; parcels = queue.grab(room)) {
         room -= weigh(parcels.map(({ id }) => id));
         handing = Promise.all([handing, send(parcels, true)]);
