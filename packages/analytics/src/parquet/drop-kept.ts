@@ -5,6 +5,7 @@ import { QueryError } from "../engine/query-error.ts";
 import { column, join as joined, literal, type Sql, sql } from "../engine/sql.ts";
 import { timeColumn } from "./columns.ts";
 import { namesIn } from "./durable.ts";
+import { farDays } from "./far-days.ts";
 import { dayFolder } from "./folder.ts";
 
 const dayMs = 86_400_000;
@@ -14,7 +15,7 @@ const dayMs = 86_400_000;
  * is already in a Parquet file of the folder.
  *
  * A record that comes again has the same time, give or take the correction of its sender's clock, so the days beside its own
- * are looked at too. Files called `name` are not looked at: they are what this landing is about to replace.
+ * are looked at too, and days that a clock has jumped to. Files called `name` are not looked at: they are what this landing is about to replace.
  *
  * @returns how many rows were removed
  */
@@ -30,7 +31,9 @@ export async function dropKept(engine: Engine, dir: string, table: Table, stage:
 
 async function filesAround(engine: Engine, dir: string, table: Table, stage: Sql, name: string): Promise<readonly string[]> {
   const rows = await engine.run(sql`SELECT DISTINCT CAST(${column(timeColumn[table])} AS DATE) AS day FROM ${stage}`);
-  const days = new Set(rows.flatMap(({ day }) => [Number(day) - dayMs, Number(day), Number(day) + dayMs]));
+  const own = rows.map(({ day }) => Number(day));
+  const far = await farDays(engine, dir, table, stage);
+  const days = new Set([...own, ...far].flatMap((day) => [day - dayMs, day, day + dayMs]));
   const files: string[] = [];
   for (const day of days) {
     const place = dayFolder(dir, table, day);

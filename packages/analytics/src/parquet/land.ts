@@ -6,6 +6,7 @@ import { column, literal, type Sql, sql, time, userSql } from "../engine/sql.ts"
 import { columnsOf, timeColumn } from "./columns.ts";
 import { dropKept } from "./drop-kept.ts";
 import { makeFolder, namesIn, place, syncFolder } from "./durable.ts";
+import { noteFarDays } from "./far-days.ts";
 import { dayFolder, folder, withFolder } from "./folder.ts";
 import { dropForgotten } from "./forgotten.ts";
 import { settleSwaps } from "./swaps.ts";
@@ -58,6 +59,7 @@ export async function landHere(engine: Engine, dir: string, table: Table, select
     await checkRequired(engine, table, stage);
     const dropped = await dropKept(engine, dir, table, stage, name);
     await dropForgotten(engine, dir, table, stage);
+    await noteFarDays(engine, dir, table, stage);
     const days = await daysOf(engine, table, stage);
     const drafts: string[] = [];
     for (const day of days) drafts.push(await copyDay(engine, dir, table, stage, day, name));
