@@ -17,5 +17,6 @@ export { openParquetStore, type ParquetStoreOptions } from "./parquet/parquet-st
 export { recoverJournals } from "./parquet/recover-journals.ts";
 export { type TableRecord, writeRecords } from "./parquet/write-records.ts";
 export { PriceListError, readOwnPrices } from "./pricing/read-own-prices.ts";
+export { type Repriced, type RepriceOptions, reprice } from "./pricing/reprice.ts";
 export { type OpenTables, openTables } from "./tables/open-tables.ts";
 export type { TableWarning } from "./tables/parquet-files.ts";

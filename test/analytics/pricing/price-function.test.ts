@@ -46,7 +46,7 @@ describe("price_of", () => {
       await openTables(engine, dir);
       const rows = await engine.run(
         userSql(
-          `SELECT ${costOfPrice} AS cost, ${dateOfPrice} AS date FROM (SELECT span_id, ${priceOf} AS price FROM spans) ORDER BY span_id`,
+          `SELECT ${costOfPrice} AS cost, ${dateOfPrice} AS date FROM (SELECT span_id, ${priceOf()} AS price FROM spans) ORDER BY span_id`,
         ),
       );
       const expected = spans.map((span) => priceSpan(span, own));

@@ -8,6 +8,7 @@ import { forgetCommand } from "./forget-command.ts";
 import { importCommand } from "./import-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { reportCommand } from "./report-command.ts";
+import { repriceCommand } from "./reprice-command.ts";
 import { sqlCommand } from "./sql-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   askCommand,
   sqlCommand,
   exportCommand,
+  repriceCommand,
 ];
 
 /**

@@ -20,6 +20,6 @@ export async function pricedSpans(engine: Engine, spans: Sql): Promise<Sql> {
   return sql`SELECT * EXCLUDE (price)
       REPLACE (coalesce(cost_usd, ${userSql(costOfPrice)}) AS cost_usd,
         CASE WHEN cost_usd IS NULL THEN ${userSql(dateOfPrice)} ELSE price_date END AS price_date)
-    FROM (SELECT *, CASE WHEN cost_usd IS NULL THEN ${userSql(priceOf)} END AS price
+    FROM (SELECT *, CASE WHEN cost_usd IS NULL THEN ${userSql(priceOf())} END AS price
       FROM (SELECT ${join(columns, ", ")} FROM (${spans})))`;
 }

@@ -1,17 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { type Table, tables } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
 import { column, join as joined, type Sql, sql } from "../engine/sql.ts";
-import { makeFolder, namesIn, place } from "./durable.ts";
+import { namesIn, place } from "./durable.ts";
 import { asOnlyRewriter, folder, withFolder } from "./folder.ts";
 import { linkColumns, noteForgotten } from "./forgotten.ts";
 import { completeLines } from "./journal-lines.ts";
 import { recoverJournals } from "./recover-journals.ts";
+import { replaceFile } from "./replace-file.ts";
 import { columnsHeld, readAll, rewriteWithout } from "./rewrite-files.ts";
-import { beginSwap, finishSwap, forgetSwap, readSwaps } from "./swaps.ts";
+import { finishSwap, forgetSwap, readSwaps } from "./swaps.ts";
 import { withEngine } from "./with-engine.ts";
 
 /** Whose records: all of a user's, or all of a session's. */
@@ -92,7 +93,12 @@ async function forgetAlone(
       }
     for (const [done, { file }] of toRewrite.entries()) {
       onProgress({ file: relative(dir, file), done, of: toRewrite.length });
-      if (!dryRun) await withFolder(engine, dir, () => rewrite(engine, dir, file, whom, links));
+      if (dryRun) continue;
+      await withFolder(engine, dir, () =>
+        replaceFile(dir, file, "forget", async (draft) =>
+          rewriteWithout(engine, file, draft, isTheirs(whom, links, await columnsHeld(engine, [file]))),
+        ),
+      );
     }
     return {
       removed,
@@ -175,21 +181,6 @@ async function affected(engine: Engine, { files, held }: Source, whom: Whom, lin
   const rows = await engine.run(sql`SELECT filename AS file, count(*) AS n FROM ${readAll(files)}
     WHERE ${isTheirs(whom, links, held)} GROUP BY filename ORDER BY filename`);
   return rows.map(({ file, n }) => ({ file: String(file), n: Number(n) }));
-}
-
-async function rewrite(engine: Engine, dir: string, file: string, whom: Whom, links: Sql): Promise<void> {
-  const name = `forget-${randomBytes(8).toString("hex")}`;
-  const draft = join(folder.swaps(dir), `${name}.parquet.draft`);
-  await makeFolder(folder.swaps(dir));
-  try {
-    const held = await columnsHeld(engine, [file]);
-    const left = await rewriteWithout(engine, file, draft, isTheirs(whom, links, held));
-    const at = relative(dir, dirname(file)).replaceAll("\\", "/");
-    const swap = await beginSwap(dir, left > 0 ? draft : null, { name, place: at, replaces: [relative(dirname(file), file)] });
-    await forgetSwap(dir, await finishSwap(dir, swap));
-  } finally {
-    await rm(draft, { force: true });
-  }
 }
 
 /** The id as it stands in JSON. */

@@ -85,12 +85,20 @@ export async function mergeFiles(
  * @returns how many rows are left
  */
 export async function rewriteWithout(engine: Engine, file: string, draft: string, leftOut: Sql): Promise<number> {
-  const source = readAll([file]);
-  const [row] = await engine.run(sql`SELECT count(*) AS n FROM ${source} WHERE (${leftOut}) IS NOT TRUE`);
+  const kept = sql`FROM ${readAll([file])} WHERE (${leftOut}) IS NOT TRUE`;
+  const [row] = await engine.run(sql`SELECT count(*) AS n ${kept}`);
   const rows = Number(row?.n);
-  const kept = sql`SELECT * FROM ${source} WHERE (${leftOut}) IS NOT TRUE`;
-  if (rows > 0) await copyTo(engine, kept, draft, { rowGroupRows: defaultRowGroupRows, rows });
+  if (rows > 0) await writeAs(engine, sql`SELECT * ${kept}`, draft, rows);
   return rows;
+}
+
+/**
+ * Writes what a SELECT gives as a file.
+ *
+ * @param rows how many rows that must be
+ */
+export async function writeAs(engine: Engine, select: Sql, draft: string, rows: number): Promise<void> {
+  await copyTo(engine, select, draft, { rowGroupRows: defaultRowGroupRows, rows });
 }
 
 interface CopyOptions {

@@ -31,8 +31,11 @@ export function priceFunction(own: readonly OwnPrice[] = []): ScalarFunction {
   };
 }
 
-/** The call of `price_of` over the columns of spans. */
-export const priceOf = `price_of(${[...given.map(snakeCase), "epoch_us(started_at) / 1000.0"].join(", ")})`;
+/** The call of `price_of` over the columns of spans. @param has whether there is such a column; one that is not counts as empty */
+export function priceOf(has: (column: string) => boolean = () => true): string {
+  const columns = given.map(snakeCase).map((name) => (has(name) ? name : "NULL"));
+  return `price_of(${[...columns, "epoch_us(started_at) / 1000.0"].join(", ")})`;
+}
 
 /** The two halves of what `price_of` gave, under the name `price`. */
 export const costOfPrice = "CAST(split_part(price, ' ', 1) AS DOUBLE)";
