@@ -8,6 +8,7 @@ import { count, durationMs, hex, prose, share, timeMs, word } from "./fields.ts"
  *
  * `value` means, by kind: thumbs 1, −1 or 0 (retracted); rating the rating; copy and paste_back the share of the answer
  * taken, 0…1; rephrase the similarity to the earlier message, 0…1; stop the share of the expected answer seen where known;
+ * dwell the share of the reading time the answer asks for; attachment_added the number of files;
  * every other kind leaves it empty or carries the host's own number.
  */
 export const Signal = z.strictObject({
