@@ -1,6 +1,7 @@
 // Drawn ahead: each draw costs as much as all the rest of an id.
 const pool = new Uint8Array(1024);
 let used = pool.length;
+const hexOf = Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1));
 
 /** Lower-case hex of fresh random bytes; never all zeros, which W3C Trace Context forbids. */
 function randomHex(bytes: number): string {
@@ -12,7 +13,7 @@ function randomHex(bytes: number): string {
   used += bytes;
   random[0] ||= 1;
   let hex = "";
-  for (const byte of random) hex += (byte + 256).toString(16).slice(1);
+  for (const byte of random) hex += hexOf[byte];
   return hex;
 }
 
