@@ -20,8 +20,8 @@ export function idsOf(origin: Origin, { trace, span, parent }: SourceIds) {
   return {
     id: recordId(origin, "span", span),
     spanId: spanIdOf(span),
-    ...(trace !== undefined && { traceId: traceIdOf(trace) }),
-    ...(parent !== undefined && parent !== span && { parentSpanId: spanIdOf(parent) }),
+    traceId: trace === undefined ? undefined : traceIdOf(trace),
+    parentSpanId: parent === undefined || parent === span ? undefined : spanIdOf(parent),
   };
 }
 
@@ -33,7 +33,9 @@ export function recordId({ source, project = "" }: Origin, table: "span" | "sign
 export const traceIdOf = (text: string) => hex(text.replace(/^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$/, "$1$2$3$4$5"), 32);
 export const spanIdOf = (text: string) => hex(text, 16);
 
-function hex(text: string, digits: number): string {
+const isHex = /^(?!0+$)[0-9a-f]+$/;
+
+function hex(text: string, digits: 16 | 32): string {
   const lower = text.toLowerCase();
-  return new RegExp(`^(?!0+$)[0-9a-f]{${digits}}$`).test(lower) ? lower : hashOf(text).slice(0, digits);
+  return lower.length === digits && isHex.test(lower) ? lower : hashOf(text).slice(0, digits);
 }

@@ -58,33 +58,64 @@ export function spanOfObservation(row: Raw, trace: Raw, options: ReadOptions): o
   const metadata = read.object("metadata") ?? {};
   const kind = kindOf(read, metadata);
   const isCall = kind === "llm" || kind === "embedding";
-  const { usageRaw, ...tokens } = usageOfObservation(read);
+  const { tokens, usageRaw } = usageOfObservation(read);
   const costUsd = costOfObservation(read);
   const session = read.word("sessionId", "session_id") ?? of.word("sessionId", "session_id");
   const meta = fieldsOf(metadata);
-  const rest = restParts("langfuse", row, taken).attributes;
   const tags = read.list("tags") ?? of.list("tags");
-  return known({
-    ...idsOf(
-      { source: "langfuse", project: read.word("projectId", "project_id") ?? of.word("projectId", "project_id") },
-      {
-        span: key,
-        trace: read.word("traceId", "trace_id") ?? of.word("id"),
-        parent: read.word("parentObservationId", "parent_observation_id"),
-      },
-    ),
+  const ids = idsOf(
+    { source: "langfuse", project: read.word("projectId", "project_id") ?? of.word("projectId", "project_id") },
+    {
+      span: key,
+      trace: read.word("traceId", "trace_id") ?? of.word("id"),
+      parent: read.word("parentObservationId", "parent_observation_id"),
+    },
+  );
+  const failure = read.word("level") === "ERROR" ? { message: read.word("statusMessage", "status_message") } : undefined;
+  const outcome = outcomeOf(failure);
+  const model = modelParts(read, meta);
+  const text = textParts({ input: read.value("input"), output: read.value("output") }, options);
+  // Field by field: spreading parts into so large an object takes as long as all the rest of a row.
+  const used: Partial<Span> = isCall ? tokens : {};
+  return {
+    id: ids.id,
+    traceId: ids.traceId,
+    spanId: ids.spanId,
+    parentSpanId: ids.parentSpanId,
     kind,
     name: read.word("name"),
     startedAtMs,
     durationMs: spanMs,
     ttftMs: ttftOf(read, startedAtMs, spanMs),
-    ...outcomeOf(read.word("level") === "ERROR" ? { message: read.word("statusMessage", "status_message") } : undefined),
-    ...modelParts(read, meta),
-    ...(isCall ? tokens : undefined),
-    ...(isCall && costUsd !== undefined && !isUnpriced(costUsd, tokens, read) && { costUsd }),
+    status: outcome.status,
+    errorType: outcome.errorType,
+    errorMessage: outcome.errorMessage,
+    provider: model.provider,
+    requestModel: model.requestModel,
+    responseModel: model.responseModel,
+    promptName: model.promptName,
+    promptVersion: model.promptVersion,
+    temperature: model.temperature,
+    maxTokens: model.maxTokens,
+    finishReason: model.finishReason,
+    costUsd: isCall && !isUnpriced(costUsd, tokens, read) ? costUsd : undefined,
+    inputTokens: used.inputTokens,
+    cacheReadTokens: used.cacheReadTokens,
+    cacheWriteTokens: used.cacheWriteTokens,
+    outputTokens: used.outputTokens,
+    reasoningTokens: used.reasoningTokens,
+    cacheWriteLongTokens: used.cacheWriteLongTokens,
+    inputAudioTokens: used.inputAudioTokens,
+    inputImageTokens: used.inputImageTokens,
+    outputAudioTokens: used.outputAudioTokens,
+    outputImageTokens: used.outputImageTokens,
+    usageConvention: used.usageConvention,
     usageRaw,
-    ...textParts({ input: read.value("input"), output: read.value("output") }, options),
-    ...(kind === "tool" && { toolName: meta.word("attributes.gen_ai.tool.name", "tool_name") ?? read.word("name") }),
+    inputChars: text.inputChars,
+    outputChars: text.outputChars,
+    inputText: text.inputText,
+    outputText: text.outputText,
+    toolName: kind === "tool" ? (meta.word("attributes.gen_ai.tool.name", "tool_name") ?? read.word("name")) : undefined,
     sessionId: session,
     conversationId: meta.word("thread_id", "conversation_id") ?? conversationOf(metadata) ?? session,
     userId: read.word("userId", "user_id") ?? of.word("userId", "user_id"),
@@ -92,12 +123,12 @@ export function spanOfObservation(row: Raw, trace: Raw, options: ReadOptions): o
     environment: read.word("environment") ?? of.word("environment"),
     release: read.word("release") ?? of.word("release") ?? read.word("version") ?? of.word("version"),
     attributes: known({
-      ...rest,
-      ...(tags && tags.length > 0 && { "langfuse.tags": tags }),
-      ...(!isCall && costUsd !== undefined && costUsd > 0 && { "langfuse.total_cost": costUsd }),
+      ...restParts("langfuse", row, taken).attributes,
       "langfuse.type": read.word("type"),
+      "langfuse.tags": tags && tags.length > 0 ? tags : undefined,
+      "langfuse.total_cost": !isCall && costUsd !== undefined && costUsd > 0 ? costUsd : undefined,
     }),
-  });
+  };
 }
 
 function kindOf(read: Fields, metadata: Raw): SpanKind {
@@ -114,7 +145,7 @@ function conversationOf(metadata: Raw): string | undefined {
 }
 
 /** A cost of nothing for tokens that were used says that Langfuse knows no price. */
-function isUnpriced(costUsd: number, tokens: Partial<Span>, read: Fields): boolean {
+function isUnpriced(costUsd: number | undefined, tokens: Partial<Span>, read: Fields): boolean {
   const details = read.object("costDetails", "cost_details") ?? {};
   return costUsd === 0 && Object.keys(details).length === 0 && Object.keys(tokens).length > 0;
 }

@@ -26,6 +26,16 @@ const names: readonly (readonly [RegExp, Bucket | Part])[] = [
   [/^output_image(_tokens)?$/, "outputImage"],
 ];
 
+const found = new Map<string, Bucket | Part | undefined>();
+
+/** The bucket of a name; an export has few of them, a million times. */
+function bucketOf(name: string): Bucket | Part | undefined {
+  if (found.has(name)) return found.get(name);
+  const bucket = names.find(([pattern]) => pattern.test(name))?.[1];
+  if (found.size < 1000) found.set(name, bucket);
+  return bucket;
+}
+
 /** Names of OpenAI's and OpenInference's details: they are contained in the count beside them, while Langfuse's own are not. */
 const contained = /details\.|^prompt_tokens|^completion_tokens$/;
 
@@ -33,7 +43,7 @@ const contained = /details\.|^prompt_tokens|^completion_tokens$/;
  * The tokens of an observation in buckets that do not overlap, and the counts as they came. Langfuse's own keys do not overlap
  * either; those of integrations may, which the stated total tells.
  */
-export function usageOfObservation(read: Fields): Partial<Span> {
+export function usageOfObservation(read: Fields): { readonly tokens: Partial<Span>; readonly usageRaw?: Span["usageRaw"] } {
   const details = read.object("usageDetails", "usage_details") ?? read.object("usage");
   const stated = Object.entries(details ?? {}).flatMap(([name, value]) => {
     const count = countOf(value);
@@ -47,17 +57,16 @@ export function usageOfObservation(read: Fields): Partial<Span> {
       total: read.count("totalUsage", "totalTokens"),
     };
     const said = known(counts);
-    if (Object.keys(said).length === 0) return {};
-    const { isContradictory, ...tokens } = disjointTokens(counts, "additive");
-    return { ...tokens, usageRaw: said as Span["usageRaw"] };
+    if (Object.keys(said).length === 0) return { tokens: {} };
+    return { tokens: disjointTokens(counts, "additive"), usageRaw: said as Span["usageRaw"] };
   }
-  return { ...bucketsOf(stated), usageRaw: Object.fromEntries(stated) };
+  return { tokens: bucketsOf(stated), usageRaw: Object.fromEntries(stated) };
 }
 
 function bucketsOf(stated: readonly (readonly [string, number])[]): Partial<Span> {
   const sums = new Map<Bucket | Part, number>();
   for (const [name, count] of stated) {
-    const bucket = names.find(([pattern]) => pattern.test(name))?.[1];
+    const bucket = bucketOf(name);
     // Two names of one count, such as OpenAI's beside Langfuse's, state it twice.
     if (bucket) sums.set(bucket, Math.max(sums.get(bucket) ?? 0, count));
   }
@@ -68,7 +77,7 @@ function bucketsOf(stated: readonly (readonly [string, number])[]): Partial<Span
     whole === undefined || isContained ? whole : parts.reduce<number>((sum, part) => sum + (part ?? 0), whole);
   const shortOrLong = n("cacheWriteShort") === undefined && n("cacheWriteLong") === undefined;
   const cacheWrite = n("cacheWrite") ?? (shortOrLong ? undefined : (n("cacheWriteShort") ?? 0) + (n("cacheWriteLong") ?? 0));
-  const { isContradictory, ...tokens } = disjointTokens(
+  const tokens = disjointTokens(
     {
       input: beside(n("input"), n("inputAudio"), n("inputImage")),
       cacheRead: n("cacheRead"),
@@ -80,14 +89,14 @@ function bucketsOf(stated: readonly (readonly [string, number])[]): Partial<Span
     isContained ? "inclusive" : "additive",
     { reasoningIsBeside: !isContained },
   );
-  return known({
+  return {
     ...tokens,
     cacheWriteLongTokens: most(n("cacheWriteLong"), tokens.cacheWriteTokens),
     inputAudioTokens: most(n("inputAudio"), tokens.inputTokens),
     inputImageTokens: most(n("inputImage"), tokens.inputTokens),
     outputAudioTokens: most(n("outputAudio"), tokens.outputTokens),
     outputImageTokens: most(n("outputImage"), tokens.outputTokens),
-  });
+  };
 }
 
 const most = (part: number | undefined, whole: number | undefined) =>
