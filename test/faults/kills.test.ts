@@ -10,6 +10,7 @@ import { createRandom, perEnvelope, sendUntil } from "./senders.ts";
 /** How many processes are killed: more by night, `TELLTALE_KILLS=200`. */
 const kills = Number(process.env.TELLTALE_KILLS ?? 10);
 const random = createRandom(1);
+const graceMs = 5000;
 
 interface Seen {
   readonly n: number;
@@ -54,9 +55,9 @@ describe(`${kills} kills -9 of collectors and a compactor, under load from four 
         startProcess("collector.ts", folder.dir, {
           sealBytes: 40_000,
           sealAfterMs: 150,
-          compaction: { everyMs: 300, graceMs: 5000, manyFiles: 12 },
+          compaction: { everyMs: 300, graceMs, manyFiles: 12 },
         });
-      const compactor = () => startProcess("compactor.ts", folder.dir, { graceMs: 5000, manyFiles: 12 });
+      const compactor = () => startProcess("compactor.ts", folder.dir, { graceMs, manyFiles: 12 });
       const url = () => {
         const open = urls.filter((one) => one !== undefined);
         return open[Math.floor(random() * open.length)];
@@ -70,7 +71,13 @@ describe(`${kills} kills -9 of collectors and a compactor, under load from four 
         let looks = 0;
         let before = 0;
         for (; !isOver; looks++) {
-          const { n, ids } = await countThrough(engine, folder.dir);
+          const startedAt = performance.now();
+          const seen = await countThrough(engine, folder.dir).catch((cause: Error) => {
+            // A statement may only miss a file where it took longer than it is given.
+            if (performance.now() - startedAt < graceMs) throw cause;
+          });
+          if (!seen) continue;
+          const { n, ids } = seen;
           expect(n).toBe(ids);
           expect(n).toBeGreaterThanOrEqual(before);
           before = n;

@@ -98,7 +98,7 @@ describe("recoverJournals", () => {
       expect(files.filter((file) => file.includes("/signals/"))).toHaveLength(bytes === both.length ? 1 : 0);
       expect(files.filter((file) => file.includes("set-aside"))).toEqual([]);
     }
-  });
+  }, 120_000);
 
   it("sets a line aside that it cannot read, with file, line and reason, and keeps the others", async () => {
     const good = (number: number) => journalLines(spansOf(number, number + 1));
@@ -186,5 +186,5 @@ describe("recoverJournals", () => {
       });
       await inside.remove();
     }
-  });
+  }, 120_000);
 });
