@@ -74,4 +74,27 @@ describe("createNodeEngine", () => {
     await expect(engine.run(sql`SELECT half(1, 'bad')`)).rejects.toThrow("half: bad is no unit");
     await engine.close();
   });
+
+  it("streams an answer in its order, other statements waiting until the reader has had enough", async () => {
+    const engine = await createNodeEngine();
+    const seen: unknown[] = [];
+    for await (const rows of engine.stream(sql`SELECT i::DOUBLE AS i FROM range(${10_000}) t(i)`)) seen.push(...rows);
+    expect(seen).toEqual(Array.from({ length: 10_000 }, (_, i) => ({ i })));
+    const order: string[] = [];
+    for await (const rows of engine.stream(sql`SELECT i FROM range(100000) t(i)`)) {
+      void engine.run(sql`SELECT 1`).then(() => order.push("statement"));
+      order.push(`${rows.length > 0} row`);
+      break;
+    }
+    expect(await engine.run(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
+    expect(order).toEqual(["true row", "statement"]);
+    const broken = engine.stream(sql`SELECT CASE WHEN i = 50000 THEN error('broken') ELSE i END AS i FROM range(60000) t(i)`);
+    await expect(drained(broken)).rejects.toBeInstanceOf(QueryError);
+    await engine.close();
+    await expect(engine.stream(sql`SELECT 1`).next()).rejects.toMatchObject({ code: "closed" });
+  });
 });
+
+async function drained(rows: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of rows);
+}

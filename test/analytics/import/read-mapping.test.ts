@@ -40,7 +40,9 @@ describe("readMapping", () => {
   });
 
   it("names the ready mappings where a name is unknown, and the fault where a file is not JSON", async () => {
-    await expect(readMapping("azure")).rejects.toThrow(/azure: no such mapping: .*azure-llm, llmperf, mooncake/);
+    await expect(readMapping("azure")).rejects.toThrow(
+      /azure: no such name: neither one of .*langfuse.*azure-llm, llmperf, mooncake/,
+    );
     await expect(readMapping(await put(dir, "not.json", "{"))).rejects.toThrow(/not\.json: is not JSON/);
   });
 });

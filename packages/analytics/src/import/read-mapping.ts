@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { reasonOf } from "@telltale/core/trace";
+import { dialects } from "./dialects/index.ts";
 import { ImportError } from "./import-error.ts";
 import { Mapping, type MappingInput } from "./mapping.ts";
 import { readyMappings } from "./mappings/index.ts";
@@ -30,8 +31,8 @@ async function readJson(path: string): Promise<unknown> {
   try {
     text = await readFile(path, "utf8");
   } catch (cause) {
-    const names = readyMappings.map(({ name }) => name).join(", ");
-    throw new ImportError("mapping", `no such mapping: neither a ready one (${names}) nor a JSON file that can be read`, {
+    const names = [...dialects, ...readyMappings].map(({ name }) => name).join(", ");
+    throw new ImportError("mapping", `no such name: neither one of ${names}, nor a JSON file with a mapping that can be read`, {
       file: path,
       cause,
     });

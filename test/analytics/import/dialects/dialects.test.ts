@@ -7,14 +7,14 @@ import * as sample from "./samples.ts";
 
 const named = (name: string) => dialects.find((one) => one.name === name) as Dialect;
 
-/** What a dialect makes of a row: every record checked, as the import does it. */
+/** What a dialect makes of a row: every record checked and written as JSON, as the import does it. */
 function readAll(name: string, row: unknown, keepsText = false) {
   const said = named(name).read(row, { keepsText });
   const checked = (table: Table) =>
     (said[table] ?? []).map((raw) => {
       const result = readRecord(table, raw);
       expect(result.ok ? result.movedFields : result.issues).toEqual([]);
-      return result.ok ? (result.record as Record<string, unknown>) : {};
+      return result.ok ? (JSON.parse(JSON.stringify(result.record)) as Record<string, unknown>) : {};
     });
   return { spans: checked("spans"), signals: checked("signals"), scores: checked("scores"), faults: said.faults ?? [] };
 }
