@@ -48,8 +48,10 @@ export function TelltaleProvider({ telltale, start, onError, children }: Telltal
     if (!start || telltale) return;
     // In strict mode React takes a component down and puts it up again at once: it is the same life.
     life.callOff?.();
-    life.telltale ??= start();
-    setStarted(life.telltale);
+    const begun = life.telltale ?? start();
+    life.telltale = begun;
+    // It is a function, which React would call.
+    setStarted(() => begun);
     return () => {
       life.callOff = after(0, () => {
         void life.telltale?.();

@@ -41,7 +41,6 @@ export function watchPage(page: Page, talk: Talk, guard: Guard) {
       target.addEventListener(type, listener, { capture: true, passive: true, signal: closing.signal });
     },
   };
-  const messages = onMessage(scene, { guard, show: onShown(scene) });
   const dwell = onDwell(scene);
   const abandon = onAbandon(scene);
   const copy = onCopy(scene);
@@ -52,7 +51,8 @@ export function watchPage(page: Page, talk: Talk, guard: Guard) {
     ["stop", onStop],
     ["copy", (_, action) => copy(action)],
   ]);
-  onAction(scene, (action) => (acts.get(action.name) ?? reportAction)(scene, action));
+  const hearIn = onAction(scene, (action) => (acts.get(action.name) ?? reportAction)(scene, action));
+  const messages = onMessage(scene, { guard, show: onShown(scene), hearIn });
   return {
     listen: scene.listen,
     hear: ((event, message) => {

@@ -47,10 +47,12 @@ export function reportAction({ chat, report }: Talk, { name, element, message }:
 /**
  * Hears what is done with the host's own buttons, fields and forms, and the clicks upon the links of an answer (as the action
  * `link_click`). One listener at the root serves all of them, now and later.
+ *
+ * @returns `enter`, for each shadow root: what happens to a field or a form within does not leave it by itself
  */
-export function onAction(scene: Scene, act: (action: Action) => void): void {
-  for (const type of ["click", "change", "submit"])
-    scene.listen(scene.root, type, (event) => {
+export function onAction(scene: Scene, act: (action: Action) => void): (place: EventTarget) => void {
+  const hear = (place: EventTarget, type: string) =>
+    scene.listen(place, type, (event) => {
       const hit = hitBy(event);
       const marked = closest(hit, "[data-telltale-action]");
       const element = marked ?? closest(hit, "a[href]");
@@ -61,4 +63,9 @@ export function onAction(scene: Scene, act: (action: Action) => void): void {
       const message = messageAt(scene, element);
       if (marked || message?.role === "assistant") act({ name: markOf(marked, "action") ?? "link_click", element, message });
     });
+  hear(scene.root, "click");
+  return (place) => {
+    hear(place, "change");
+    hear(place, "submit");
+  };
 }

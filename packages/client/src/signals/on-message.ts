@@ -34,11 +34,16 @@ export function stillnessMs(hasSpan: boolean, isCalling: boolean): number {
  * within open shadow roots. Without a role, an element is where a message is drawn that the host tells by hand.
  *
  * @param world.show is given each element that comes into the page, other than at the start
+ * @param world.hearIn is given the root, and each shadow root as it is found
  * @returns `sync`, which takes in what has changed since the last look; `enter`, which looks into a shadow root; and `stop`
  */
 export function onMessage(
   { root, window, chat }: Pick<Scene, "root" | "window" | "chat">,
-  { guard, show }: { readonly guard: Guard; readonly show: (element: Element) => void },
+  {
+    guard,
+    show,
+    hearIn,
+  }: { readonly guard: Guard; readonly show: (element: Element) => void; readonly hearIn: (place: Root) => void },
 ) {
   const entered = new WeakSet<Root>();
   const touched = new Set<Element>();
@@ -57,6 +62,7 @@ export function onMessage(
   function enter(place: Root): void {
     if (entered.has(place)) return;
     entered.add(place);
+    hearIn(place);
     observer.observe(place, {
       subtree: true,
       childList: true,

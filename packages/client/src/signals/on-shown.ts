@@ -12,7 +12,7 @@ export function onShown(talk: Talk): (element: Element) => void {
   const seen = new WeakSet<Element>();
   return (element) => {
     const kind = kindOf(markOf(element, "shown"));
-    if (!kind || seen.has(element)) return;
+    if (!kind || !element.isConnected || seen.has(element)) return;
     seen.add(element);
     talk.report(kind, messageAt(talk, element) ?? talk.chat.turnOf(), { label: markOf(element, "label") });
   };
