@@ -105,6 +105,7 @@ describe("importFile with a dialect", () => {
       await put(dir, "rows.jsonl", lines(...rows)),
       await put(dir, "rows.json", JSON.stringify(rows, null, 1)),
       await put(dir, "answer.json", JSON.stringify({ data: rows, meta: { page: 1 } }, null, 1)),
+      await put(dir, "answer-in-a-line.json", JSON.stringify({ data: rows, meta: { page: 1 } })),
       await put(dir, "rows.jsonl.gz", gzipSync(lines(...rows))),
       blob,
       await put(dir, "blob.csv", csv),

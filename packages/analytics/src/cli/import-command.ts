@@ -25,7 +25,7 @@ export const importCommand: Command = {
     format: { value: "text|json", about: "how to say what was imported (default text)" },
   },
   notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz". Importing it again, or a file that overlaps it, changes nothing.
-Ctrl-C stops between two files of records; importing again brings the rest.
+Ctrl-C keeps what has landed until then, in whole files; importing again brings the rest.
 Exit status: 1 when more rows were rejected than taken, when nothing was taken, when it was stopped, or when a file could not be read.
 
 Exports that are known:

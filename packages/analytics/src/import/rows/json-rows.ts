@@ -9,7 +9,7 @@ export async function* jsonLines(file: string): SourceRows {
   for await (const { line, text } of records(openText(file), { delimiter: null })) {
     const trimmed = line === 1 ? text.replace(/^\uFEFF/, "") : text;
     if (trimmed.trim() === "") continue;
-    rows.push(parse(line, trimmed));
+    rows.push(...parse(line, trimmed));
     if (rows.length < batch) continue;
     yield rows;
     rows = [];
@@ -17,11 +17,12 @@ export async function* jsonLines(file: string): SourceRows {
   if (rows.length > 0) yield rows;
 }
 
-function parse(place: number, text: string): SourceRow {
+/** A line is one row, but for an answer of an API, which often stands on a single line. */
+function parse(place: number, text: string): readonly SourceRow[] {
   try {
-    return { place, value: JSON.parse(text) };
+    return elementsOf(JSON.parse(text)).map((value) => ({ place, value }));
   } catch (error) {
-    return { place, reason: `is not valid JSON: ${(error as Error).message}`.slice(0, 200) };
+    return [{ place, reason: `is not valid JSON: ${(error as Error).message}`.slice(0, 200) }];
   }
 }
 
@@ -41,7 +42,7 @@ export async function* jsonDocument(file: string): SourceRows {
 }
 
 /** An answer of an API to a question for many, as its elements; anything else is one. */
-export function elementsOf(value: unknown): readonly unknown[] {
+function elementsOf(value: unknown): readonly unknown[] {
   if (typeof value !== "object" || value === null || "usage" in value) return [value];
   for (const name of lists) {
     const list: unknown = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
