@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { createConversations } from "../../../packages/client/src/signals/conversations.ts";
+import { createConversations, type Said } from "../../../packages/client/src/signals/conversations.ts";
 import { createLazy } from "../../../packages/client/src/signals/lazy.ts";
 import { abandonmentOf, isServed } from "../../../packages/client/src/signals/on-abandon.ts";
 import { kindOf } from "../../../packages/client/src/signals/on-action.ts";
@@ -125,7 +125,7 @@ describe("pieceIn", () => {
 describe("markHistory", () => {
   const said = (id: string, role: "user" | "assistant", text = id) => ({ id, role, text });
   const full = "x".repeat(81);
-  const old = (...together: ReturnType<typeof said>[]) => markHistory(together).map(({ isHistory }) => isHistory);
+  const old = (...together: Said[]) => markHistory(together).map(({ isHistory }) => isHistory);
   it("takes a lone question, or a lone answer, for new", () => {
     expect(old(said("u", "user"))).toEqual([false]);
     expect(old(said("a", "assistant", full))).toEqual([false]);

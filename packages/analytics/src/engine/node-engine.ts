@@ -68,7 +68,13 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
       if (isClosed) throw closed(statement);
       let leave = () => {};
       await new Promise<void>((enter) => {
-        inTurn(() => new Promise<void>((left) => enter(void (leave = left))));
+        inTurn(
+          () =>
+            new Promise<void>((left) => {
+              leave = left;
+              enter();
+            }),
+        );
       });
       try {
         yield* stream(connection, statement);
