@@ -35,7 +35,7 @@ export function passThrough(response: Response, onlooker: Onlooker): Response | 
             }
             onlooker.chunk(value);
             // An empty piece is no piece to a byte stream.
-            if (value.byteLength > 0) return controller.enqueue(value);
+            if (value.byteLength !== 0) return controller.enqueue(value);
           }
         } catch (reason) {
           onlooker.fail(reason);
