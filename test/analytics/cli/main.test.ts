@@ -337,7 +337,9 @@ describe("telltale collect", () => {
     const refused = await telltale(["collect", "--data", dir, "--port", port]);
     await server.close();
     expect(refused).toEqual({ status: 1, out: "", err: `telltale: port ${port} is taken: choose another with --port\n` });
-    const { status, err } = await telltale(["collect", "--data", join(root, "it's quiet"), "--port", "0"]);
+    const { status, err } = await telltale(["collect", "--data", join(root, "it's quiet"), "--port", "0"], {
+      stopped: () => Promise.resolve(),
+    });
     expect({ status, err }).toEqual({
       status: 0,
       err: expect.stringMatching(/^No records were taken\. Is the client's endpoint http/),
