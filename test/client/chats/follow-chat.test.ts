@@ -180,8 +180,10 @@ describe.each(["v5", "v6", "v7"] as const)("followChat with the AI SDK %s", (ver
     ]);
     expect(JSON.stringify(page.envelopes)).not.toContain("secret");
   });
+});
 
-  it.skipIf(version === "v5")("tells of the tools that the user approves and rejects", async () => {
+describe.each(["v6", "v7"] as const)("followChat with the AI SDK %s", (version) => {
+  it("tells of the tools that the user approves and rejects", async () => {
     const page = followed(version);
     const call = (n: number) => [
       { type: "tool-input-available", toolCallId: `c${n}`, toolName: "send_mail", input: {} },
