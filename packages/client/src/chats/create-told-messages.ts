@@ -125,5 +125,3 @@ export function createToldMessages(teller: Teller, { findEdits = true } = {}) {
     },
   };
 }
-
-export type ToldMessages = ReturnType<typeof createToldMessages>;
