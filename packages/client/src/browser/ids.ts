@@ -1,27 +1,21 @@
-// Drawn ahead: each draw costs as much as all the rest of an id.
-const pool = new Uint8Array(1024);
-let used = pool.length;
-const hexOf = Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1));
+// Drawn ahead, as hex: each draw costs as much as all the rest of an id.
+const pool = new Uint8Array(512);
+let hex = "";
 
 /** Lower-case hex of fresh random bytes; never all zeros, which W3C Trace Context forbids. */
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    crypto.getRandomValues(pool);
-    used = 0;
-  }
-  const random = pool.subarray(used, used + bytes);
-  used += bytes;
-  random[0] ||= 1;
-  let hex = "";
-  for (const byte of random) hex += hexOf[byte];
-  return hex;
+function randomHex(digits: number): string {
+  if (hex.length < digits)
+    hex = Array.from(crypto.getRandomValues(pool), (byte) => (byte + 256).toString(16).slice(1)).join("");
+  const drawn = hex.slice(0, digits);
+  hex = hex.slice(digits);
+  return drawn.replace(/^00/, "01");
 }
 
 /** A W3C trace id: 32 hex digits. */
-export const newTraceId = (): string => randomHex(16);
+export const newTraceId = (): string => randomHex(32);
 
 /** A W3C span id: 16 hex digits. */
-export const newSpanId = (): string => randomHex(8);
+export const newSpanId = (): string => randomHex(16);
 
 /** A random number in [0, 1), for jitter. */
 export const random = (): number => Math.random();
@@ -34,6 +28,7 @@ export const random = (): number => Math.random();
  */
 export function newRecordId(timeMs: number): string {
   const time = Math.floor(timeMs).toString(16).padStart(12, "0");
+  const drawn = randomHex(18);
   // Of the variant's digit, 8 to b, chance may choose two bits; 72 others are enough.
-  return `${time}7${randomHex(10)}`.replace(/(.{8})(.{4})(.{4}).(.{3})(.{12}).*/, "$1-$2-$3-8$4-$5");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${drawn.slice(0, 3)}-8${drawn.slice(3, 6)}-${drawn.slice(6)}`;
 }

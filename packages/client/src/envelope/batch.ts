@@ -27,30 +27,41 @@ export function createBatch(
   let list: List | undefined;
   let context: Context | undefined;
   let json = "";
+  /** Weighing each record would cost as much as writing it: those weighed, their bytes, and the most the others can have. */
+  let weighed = 0;
   let bytes = 0;
+  let mostBytes = 0;
+
+  function weigh(): number {
+    if (weighed < records.length) bytes += byteLength(`${records.slice(weighed)},`);
+    weighed = records.length;
+    mostBytes = 0;
+    return bytes;
+  }
 
   function close(): void {
     if (list && records.length > 0)
-      deliver({ id: name(bytes + byteLength(json), records.length), context: json, list, records });
+      deliver({ id: name(weigh() + byteLength(json), records.length), context: json, list, records });
     forget();
   }
 
   function forget(): void {
     records = [];
-    bytes = 0;
+    weighed = bytes = mostBytes = 0;
   }
 
   return {
     /** Adds a record; its context is compared by identity. */
     add(itsList: List, record: object, itsContext: Context): void {
       const text = JSON.stringify(record);
-      const size = byteLength(text) + 1;
-      if (itsList !== list || itsContext !== context || bytes + size > maxBytes) close();
+      const itsMostBytes = 3 * text.length + 1;
+      if (itsList !== list || itsContext !== context) close();
+      if (bytes + mostBytes + itsMostBytes > maxBytes && weigh() + byteLength(text) + 1 > maxBytes) close();
       if (itsContext !== context) json = JSON.stringify(itsContext);
       list = itsList;
       context = itsContext;
       if (records.push(text) === 1) soon(close);
-      bytes += size;
+      mostBytes += itsMostBytes;
     },
     close,
     forget,

@@ -66,23 +66,25 @@ export function observe(options: ObserveOptions): Telltale {
 
   const record = guard((list: List, draft: Partial<Context> & { readonly kind?: string; readonly status?: string }) => {
     if (!isOn) return;
-    const { sessionId: itsSession = session?.touch(), ...own } = draft;
-    const isCertain = !own.traceId || keptKinds.has(own.kind) || keptKinds.has(own.status);
-    if (!isCertain && !isSampled(own.traceId, sampleRate)) return;
+    const now = nowMs();
+    const { sessionId: itsSession = session?.touch(now), traceId, kind, status } = draft;
+    const isCertain = !traceId || keptKinds.has(kind) || keptKinds.has(status);
+    if (!isCertain && !isSampled(traceId, sampleRate)) return;
     if (context.sessionId !== itsSession) context = { ...shared, sessionId: itsSession };
-    const inclusionProbability = sampleRate < 1 ? (isCertain ? 1 : sampleRate) : undefined;
-    openOutbox().add(
-      list,
-      redact({ id: newRecordId(nowMs()), inclusionProbability, ...own }, { captureText, redact: edit }),
-      context,
-    );
+    const filled = {
+      id: newRecordId(now),
+      atMs: list === "spans" ? undefined : now,
+      inclusionProbability: sampleRate < 1 ? (isCertain ? 1 : sampleRate) : undefined,
+    };
+    const whole = { ...laidOver(filled, draft), sessionId: undefined };
+    openOutbox().add(list, redact(whole, { captureText, redact: edit }), context);
   });
 
   const tell = (signal: SignalDraft): void => {
     if (!isOn) return;
     isEdit ||= signal.kind === "edit";
     watch?.see(signal);
-    record("signals", laidOver({ atMs: nowMs() }, signal));
+    record("signals", signal);
   };
   const report: Report = (kind, of, more = {}) => tell({ ...(of && about(of)), ...more, kind });
 
@@ -117,12 +119,13 @@ export function observe(options: ObserveOptions): Telltale {
 
   /** Where a record told by hand belongs. */
   const place = (draft: { readonly messageId?: string; readonly conversationId?: string }): Partial<SignalDraft> => {
-    const message = draft.messageId === undefined ? undefined : chat.find(draft.messageId, draft.conversationId);
-    const of = message ?? chat.turnOf(draft.conversationId);
-    return of ? about(of) : { conversationId: chat.currentId() };
+    const { messageId, conversationId = chat.currentId() } = draft;
+    const of = (messageId === undefined ? undefined : chat.find(messageId, conversationId)) ?? chat.turnOf(conversationId);
+    return of ? about(of) : { conversationId };
   };
 
   const leave = guard((censoredBy: string) => {
+    arrive();
     sync();
     texts.goWithout();
     watch?.leave(censoredBy);
@@ -132,12 +135,18 @@ export function observe(options: ObserveOptions): Telltale {
     session?.leave();
   });
 
+  /** The visit is known to have begun, and what an earlier one could not send is sent now. */
+  const arrive = guard(() => {
+    if (!isOn) return;
+    openOutbox();
+    session?.begin();
+  });
+
   const begin = guard(() => {
     if (!isAgreed || isOn || stopping || (!ignorePrivacySignals && asksForPrivacy(page))) return;
     isOn = true;
-    // What an earlier visit could not send is sent now.
-    openOutbox();
-    session?.touch();
+    // The first look at storage and the first look for the outbox take milliseconds that nobody need wait for.
+    after(0, arrive);
     if (!page) return;
     const { document, window } = page;
     watch = watchPage(page, talk, guard);
@@ -178,6 +187,7 @@ export function observe(options: ObserveOptions): Telltale {
     Promise.race([spans.ready().then(texts.ready), new Promise<void>((resolve) => void after(chunkMs, resolve))]);
 
   async function flush(): Promise<void> {
+    arrive();
     sync();
     await ready();
     await outbox?.flush();
@@ -214,9 +224,7 @@ export function observe(options: ObserveOptions): Telltale {
     }),
     signal: heard((draft: SignalDraft) => tell(laidOver(place(draft), draft))),
     span: heard(spans.tell),
-    score: heard((draft: ScoreDraft) =>
-      record("scores", laidOver({ atMs: nowMs(), evaluatorKind: "user", ...place(draft) }, draft)),
-    ),
+    score: heard((draft: ScoreDraft) => record("scores", laidOver({ evaluatorKind: "user", ...place(draft) }, draft))),
     startSpan: spans.start,
   });
 }

@@ -103,7 +103,7 @@ export function createConversations(
 
     /** A message by the id the page gave it, in the named conversation, the current one, or any. */
     find: (id: string | undefined, conversationId?: string): Message | undefined =>
-      [...messages, ...said(conversationId)].findLast((message) => message.id === id),
+      id === undefined ? undefined : [...messages, ...said(conversationId)].findLast((message) => message.id === id),
 
     /** The last message of a role in a conversation (the current one where none is named). */
     last: (role: Role, conversationId?: string): Message | undefined =>

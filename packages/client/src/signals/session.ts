@@ -47,28 +47,31 @@ export function createSession(
     shelf.write(JSON.stringify(next));
   }
 
+  /** Something happens now: the id of the session it happens in. */
+  function touch(now = nowMs()): string {
+    const isDue = now - syncedAtMs >= syncEveryMs;
+    // Another tab may have kept the session alive while this one was idle, or have begun the next.
+    const stored = isDue && readSession(shelf.read());
+    const known = stored && !(session && session.lastAtMs > stored.lastAtMs) ? stored : session;
+    const kept = fixedId && known?.id !== fixedId ? null : known;
+    const next = sessionStep(kept, now, () => fixedId ?? newId(), fixedId ? Number.POSITIVE_INFINITY : idleMs);
+    isLeft = false;
+    session = next;
+    if (isDue) {
+      syncedAtMs = now;
+      keep(next);
+    }
+    if (next.id !== kept?.id) {
+      if (kept) end(kept);
+      report("session_start", undefined, { sessionId: next.id });
+    }
+    return next.id;
+  }
+
   return {
-    /** Something happens now: the id of the session it happens in. */
-    touch(): string {
-      const now = nowMs();
-      const isDue = now - syncedAtMs >= syncEveryMs;
-      // Another tab may have kept the session alive while this one was idle, or have begun the next.
-      const stored = isDue && readSession(shelf.read());
-      const known = stored && !(session && session.lastAtMs > stored.lastAtMs) ? stored : session;
-      const kept = fixedId && known?.id !== fixedId ? null : known;
-      const next = sessionStep(kept, now, () => fixedId ?? newId(), fixedId ? Number.POSITIVE_INFINITY : idleMs);
-      isLeft = false;
-      session = next;
-      if (isDue) {
-        syncedAtMs = now;
-        keep(next);
-      }
-      if (next.id !== kept?.id) {
-        if (kept) end(kept);
-        report("session_start", undefined, { sessionId: next.id });
-      }
-      return next.id;
-    },
+    touch,
+    /** It begins, unless it has. */
+    begin: (): unknown => session ?? touch(),
     /** The page is left. */
     leave(): void {
       if (!session || isLeft) return;
