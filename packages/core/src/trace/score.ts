@@ -11,11 +11,11 @@ export const Score = z.strictObject({
   spanId: hex(16).optional().describe("The span judged"),
   messageId: word().optional().describe("The message judged"),
   value: z.number().optional().describe("The number; yes and no are 1 and 0"),
-  label: word().optional(),
+  label: word().optional().describe("What a number cannot say: a grade, a category"),
   evaluator: word().optional().describe("Which judge, rubric version, person or rule"),
   evaluatorKind: z.enum(evaluatorKinds),
   rationale: prose().optional(),
-  costUsd: usd().optional(),
+  costUsd: usd().optional().describe("What the judgement itself cost"),
   ...contextFields,
 });
 export type Score = z.infer<typeof Score>;

@@ -13,11 +13,11 @@ import { count, durationMs, hex, prose, share, timeMs, word } from "./fields.ts"
  */
 export const Signal = z.strictObject({
   id: z.uuid(),
-  kind: z.enum(signalKinds),
-  atMs: timeMs(),
+  kind: z.enum(signalKinds).describe("What the user did"),
+  atMs: timeMs().describe("When"),
   spanId: hex(16).optional().describe("The span it is about"),
   messageId: word().optional().describe("The message it is about, as the page names it"),
-  value: z.number().optional(),
+  value: z.number().optional().describe("A number whose meaning the kind decides"),
   label: word().optional().describe("What a number cannot say: code or prose, the stage of an abandonment, a reason"),
   durationMs: durationMs()
     .optional()

@@ -8,13 +8,13 @@ const llmFields = {
   requestModel: word().optional().describe("The model asked for"),
   responseModel: word().optional().describe("The model that answered"),
   systemFingerprint: word().optional().describe("The provider's fingerprint of the serving configuration"),
-  promptName: word().optional(),
-  promptVersion: word().optional(),
+  promptName: word().optional().describe("The prompt template, by name"),
+  promptVersion: word().optional().describe("Version of the prompt template"),
   promptHash: word().optional().describe("Hash of the filled prompt"),
   systemPromptHash: word().optional().describe("Hash of the system prompt"),
-  temperature: z.number().optional(),
+  temperature: z.number().optional().describe("Sampling temperature asked for"),
   maxTokens: count().optional().describe("The limit asked for"),
-  stream: flag().optional(),
+  stream: flag().optional().describe("Whether the answer came as a stream"),
   finishReason: word().optional().describe("stop, length, content_filter, tool_call, error, or the provider's own"),
   ttftMs: durationMs().optional().describe("Time to first token: request to first chunk"),
   tpotMs: durationMs().optional().describe("Time per output token after the first"),
@@ -26,20 +26,20 @@ const llmFields = {
   reasoningTokens: count().optional().describe("Output tokens spent on reasoning"),
   usageRaw: json().optional().describe("The provider's usage object as it came"),
   usageConvention: z.enum(usageConventions).optional().describe("How the provider counts cached tokens"),
-  costUsd: usd().optional(),
+  costUsd: usd().optional().describe("US dollars that the call cost"),
   priceDate: word().optional().describe("Date (YYYY-MM-DD) of the price table behind costUsd"),
   outputType: word().optional().describe("text, json, image, speech"),
   schemaName: word().optional().describe("Name of the output schema asked for"),
   schemaValid: flag().optional().describe("Whether the output satisfied it"),
   responseCacheHit: flag().optional().describe("Answered from the application's own cache"),
-  rateLimitRemainingRequests: count().optional(),
-  rateLimitLimitRequests: count().optional(),
-  rateLimitRemainingTokens: count().optional(),
-  rateLimitLimitTokens: count().optional(),
+  rateLimitRemainingRequests: count().optional().describe("Requests left in the provider's window"),
+  rateLimitLimitRequests: count().optional().describe("Requests the provider allows in a window"),
+  rateLimitRemainingTokens: count().optional().describe("Tokens left in the provider's window"),
+  rateLimitLimitTokens: count().optional().describe("Tokens the provider allows in a window"),
   contextTokens: count().optional().describe("Input tokens that retrieval put into the prompt"),
   confidence: z.number().max(0).optional().describe("Mean token log-probability"),
-  inputChars: count().optional(),
-  outputChars: count().optional(),
+  inputChars: count().optional().describe("Characters of the input"),
+  outputChars: count().optional().describe("Visible characters of the answer"),
   inputAudioTokens: count().optional().describe("Of inputTokens, those that were audio"),
   cacheReadAudioTokens: count().optional().describe("Of cacheReadTokens, those that were audio"),
   inputImageTokens: count().optional().describe("Of inputTokens, those that were images"),
@@ -52,7 +52,7 @@ const llmFields = {
 
 const textFeatureFields = {
   inputScript: word().optional().describe("Dominant script of the input: Latin, Cyrillic, Han, …"),
-  outputScript: word().optional(),
+  outputScript: word().optional().describe("Dominant script of the answer"),
   refusal: flag().optional().describe("The answer declines"),
   repetition: share().optional().describe("Share of the answer that repeats itself"),
   inputPiiTypes: z.array(word()).optional().describe("Kinds of personal data seen in the input, never the data"),
@@ -61,8 +61,8 @@ const textFeatureFields = {
 } as const;
 
 const toolFields = {
-  toolName: word().optional(),
-  toolCallId: word().optional(),
+  toolName: word().optional().describe("The tool called"),
+  toolCallId: word().optional().describe("The model's id of the call"),
   argumentsValid: flag().optional().describe("Whether the arguments satisfied the tool's schema"),
 } as const;
 
@@ -72,8 +72,8 @@ const retrievalFields = {
     .array(z.strictObject({ id: word(), score: z.number().optional(), ageMs: durationMs().optional() }))
     .optional()
     .describe("What came back, best first; an empty list is an empty retrieval"),
-  reranked: flag().optional(),
-  filters: json().optional(),
+  reranked: flag().optional().describe("Whether a reranker put the documents in order"),
+  filters: json().optional().describe("What the search was narrowed to"),
 } as const;
 
 const textFields = {
@@ -85,16 +85,16 @@ const textFields = {
 /** What the system did: one timed step of answering, flat, with the parts of every kind optional. */
 export const Span = z.strictObject({
   id: z.uuid().describe("Unique id of this record (UUIDv7 from our clients); delivery is idempotent by it"),
-  spanId: hex(16),
-  parentSpanId: hex(16).optional(),
-  kind: z.enum(spanKinds),
-  name: word().optional(),
-  startedAtMs: timeMs(),
+  spanId: hex(16).describe("This step (W3C span id)"),
+  parentSpanId: hex(16).optional().describe("The step it is part of"),
+  kind: z.enum(spanKinds).describe("What kind of step"),
+  name: word().optional().describe("What the application calls it"),
+  startedAtMs: timeMs().describe("When it began"),
   durationMs: durationMs().optional().describe("Absent while unknown"),
-  status: z.enum(spanStatuses),
-  errorType: z.enum(errorTypes).optional(),
-  errorMessage: prose().optional(),
-  httpStatus: count().max(999).optional(),
+  status: z.enum(spanStatuses).describe("How it ended"),
+  errorType: z.enum(errorTypes).optional().describe("Class of the failure"),
+  errorMessage: prose().optional().describe("What the failure said"),
+  httpStatus: count().max(999).optional().describe("Status the provider answered with"),
   retryCount: count().optional().describe("Attempts after the first"),
   fallbackFrom: word().optional().describe("The model or tool this one stood in for"),
   ...llmFields,
