@@ -126,16 +126,17 @@ describe("createTelltale", () => {
   });
 
   it("lets no text out unless told to, and then through redact", () => {
-    const words = { inputText: "in", outputText: "out", errorMessage: "why" };
+    const words = { inputText: "asked", outputText: "told", errorMessage: "why" };
     const closed = start();
     closed.telltale.span({ kind: "llm", ...words });
-    for (const field of Object.keys(words)) expect(closed.spans()[0]).not.toHaveProperty(field);
+    for (const field of Object.keys(words)) expect(closed.spans()[0]).toHaveProperty(field, undefined);
+    expect(JSON.stringify(closed.spans()[0])).not.toMatch(new RegExp(Object.values(words).join("|")));
     const open = start({
       captureText: true,
       redact: (text, field) => (field === "outputText" ? undefined : text.toUpperCase()),
     });
     open.telltale.span({ kind: "llm", ...words });
-    expect(open.spans()[0]).toMatchObject({ inputText: "IN", errorMessage: "WHY" });
+    expect(open.spans()[0]).toMatchObject({ inputText: "ASKED", errorMessage: "WHY" });
     expect(open.spans()[0]).not.toHaveProperty("outputText");
   });
 
