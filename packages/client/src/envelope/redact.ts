@@ -14,13 +14,13 @@ export interface RedactOptions {
  * @returns the record without its texts, or with what `redact` made of them; the record given is not changed
  */
 export function redact<T extends object>(record: T, { captureText = false, redact: edit }: RedactOptions): T {
-  let out = record as { readonly [field: string]: unknown };
+  let out = record as { [field: string]: unknown };
   for (const field of textFields) {
     const text = out[field];
     if (text === undefined) continue;
     const kept = captureText && typeof text === "string" ? (edit ? edit(text, field) : text) : undefined;
-    // What JSON leaves out is out.
     out = { ...out, [field]: kept };
+    if (kept === undefined) delete out[field];
   }
   return out as T;
 }
