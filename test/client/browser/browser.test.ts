@@ -24,7 +24,7 @@ describe("newTraceId, newSpanId", () => {
     const drawAll = () => Array.from({ length: 64 }, newTraceId);
     drawAll();
     const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
-      if (array instanceof Uint8Array) array.fill(0);
+      (array as Uint16Array).fill(0);
       return array;
     });
     drawAll();

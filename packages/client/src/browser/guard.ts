@@ -1,3 +1,5 @@
+import { attempt } from "./attempt.ts";
+
 /** Where a fault came from: a listener of ours or what the host gave it, the lazy chunk, the browser's storage, or delivery. */
 export type FaultCode = "listener" | "chunk" | "storage" | "undelivered" | "refused" | "dropped";
 
@@ -39,11 +41,6 @@ export function createGuard(onError: OnError): Guard {
 
 /** The host's `onError`, made safe to call from anywhere. */
 export function quiet(onError: OnError | undefined): OnError {
-  return (error) => {
-    try {
-      onError?.(error);
-    } catch {
-      // A host's error handler that throws has nobody left to tell.
-    }
-  };
+  // A host's error handler that throws has nobody left to tell.
+  return (error) => attempt(() => onError?.(error));
 }

@@ -1,21 +1,26 @@
 // Drawn ahead, as hex: each draw costs as much as all the rest of an id.
-const pool = new Uint8Array(512);
+const pool = new Uint16Array(512);
 let hex = "";
+let timeHex = "";
+let hexMs = 0;
 
-/** Lower-case hex of fresh random bytes; never all zeros, which W3C Trace Context forbids. */
+/** Lower-case hex of fresh random bits. */
 function randomHex(digits: number): string {
   if (hex.length < digits)
-    hex = Array.from(crypto.getRandomValues(pool), (byte) => (byte + 256).toString(16).slice(1)).join("");
+    hex = Array.from(crypto.getRandomValues(pool), (bits) => (bits + 0x10000).toString(16).slice(1)).join("");
   const drawn = hex.slice(0, digits);
   hex = hex.slice(digits);
-  return drawn.replace(/^00/, "01");
+  return drawn;
 }
 
+/** The same, but never all zeros, which W3C Trace Context forbids. */
+const nonZeroHex = (digits: number): string => randomHex(digits).replace(/^00/, "01");
+
 /** A W3C trace id: 32 hex digits. */
-export const newTraceId = (): string => randomHex(32);
+export const newTraceId = (): string => nonZeroHex(32);
 
 /** A W3C span id: 16 hex digits. */
-export const newSpanId = (): string => randomHex(16);
+export const newSpanId = (): string => nonZeroHex(16);
 
 /** A random number in [0, 1), for jitter. */
 export const random = (): number => Math.random();
@@ -27,8 +32,10 @@ export const random = (): number => Math.random();
  * @see RFC 9562, section 5.7
  */
 export function newRecordId(timeMs: number): string {
-  const time = Math.floor(timeMs).toString(16).padStart(12, "0");
+  const ms = Math.floor(timeMs);
+  if (ms !== hexMs) timeHex = ms.toString(16).padStart(12, "0");
+  hexMs = ms;
   const drawn = randomHex(18);
   // Of the variant's digit, 8 to b, chance may choose two bits; 72 others are enough.
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${drawn.slice(0, 3)}-8${drawn.slice(3, 6)}-${drawn.slice(6)}`;
+  return `${timeHex.slice(0, 8)}-${timeHex.slice(8)}-7${drawn.slice(0, 3)}-8${drawn.slice(3, 6)}-${drawn.slice(6)}`;
 }

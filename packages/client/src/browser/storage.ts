@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.ts";
 import type { Page } from "./page.ts";
 
 /** One small string kept across reloads and shared by the tabs of a site, where the browser allows it. */
@@ -7,24 +8,16 @@ export interface Shelf {
   write(value: string | null): void;
 }
 
-/** A place in localStorage. Where storage is refused, the mere look at it throws; where it is full, the write does. */
+/**
+ * A place in localStorage. Where storage is refused, the mere look at it throws; where it is full, the write does: then the
+ * session is as long as the page.
+ */
 export function openShelf(page: Page | null, key: string): Shelf {
+  const storage = () => (page as Page).window.localStorage;
   return {
-    read() {
-      try {
-        return (page as Page).window.localStorage.getItem(key);
-      } catch {
-        return null;
-      }
-    },
+    read: () => attempt(() => storage().getItem(key)) ?? null,
     write(value) {
-      try {
-        const { localStorage } = (page as Page).window;
-        if (value === null) localStorage.removeItem(key);
-        else localStorage.setItem(key, value);
-      } catch {
-        // Then the session is as long as the page.
-      }
+      attempt(() => (value === null ? storage().removeItem(key) : storage().setItem(key, value)));
     },
   };
 }

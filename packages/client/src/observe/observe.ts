@@ -1,4 +1,5 @@
-import type { Context } from "@telltale/core/trace";
+import type { Context, Score, Signal } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { after, nowMs } from "../browser/clock.ts";
 import { createGuard, quiet, TelltaleError } from "../browser/guard.ts";
 import { newRecordId, newTraceId } from "../browser/ids.ts";
@@ -22,6 +23,22 @@ import type { HandMessage, ObserveOptions, ScoreDraft, Telltale } from "./tellta
 import { watchPage } from "./watch-page.ts";
 
 const chunkMs = 3_000;
+/** What the host says once, of every record. */
+const sharedFields = [
+  "userId",
+  "tenant",
+  "feature",
+  "route",
+  "environment",
+  "release",
+  "variants",
+  "attributes",
+] as const satisfies (keyof ObserveOptions & keyof Context)[];
+
+interface Draft extends Partial<Context>, Partial<Pick<Signal, "id" | "atMs">>, Partial<Pick<Score, "evaluatorKind">> {
+  readonly kind?: string;
+  readonly status?: string;
+}
 
 /**
  * Begins to notice what users do about what the model did, and returns the function that stops it.
@@ -32,12 +49,11 @@ const chunkMs = 3_000;
  * @param options where the collector is, what the records share, and what may leave the page
  */
 export function observe(options: ObserveOptions): Telltale {
-  const { endpoint, app, root, sessionId, conversationId, captureText = false, redact: edit, ...rest } = options;
-  const { sampleRate = 1, keep = [], consent = true, ignorePrivacySignals, ...others } = rest;
-  const { onError: hear, transport, batch, writeKey, compress, maxQueueBytes, ...said } = others;
-  const onError = quiet(hear);
+  const { app, sessionId, conversationId, captureText = false, sampleRate = 1, keep = [], consent = true } = options;
+  const onError = quiet(options.onError);
   const guard = createGuard(onError);
-  const page = guard(pageOf)(root) ?? null;
+  const page = guard(pageOf)(options.root) ?? null;
+  const said: Context = Object.fromEntries(sharedFields.map((field) => [field, options[field]]));
   const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
   const name = `telltale:${app ?? ""}`;
   const keptKinds = new Set<string | undefined>(keep);
@@ -51,42 +67,37 @@ export function observe(options: ObserveOptions): Telltale {
 
   /** Nothing is opened, let alone stored, before there is something to keep. */
   const openOutbox = () => {
+    const { endpoint } = options;
     outbox ??= createOutbox({
-      endpoint: absolute(endpoint, page?.document.baseURI),
+      ...options,
+      endpoint: attempt(() => new URL(endpoint, page?.document.baseURI).href) ?? endpoint,
       name,
       onError,
-      transport,
-      batch,
-      writeKey,
-      compress,
-      maxBytes: maxQueueBytes,
     });
     return outbox;
   };
 
-  const record = guard((list: List, draft: Partial<Context> & { readonly kind?: string; readonly status?: string }) => {
+  /** A draft becomes a record: laid over `place`, where it belongs, and completed. */
+  const record = guard((list: List, draft: Draft, place?: Draft, now: number = nowMs()) => {
     if (!isOn) return;
-    const now = nowMs();
-    const { sessionId: itsSession = session?.touch(now), traceId, kind, status } = draft;
+    const filled: Draft = { id: newRecordId(now), atMs: list === "spans" ? undefined : now, ...place };
+    const whole: Draft = laidOver(filled, draft);
+    const { sessionId: itsSession = session?.touch(now), traceId, kind, status } = whole;
     const isCertain = !traceId || keptKinds.has(kind) || keptKinds.has(status);
     if (!isCertain && !isSampled(traceId, sampleRate)) return;
     if (context.sessionId !== itsSession) context = { ...shared, sessionId: itsSession };
-    const filled = {
-      id: newRecordId(now),
-      atMs: list === "spans" ? undefined : now,
-      inclusionProbability: sampleRate < 1 ? (isCertain ? 1 : sampleRate) : undefined,
-    };
-    const whole = { ...laidOver(filled, draft), sessionId: undefined };
-    openOutbox().add(list, redact(whole, { captureText, redact: edit }), context);
+    whole.sessionId = undefined;
+    if (sampleRate < 1) whole.inclusionProbability ??= isCertain ? 1 : sampleRate;
+    openOutbox().add(list, redact(whole, options), context);
   });
 
-  const tell = (signal: SignalDraft): void => {
+  const tell = (signal: SignalDraft, place?: Partial<SignalDraft>, now = nowMs()): void => {
     if (!isOn) return;
     isEdit ||= signal.kind === "edit";
-    watch?.see(signal);
-    record("signals", signal);
+    watch?.see(signal, now);
+    record("signals", signal, place, now);
   };
-  const report: Report = (kind, of, more = {}) => tell({ ...(of && about(of)), ...more, kind });
+  const report: Report = (kind, of, more) => tell({ ...more, kind }, of && about(of));
 
   // Without a page one process serves many visitors: their sessions are the host's to tell.
   const session =
@@ -97,7 +108,7 @@ export function observe(options: ObserveOptions): Telltale {
   const texts = createLazy(async () => (await import("../signals/text-signals.ts")).createTextSignals(chat, report), onMissing);
   const { use } = texts;
   const chat: Conversations = createConversations(
-    { nowMs, newTraceId, defaultId: () => conversationId ?? (isOn ? session?.touch() : undefined) },
+    { nowMs, newTraceId, defaultId: (now) => conversationId ?? (isOn ? session?.touch(now) : undefined) },
     (event, message) => {
       for (const hear of ears) hear(event, message);
       watch?.hear(event, message);
@@ -118,8 +129,11 @@ export function observe(options: ObserveOptions): Telltale {
   const spans = createOpenSpans(talk, { record: (span) => record("spans", span), sync, guard, onMissing });
 
   /** Where a record told by hand belongs. */
-  const place = (draft: { readonly messageId?: string; readonly conversationId?: string }): Partial<SignalDraft> => {
-    const { messageId, conversationId = chat.currentId() } = draft;
+  const place = (
+    draft: { readonly messageId?: string; readonly conversationId?: string },
+    now: number,
+  ): Partial<SignalDraft> => {
+    const { messageId, conversationId = chat.currentId(now) } = draft;
     const of = (messageId === undefined ? undefined : chat.find(messageId, conversationId)) ?? chat.turnOf(conversationId);
     return of ? about(of) : { conversationId };
   };
@@ -143,7 +157,7 @@ export function observe(options: ObserveOptions): Telltale {
   });
 
   const begin = guard(() => {
-    if (!isAgreed || isOn || stopping || (!ignorePrivacySignals && asksForPrivacy(page))) return;
+    if (!isAgreed || isOn || stopping || (!options.ignorePrivacySignals && asksForPrivacy(page))) return;
     isOn = true;
     // The first look at storage and the first look for the outbox take milliseconds that nobody need wait for.
     after(0, arrive);
@@ -222,17 +236,15 @@ export function observe(options: ObserveOptions): Telltale {
       // A message that it was never told of is named all the same.
       else report("thumbs", undefined, { messageId, value });
     }),
-    signal: heard((draft: SignalDraft) => tell(laidOver(place(draft), draft))),
+    signal: heard((draft: SignalDraft) => {
+      const now = nowMs();
+      tell(draft, place(draft, now), now);
+    }),
     span: heard(spans.tell),
-    score: heard((draft: ScoreDraft) => record("scores", laidOver({ evaluatorKind: "user", ...place(draft) }, draft))),
+    score: heard((draft: ScoreDraft) => {
+      const now = nowMs();
+      record("scores", draft, { evaluatorKind: "user", ...place(draft, now) }, now);
+    }),
     startSpan: spans.start,
   });
-}
-
-function absolute(endpoint: string, base: string | undefined): string {
-  try {
-    return new URL(endpoint, base).href;
-  } catch {
-    return endpoint;
-  }
 }

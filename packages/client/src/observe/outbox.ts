@@ -2,7 +2,6 @@ import type { Context } from "@telltale/core/trace";
 import { after, nowMs } from "../browser/clock.ts";
 import type { OnError } from "../browser/guard.ts";
 import { newRecordId } from "../browser/ids.ts";
-import { listen } from "../browser/listen.ts";
 import { type BatchOptions, createBatch } from "../envelope/batch.ts";
 import { halve, type List, type Parcel, seal } from "../envelope/parcel.ts";
 import { createDelivery } from "../transport/delivery.ts";
@@ -20,7 +19,7 @@ export interface OutboxOptions extends HttpOptions {
   readonly transport?: Transport | undefined;
   readonly batch?: BatchOptions | undefined;
   /** The queue holds about so many bytes. Default 8 MiB. */
-  readonly maxBytes?: number | undefined;
+  readonly maxQueueBytes?: number | undefined;
 }
 
 /** Where records go: they are kept until the collector has them. */
@@ -42,12 +41,24 @@ const lookMs = 1_000;
 
 /** Records on their way out: gathered, kept, and delivered. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { endpoint, onError, transport = createHttpTransport(endpoint, options), maxBytes = 8 << 20, batch: sizes } = options;
+  const {
+    endpoint,
+    onError,
+    transport = createHttpTransport(endpoint, options),
+    maxQueueBytes = 8 << 20,
+    batch: sizes,
+  } = options;
   const { maxBytes: bodyBytes = 30 * 1024, delayMs = 2_000 } = sizes ?? {};
   const name = `${options.name} ${endpoint}`;
   const newId = () => newRecordId(nowMs());
   const nameParcel = (bytes: number, records: number) => parcelId(newId(), bytes, records);
-  const queue = createQueue<Parcel>({ name, pageId: newId(), onReady: (bytes) => delivery.ready(bytes), onError, maxBytes });
+  const queue = createQueue<Parcel>({
+    name,
+    pageId: newId(),
+    onReady: (bytes) => delivery.ready(bytes),
+    onError,
+    maxBytes: maxQueueBytes,
+  });
   const delivery = createDelivery<Parcel>({
     queue,
     transport,
@@ -65,8 +76,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await delivery.flush();
   }
 
-  const isPage = "addEventListener" in globalThis;
-  const stopListening = isPage ? listen(globalThis, "online", () => void flush()) : undefined;
+  const closing = new AbortController();
+  globalThis.addEventListener?.("online", () => void flush(), closing);
   const callOff = after(lookMs, () => {
     for (const parcel of queue.spilled()) queue.put(parcel);
     void flush();
@@ -85,7 +96,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async stop() {
       await flush();
-      stopListening?.();
+      closing.abort();
       callOff();
       delivery.rest();
     },

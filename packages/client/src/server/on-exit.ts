@@ -1,4 +1,4 @@
-import type { Stop } from "../browser/listen.ts";
+import type { Stop } from "../browser/stop.ts";
 
 export interface OnExitOptions {
   /** Nothing is left to do, but something asynchronous may still be: the process waits for it. */

@@ -55,7 +55,7 @@ export function createConversations(
   world: {
     readonly nowMs: () => number;
     readonly newTraceId: () => string;
-    readonly defaultId: () => string | undefined;
+    readonly defaultId: (nowMs?: number) => string | undefined;
   },
   tell: Heard,
 ) {
@@ -64,10 +64,11 @@ export function createConversations(
   let current: Message | undefined;
 
   const inside = (id: string | undefined): Message[] => messages.filter(({ turn }) => turn.conversationId === id);
-  const turns = createTurns(world, (id) => inside(id).at(-1)?.turn);
+  const turnIn = (id: string | undefined) => messages.findLast(({ turn }) => turn.conversationId === id)?.turn;
+  const turns = createTurns(world, turnIn);
 
   /** The conversation the user is in: that of the last message, else the one named by default. */
-  const currentId = (): string | undefined => (current ? current.turn.conversationId : defaultId());
+  const currentId = (nowMs?: number): string | undefined => (current ? current.turn.conversationId : defaultId(nowMs));
 
   /** The messages of a conversation (the current one where none is named), oldest first. */
   const said = (id = currentId()): Message[] => inside(id);
@@ -99,7 +100,7 @@ export function createConversations(
     settle,
 
     /** The turn a conversation (the current one where none is named) is at. */
-    turnOf: (id?: string): Turn | undefined => said(id).at(-1)?.turn,
+    turnOf: (id = currentId()): Turn | undefined => turnIn(id),
 
     /** A message by the id the page gave it, in the named conversation, the current one, or any. */
     find: (id: string | undefined, conversationId?: string): Message | undefined =>

@@ -44,10 +44,10 @@ export function onAbandon({ root, chat, report, use, listen }: Scene) {
       if (event === "sent") field = null;
     }) as Heard,
 
-    see(signal: SignalDraft): void {
+    see(signal: SignalDraft, nowMs: number): void {
       // What happens by itself is nothing that the user does.
       if (/^(session|abandon|dwell|response)/.test(signal.kind)) return;
-      lastAtMs = Math.max(lastAtMs, signal.atMs ?? nowMs());
+      lastAtMs = Math.max(lastAtMs, signal.atMs ?? nowMs);
       hasServed ||= isServed(signal);
     },
 

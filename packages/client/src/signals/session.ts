@@ -1,3 +1,4 @@
+import { attempt } from "../browser/attempt.ts";
 import type { Shelf } from "../browser/storage.ts";
 import type { Report } from "./report.ts";
 
@@ -5,7 +6,7 @@ import type { Report } from "./report.ts";
 export interface Session {
   readonly id: string;
   readonly startedAtMs: number;
-  readonly lastAtMs: number;
+  lastAtMs: number;
 }
 
 const idleMs = 30 * 60_000;
@@ -49,18 +50,18 @@ export function createSession(
 
   /** Something happens now: the id of the session it happens in. */
   function touch(now = nowMs()): string {
-    const isDue = now - syncedAtMs >= syncEveryMs;
+    isLeft = false;
+    if (session && now - syncedAtMs < syncEveryMs) {
+      session.lastAtMs = Math.max(now, session.lastAtMs);
+      return session.id;
+    }
     // Another tab may have kept the session alive while this one was idle, or have begun the next.
-    const stored = isDue && readSession(shelf.read());
+    const stored = readSession(shelf.read());
     const known = stored && !(session && session.lastAtMs > stored.lastAtMs) ? stored : session;
     const kept = fixedId && known?.id !== fixedId ? null : known;
     const next = sessionStep(kept, now, () => fixedId ?? newId(), fixedId ? Number.POSITIVE_INFINITY : idleMs);
-    isLeft = false;
-    session = next;
-    if (isDue) {
-      syncedAtMs = now;
-      keep(next);
-    }
+    syncedAtMs = now;
+    keep(next);
     if (next.id !== kept?.id) {
       if (kept) end(kept);
       report("session_start", undefined, { sessionId: next.id });
@@ -88,12 +89,10 @@ export function createSession(
   };
 }
 
-function readSession(text: string | null): Session | null {
-  try {
+/** Other scripts may write there too. */
+function readSession(text: string | null): Session | null | undefined {
+  return attempt(() => {
     const { id, startedAtMs, lastAtMs } = JSON.parse(text ?? "") as Session;
-    // Other scripts may write there too.
     return id.at(0) && startedAtMs > 0 && lastAtMs > 0 ? { id, startedAtMs, lastAtMs } : null;
-  } catch {
-    return null;
-  }
+  });
 }

@@ -1,3 +1,5 @@
+import { attempt } from "../browser/attempt.ts";
+
 /** Small and synchronous storage for what a leaving page has no time to put elsewhere. */
 export interface Spill<P> {
   /** Keeps these, and only these, for another visit. */
@@ -17,26 +19,17 @@ export interface Spill<P> {
 export function createSpill<P>(prefix: string, id: string): Spill<P> {
   const keys = new Set<string>();
 
-  /** The mere look at localStorage throws where it is refused. */
-  function use<T>(act: (storage: Storage) => T): T | undefined {
-    try {
-      return act(localStorage);
-    } catch {
-      return undefined;
-    }
-  }
-
   return {
     write(parcels) {
       keys.add(prefix + id);
-      use((storage) => storage.setItem(prefix + id, JSON.stringify(parcels)));
+      attempt(() => localStorage.setItem(prefix + id, JSON.stringify(parcels)));
     },
     read() {
-      for (const key of use(Object.keys) ?? []) if (key.startsWith(prefix)) keys.add(key);
-      return [...keys].flatMap((key) => use((storage) => JSON.parse(storage[key]) as P[]) ?? []);
+      for (const key of attempt(() => Object.keys(localStorage)) ?? []) if (key.startsWith(prefix)) keys.add(key);
+      return [...keys].flatMap((key) => attempt(() => JSON.parse(localStorage[key]) as P[]) ?? []);
     },
     clear() {
-      for (const key of keys) use((storage) => storage.removeItem(key));
+      for (const key of keys) attempt(() => localStorage.removeItem(key));
       keys.clear();
     },
   };
