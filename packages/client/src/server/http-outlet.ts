@@ -17,6 +17,12 @@ export interface HttpOutletOptions {
   readonly onError: OnError;
 }
 
+/** What a collector answers, as far as it is looked at. */
+interface Answered {
+  readonly rejected?: readonly RefusedRecord[];
+  readonly error?: { readonly message?: unknown };
+}
+
 interface Waiting {
   readonly table: Outgoing["table"];
   readonly json: string;
@@ -72,8 +78,10 @@ export function createHttpOutlet(endpoint: string, { writeKey, timeoutMs, head, 
     try {
       const response = await fetch(endpoint, { method: "POST", headers, body, signal: AbortSignal.timeout(timeoutMs) });
       const receipt = receiptOf(response.status, response.headers.get("retry-after"), Date.now());
-      const said = (await response.json().catch(() => null)) as { readonly rejected?: readonly RefusedRecord[] } | null;
-      return receipt.outcome === "ok" && Array.isArray(said?.rejected) ? { ...receipt, rejected: said.rejected } : receipt;
+      const said = (await response.json().catch(() => null)) as Answered | null;
+      if (receipt.outcome === "ok") return Array.isArray(said?.rejected) ? { ...receipt, rejected: said.rejected } : receipt;
+      const why = said?.error?.message;
+      return typeof why === "string" && "reason" in receipt ? { ...receipt, reason: `${receipt.reason}: ${why}` } : receipt;
     } catch (cause) {
       return { outcome: "retry", reason: cause instanceof Error ? cause.message : String(cause) };
     }
@@ -94,7 +102,12 @@ export function createHttpOutlet(endpoint: string, { writeKey, timeoutMs, head, 
     remove(0, records);
     if (receipt.outcome === "drop" || receipt.outcome === "split") told("refused", receipt.reason, records);
     else if (receipt.outcome === "ok" && receipt.rejected?.length)
-      told("refused", "the collector refused records", receipt.rejected.length, receipt.rejected);
+      told(
+        "refused",
+        `the collector refused records: ${firstReason(receipt.rejected)}`,
+        receipt.rejected.length,
+        receipt.rejected,
+      );
     return 0;
   }
 
@@ -148,4 +161,10 @@ export function createHttpOutlet(endpoint: string, { writeKey, timeoutMs, head, 
       postNow(endpoint, bodies, { headers, timeoutMs });
     },
   };
+}
+
+/** Why the first of them was refused; the others stand in the error's cause. */
+function firstReason([first, ...others]: readonly RefusedRecord[]): string {
+  const reasons = first?.issues?.map(({ field, reason }) => `${field} ${reason}`.trim()).join(", ");
+  return `${first?.table} ${first?.id ?? ""} ${reasons ?? ""}${others.length > 0 ? `, and ${others.length} more` : ""}`;
 }
