@@ -10,11 +10,11 @@ export interface BatchOptions {
 }
 
 /**
- * Gathers the records of one task into a parcel; into several where they would outgrow it, or their list or the context they
+ * Gathers the records of a moment into a parcel; into several where they would outgrow it, or their list or the context they
  * share changes.
  *
  * @param deliver takes each parcel as it is closed
- * @param soon runs something after the task at hand
+ * @param soon runs something a moment later
  * @param maxBytes a parcel closes before it outgrows this
  */
 export function createBatch(

@@ -36,6 +36,8 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
+/** Records wait so long to be stored together. Only the death of the browser can take them then: a page that leaves secures them. */
+const gatherMs = 50;
 /** What earlier visits left is looked for when the page has had time to start. */
 const lookMs = 1_000;
 
@@ -69,7 +71,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     bodyBytes,
     delayMs,
   });
-  const batch = createBatch(queue.put, (act) => void after(0, act), nameParcel, bodyBytes);
+  const batch = createBatch(queue.put, (act) => void after(gatherMs, act), nameParcel, bodyBytes);
 
   async function flush(): Promise<void> {
     batch.close();
