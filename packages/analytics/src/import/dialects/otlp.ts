@@ -14,7 +14,7 @@ export const otlp: Dialect = {
     const isRequest = ["resourceSpans", "resource_spans", "resourceLogs", "resource_logs"].some((name) =>
       Array.isArray(row[name]),
     );
-    return isRequest || (isSpan(row) && ("resource" in row || "instrumentationScope" in row || Array.isArray(row.startTime)));
+    return isRequest || (isSpan(row) && isPrinted(row));
   },
   read(row, options) {
     if (row instanceof Uint8Array) return ofBytes(row, options);
@@ -27,16 +27,20 @@ export const phoenix: Dialect = {
   name: "phoenix",
   about:
     "Arize Phoenix: spans with OpenInference attributes (JSONL, Parquet, JSON; nested or one column each), with their annotations",
-  detects: (row) =>
-    isObject(row) && isSpan(row) && !("resource" in row) && !("instrumentationScope" in row) && !Array.isArray(row.startTime),
+  detects: (row) => isObject(row) && isSpan(row) && !isPrinted(row),
   read: (row, options) => ofJson(row, options),
 };
 
 /** Whether it has the ids of a span and something to say of it. */
 function isSpan(row: Raw): boolean {
-  const ids = fieldsOf(row).word("context.span_id", "context.spanId", "span_id", "spanId");
+  const ids = fieldsOf(row).word("context.span_id", "context.spanId", "spanContext.spanId", "span_id", "spanId");
   const isTelling = "attributes" in row || "span_kind" in row || "spanKind" in row;
   return ids !== undefined && (isTelling || Object.keys(row).some((name) => name.startsWith("attributes.")));
+}
+
+/** Whether an SDK of OpenTelemetry wrote the span down, and not Phoenix. */
+function isPrinted(row: Raw): boolean {
+  return ["resource", "instrumentationScope", "spanContext"].some((name) => name in row) || Array.isArray(row.startTime);
 }
 
 function ofJson(row: unknown, { keepsText }: ReadOptions): Said {
