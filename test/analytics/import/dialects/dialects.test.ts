@@ -40,6 +40,23 @@ describe("detectDialect", () => {
     expect(detectDialect([{}, 7, sample.posthogEvent, sample.posthogEvent, sample.heliconeRequest], "x").name).toBe("posthog");
   });
 
+  it("leaves a record of Telltale's to Telltale, with attributes and ids like any span's", () => {
+    const line = { ...sample.telltaleLine, traceId: "1".repeat(32), attributes: { app: "shop" } };
+    const envelope = { v: 1, app: "shop", spanId: line.spanId, attributes: {}, spans: [line] };
+    for (const row of [line, envelope]) expect(detectDialect([row], "x.jsonl").name).toBe("telltale");
+  });
+
+  it("takes a span as the SDK of JS holds it for OpenTelemetry's", () => {
+    const row = {
+      name: "chat",
+      spanContext: { traceId: "1".repeat(32), spanId: "2".repeat(16) },
+      attributes: { "gen_ai.operation.name": "chat" },
+      startTime: [1767225600, 0],
+      endTime: [1767225601, 0],
+    };
+    expect(detectDialect([row], "x.json").name).toBe("otlp");
+  });
+
   it("names the candidates where there are several, and all where there is none", () => {
     expect(() => detectDialect([sample.posthogEvent, sample.heliconeRequest], "x.jsonl")).toThrow(
       /x\.jsonl: may be of posthog, helicone: say which with --as/,
