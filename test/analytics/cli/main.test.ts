@@ -267,6 +267,20 @@ describe("telltale import", () => {
     const asked = await telltale(["ask", dir, "tokens", "--last", "all", "--format", "json"]);
     expect(JSON.parse(asked.out)).toMatchObject([{ n: 2, inputTokens: 770, outputTokens: 153 }]);
   });
+
+  it("shows a few of the lines of a log that are no JSON, and counts the rest", async () => {
+    const log = join(root, "app.log");
+    const record = { record: "span", id: "0198c0de-0000-7000-8000-000000000001", spanId: "4".repeat(16), kind: "llm" };
+    const line = JSON.stringify({ ...record, status: "ok", startedAtMs: 1767225600000 });
+    await writeFile(log, [...Array(30).fill("GET / 200"), line].join("\n"));
+    const { out, err } = await telltale(["import", log, "--data", join(root, "logged")]);
+    expect(out).toContain("1 imported (1 without");
+    expect(err.split("\n")).toEqual([
+      ...[1, 2, 3, 4, 5].map((line) => expect.stringContaining(`app.log:${line}: is not valid JSON`)),
+      "warning: 25 more rejected",
+      "",
+    ]);
+  });
 });
 
 describe("telltale import's exit status", () => {

@@ -64,6 +64,25 @@ describe("importFile with a dialect", () => {
     expect(result.rejected).toEqual([{ file, line: 2, field: "id", reason: "must be a UUID; inputTokens must be at least 0" }]);
   });
 
+  it.each(["app.log", "app.txt", "app"])(
+    "reads the records in an application's log, whatever stands between them: %s",
+    async (name) => {
+      const second = { ...sample.telltaleLine, id: sample.telltaleLine.id.replace(/1$/, "2") };
+      const log = ["[info] listening, on port 3000", "GET /, 200", sample.telltaleLine, '{"level":"info"}', "", second, "bye"];
+      const file = await put(dir, name, lines(...log));
+      for (const as of ["telltale", undefined]) {
+        const result = await importFile({ file, as, dir: fresh(), engine });
+        expect(result).toMatchObject({ as: ["telltale"], imported: 2, rejectedCount: 4 });
+        expect(result.rejected.map(({ line, reason }) => [line, reason.split(":")[0]])).toEqual([
+          [1, "is not valid JSON"],
+          [2, "is not valid JSON"],
+          [4, "is neither an envelope nor a record"],
+          [7, "is not valid JSON"],
+        ]);
+      }
+    },
+  );
+
   it("names the lines of a CSV, whose rows go over several", async () => {
     const header = "event,distinct_id,timestamp,properties,note";
     const cell = (value: unknown) => `"${JSON.stringify(value).replaceAll('"', '""')}"`;

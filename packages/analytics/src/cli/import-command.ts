@@ -70,10 +70,22 @@ function pacer(): (file: string, rows: number) => number {
   };
 }
 
-function warn({ unreadable, rejected, isStopped }: ImportResult, terminal: Terminal): void {
+/** So many rows of a file are shown that have the same fault: a log is full of lines that are not JSON. */
+const mostAlike = 5;
+
+function warn({ unreadable, rejected, rejectedCount, isStopped }: ImportResult, terminal: Terminal): void {
   for (const { file, reason } of unreadable) terminal.err(`warning: ${file}: ${reason}\n`);
-  for (const { file, line, field, reason } of rejected)
+  const alike = new Map<string, number>();
+  const shown = rejected.filter(({ file, field, reason }) => {
+    const key = `${file} ${field} ${reason.split(":")[0]}`;
+    alike.set(key, (alike.get(key) ?? 0) + 1);
+    return (alike.get(key) ?? 0) <= mostAlike;
+  });
+  for (const { file, line, field, reason } of shown)
     terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${field ? `${field}: ` : ""}${reason}\n`);
+  // A row may have several faults.
+  const rest = rejectedCount - new Set(shown.map(({ file, line }) => `${file}:${line}`)).size;
+  if (shown.length > 0 && rest > 0) terminal.err(`warning: ${rest} more rejected\n`);
   if (isStopped) terminal.err("warning: stopped: what is counted here is kept; import again for the rest\n");
 }
 

@@ -11,7 +11,7 @@ import { openText } from "./records.ts";
 
 /**
  * Opens a file for reading: in the mapping's format, or the one its name or its first bytes tell. JSON of either shape is told by
- * its content, since lines of JSON often go by the name of `.json`.
+ * its content, since lines of JSON often go by the name of `.json`, and an application's log by any, with other lines between them.
  *
  * @throws {ImportError} `unreadable_file`, if it is empty, cut off or not of its format
  */
@@ -27,15 +27,19 @@ export async function openFile(
   return format === "parquet" ? openParquet(engine, file) : openJson(file, format);
 }
 
+/** So many lines may stand before the first of JSON in a log. */
+const mostLines = 1000;
+
 async function formatOf(file: string, said: Format | undefined): Promise<Format> {
   const named = said ?? formatByName(file);
   if (named === "csv" || named === "parquet") return named;
   if (await isParquet(file)) return "parquet";
   const start = await firstText(file);
-  if (start.startsWith("[")) return "json";
+  // A log's line may begin with a bracket, too: "[info] ready".
+  if (/^\[\s*([{\]]|$)/.test(start) || (named && start.startsWith("["))) return "json";
   // An object on its own, spread over lines, is not lines of JSON, but DuckDB's array reader takes it.
   if (start.startsWith("{")) return isWholeLine(start) ? "jsonl" : "json";
-  return named ?? "csv";
+  return named ?? (start.split("\n").slice(0, mostLines).some(isObjectOfJson) ? "jsonl" : "csv");
 }
 
 async function isParquet(file: string): Promise<boolean> {
@@ -56,4 +60,14 @@ async function firstText(file: string): Promise<string> {
 function isWholeLine(start: string): boolean {
   const [first = "", ...rest] = start.split("\n");
   return rest.length === 0 || /\}\s*$/.test(first);
+}
+
+function isObjectOfJson(line: string): boolean {
+  if (!line.trimStart().startsWith("{")) return false;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
