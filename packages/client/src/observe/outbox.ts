@@ -36,7 +36,7 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-/** Records wait so long to be stored together. Only the death of the browser can take them then: a page that leaves secures them. */
+/** What comes alone is stored at once; in a storm records wait so long to be stored together, and a crash may take them. */
 const gatherMs = 50;
 /** What earlier visits left is looked for when the page has had time to start. */
 const lookMs = 1_000;
@@ -71,7 +71,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     bodyBytes,
     delayMs,
   });
-  const batch = createBatch(queue.put, (act) => void after(gatherMs, act), nameParcel, bodyBytes);
+  let storedAtMs = 0;
+  const soon = (act: () => void) =>
+    void after(nowMs() - storedAtMs < gatherMs ? gatherMs : 0, () => {
+      storedAtMs = nowMs();
+      act();
+    });
+  const batch = createBatch(queue.put, soon, nameParcel, bodyBytes);
 
   async function flush(): Promise<void> {
     batch.close();

@@ -143,13 +143,13 @@ export type Conversations = ReturnType<typeof createConversations>;
 
 /** Where a record about a message, or about a turn as a whole, belongs, and what it is about. */
 export function about(of: Message | Turn): Partial<SignalDraft> {
-  const turn = "turn" in of ? of.turn : of;
+  const [turn, messageId] = "turn" in of ? [of.turn, of.id] : [of];
   const { conversationId, number, traceId } = turn;
   return {
     conversationId,
     turn: number || undefined,
     traceId,
     spanId: of.spanId ?? turn.spanId,
-    messageId: "turn" in of ? of.id : undefined,
+    messageId,
   };
 }

@@ -20,8 +20,7 @@ const packBytes = 8 * 1024;
 
 /** How long `Retry-After` asks to wait: seconds, or a date. Undefined where it says nothing that can be read. Pure. */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
-  if (!header) return undefined;
-  const waitMs = Number(header) * 1000 || Date.parse(header) - nowMs;
+  const waitMs = Number(header) * 1000 || Date.parse(`${header}`) - nowMs;
   return waitMs >= 0 ? waitMs : undefined;
 }
 
