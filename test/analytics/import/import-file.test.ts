@@ -2,7 +2,14 @@ import { mkdir, readdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Row, userSql } from "@telltale/analytics";
-import { createNodeEngine, ImportError, type ImportProgress, importFile, type MappingInput } from "@telltale/analytics/node";
+import {
+  createNodeEngine,
+  forget,
+  ImportError,
+  type ImportProgress,
+  importFile,
+  type MappingInput,
+} from "@telltale/analytics/node";
 import { readRecord } from "@telltale/core/trace";
 import { afterAll, describe, expect, it } from "vitest";
 import { put, scratch, spansIn } from "./sources.ts";
@@ -101,6 +108,16 @@ describe("importFile", () => {
     await put(dir, "again.csv", [...lines, "2026-01-02T00:00:00Z,1,m,1"].join("\n"));
     expect(await importFile({ file, as: calls, dir: data, engine })).toMatchObject({ imported: 1, duplicates: 2 });
     expect(await readdir(join(data, "spans"))).toEqual(["day=2026-01-01", "day=2026-01-02"]);
+  });
+
+  it("leaves out what was erased, and counts it", async () => {
+    const as = { ...calls, fields: { ...calls.fields, userId: "user" } };
+    const rows = ["ann", "bob", "ann"].map((user, i) => `2026-01-0${i + 1},1,m,1,${user}`);
+    const file = await put(dir, "erased.csv", ["time,seconds,model,tokens,user", ...rows, ""].join("\n"));
+    const data = fresh();
+    expect(await importFile({ file, as, dir: data, engine })).toMatchObject({ imported: 3, erased: 0 });
+    await forget(data, { userId: "ann" });
+    expect(await importFile({ file, as, dir: data, engine })).toMatchObject({ imported: 0, duplicates: 1, erased: 2 });
   });
 
   it("keeps files of one name and different content apart", async () => {

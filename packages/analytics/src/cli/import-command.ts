@@ -55,7 +55,7 @@ ${listed(readyMappings)}`,
     }).finally(done);
     warn(result, terminal);
     terminal.out(format === "json" ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
-    const taken = result.imported + result.duplicates;
+    const taken = result.imported + result.duplicates + result.erased;
     return result.unreadable.length > 0 || taken === 0 || result.rejectedCount > taken || result.isStopped ? 1 : 0;
   },
 };
@@ -94,6 +94,7 @@ function summary({
   unpriced,
   unpricedModels,
   duplicates,
+  erased,
   skipped,
   rejectedCount,
   tables,
@@ -101,8 +102,9 @@ function summary({
   as,
 }: ImportResult): string {
   const priceless = unpriced > 0 ? ` (${unpriced} without a price${named(unpricedModels)})` : "";
+  const gone = erased > 0 ? `, ${erased} erased earlier` : "";
   const lines = [
-    `${imported} imported${priceless}, ${duplicates} already there, ${skipped} skipped, ${rejectedCount} rejected`,
+    `${imported} imported${priceless}, ${duplicates} already there${gone}, ${skipped} skipped, ${rejectedCount} rejected`,
   ];
   const kept = Object.entries(tables).filter(([, { imported, duplicates }]) => imported + duplicates > 0);
   lines.push(`as ${as.join(", ")}: ${kept.map(([name, count]) => `${count.imported} ${name}`).join(", ") || "nothing"}`);

@@ -38,6 +38,7 @@ export async function importMapped(
     const {
       rows: imported,
       duplicates,
+      erased,
       files,
     } = await land(engine, dir, "spans", await pricedSpans(engine, compiled.spans), {
       name: landingName(file),
@@ -47,6 +48,7 @@ export async function importMapped(
     return {
       imported,
       duplicates,
+      erased,
       tables: { spans: { imported, duplicates }, signals: none, scores: none },
       skipped: Number(counts?.skipped),
       rejectedCount: Number(counts?.rejected) + unread.length,

@@ -33,6 +33,8 @@ export interface FileResult {
   readonly imported: number;
   /** Records that are there already, by their id. */
   readonly duplicates: number;
+  /** Records left out because they were erased from the folder before: `telltale forget`. */
+  readonly erased: number;
   readonly tables: Readonly<Record<Table, TableCount>>;
   /** Rows that say nothing to keep: left out by the mapping's `where`, or of no interest to the dialect. */
   readonly skipped: number;
@@ -56,6 +58,7 @@ export function joinedResults(parts: readonly FileResult[]): FileResult {
   return {
     imported: sum(({ imported }) => imported),
     duplicates: sum(({ duplicates }) => duplicates),
+    erased: sum(({ erased }) => erased),
     tables: { spans: table("spans"), signals: table("signals"), scores: table("scores") },
     skipped: sum(({ skipped }) => skipped),
     rejectedCount: sum(({ rejectedCount }) => rejectedCount),

@@ -36,6 +36,7 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
     scores: { imported: 0, duplicates: 0 },
   };
   const files: string[] = [];
+  let erased = 0;
   for (let part = 1; !reading.isDone; part++) {
     const landed = await writeRecords(engine, dir, reading.part(), { name: `${name}-${part}` }).catch((error) => {
       if (error !== stopped) throw error;
@@ -44,6 +45,7 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
     for (const table of Object.keys(count) as Table[]) {
       count[table].imported += landed[table].rows;
       count[table].duplicates += landed[table].duplicates;
+      erased += landed[table].erased;
     }
     files.push(...landed.spans.files);
   }
@@ -52,6 +54,7 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
   return {
     imported: count.spans.imported + count.signals.imported + count.scores.imported,
     duplicates: count.spans.duplicates + count.signals.duplicates + count.scores.duplicates,
+    erased,
     tables: count,
     skipped: reading.skipped,
     rejectedCount,

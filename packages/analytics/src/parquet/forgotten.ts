@@ -32,10 +32,12 @@ let tablesMade = 0;
 /**
  * Removes from a staged table the records that were erased before, and notes what newly turns out to be tied to them. The
  * caller holds the folder.
+ *
+ * @returns how many records it removed
  */
-export async function dropForgotten(engine: Engine, dir: string, table: Table, stage: Sql): Promise<void> {
+export async function dropForgotten(engine: Engine, dir: string, table: Table, stage: Sql): Promise<number> {
   const files = (await namesIn(folder.forgotten(dir))).filter((name) => name.endsWith(".ndjson"));
-  if (files.length === 0) return;
+  if (files.length === 0) return 0;
   const paths = joined(
     files.map((name) => literal(join(folder.forgotten(dir), name))),
     ", ",
@@ -64,8 +66,9 @@ export async function dropForgotten(engine: Engine, dir: string, table: Table, s
       linkColumns.map((name) => isKnown(`linked ${name}`, name)),
       " OR ",
     );
-    await engine.run(sql`DELETE FROM ${stage} AS staged WHERE ${isKnown("user_id", "user_id")}
+    const [dropped] = await engine.run(sql`DELETE FROM ${stage} AS staged WHERE ${isKnown("user_id", "user_id")}
       OR ${isKnown("session_id", "session_id")} OR (staged.user_id IS NULL AND (${linked}))`);
+    return Number(dropped?.Count);
   } finally {
     await engine.run(sql`DROP TABLE IF EXISTS ${known}`);
   }

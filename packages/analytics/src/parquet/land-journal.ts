@@ -16,7 +16,7 @@ export type LandedJournal = { readonly [T in Table]: Landed } & {
   readonly setAside: number;
 };
 
-const nothing: Landed = { rows: 0, duplicates: 0, files: [] };
+const nothing: Landed = { rows: 0, duplicates: 0, erased: 0, files: [] };
 const landedNothing: Record<Table, Landed> = { spans: nothing, signals: nothing, scores: nothing };
 const tableNames = Object.keys(tables) as readonly Table[];
 let loads = 0;

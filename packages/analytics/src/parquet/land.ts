@@ -17,6 +17,8 @@ export interface Landed {
   readonly rows: number;
   /** Records left out because their id came twice, or is in the folder already. */
   readonly duplicates: number;
+  /** Records left out because they were erased before: `forget`. */
+  readonly erased: number;
   /** The Parquet files, one for each day. */
   readonly files: readonly string[];
 }
@@ -58,7 +60,7 @@ export async function landHere(engine: Engine, dir: string, table: Table, select
     await engine.run(sql`CREATE TEMP TABLE ${stage} AS ${select}`);
     await checkRequired(engine, table, stage);
     const dropped = await dropKept(engine, dir, table, stage, name);
-    await dropForgotten(engine, dir, table, stage);
+    const erased = await dropForgotten(engine, dir, table, stage);
     await noteFarDays(engine, dir, table, stage);
     const days = await daysOf(engine, table, stage);
     const drafts: string[] = [];
@@ -70,7 +72,7 @@ export async function landHere(engine: Engine, dir: string, table: Table, select
       files.push(file);
     }
     await removeOthers(dir, table, files, name);
-    return { rows: days.reduce((sum, { n }) => sum + n, 0), duplicates: dropped, files };
+    return { rows: days.reduce((sum, { n }) => sum + n, 0), duplicates: dropped, erased, files };
   } finally {
     await engine.run(sql`DROP TABLE IF EXISTS ${stage}`);
     await rm(folder.staging(dir), { recursive: true, force: true });
