@@ -141,6 +141,37 @@ describe("accept", () => {
       expect(rejected).toMatchObject([{ issues: [{ field: "atMs" }] }]);
     });
 
+    const seconds = Math.floor(receivedAtMs / 1000);
+
+    it.each([
+      ["as it is", undefined],
+      ["from a sender whose clock says seconds too", seconds],
+    ])("says of seconds what they are, %s", (_, sentAtMs) => {
+      const { batch, rejected } = take({
+        ...(sentAtMs !== undefined && { sentAtMs }),
+        spans: [spanOf(1, { startedAtMs: seconds })],
+        scores: [{ ...scoreOf(2), atMs: seconds - 86_400 * 365 }],
+      });
+      expect(batch).toEqual({ spans: [], signals: [], scores: [] });
+      const reason = expect.stringMatching(/^looks like seconds: multiply by 1000/);
+      expect(rejected.map(({ issues }) => issues)).toEqual([[{ field: "startedAtMs", reason }], [{ field: "atMs", reason }]]);
+    });
+
+    it("rejects any other time before 2000, and takes the first moment of it", () => {
+      const of = (atMs: number) => take({ signals: [{ ...signalOf(1), atMs }] });
+      for (const atMs of [0, 1000, seconds * 100, Date.UTC(2000, 0, 1) - 1])
+        expect(of(atMs).rejected).toMatchObject([
+          { issues: [{ field: "atMs", reason: expect.stringMatching(/before 2000/) }] },
+        ]);
+      expect(of(Date.UTC(2000, 0, 1)).batch.signals).toHaveLength(1);
+    });
+
+    it("takes what a clock that starts at 1970 sent, once it is corrected", () => {
+      const { batch, rejected } = take({ sentAtMs: 60_000, signals: [{ ...signalOf(1), atMs: 50_000 }] });
+      expect(rejected).toEqual([]);
+      expect(batch.signals).toMatchObject([{ atMs: receivedAtMs - 10_000 }]);
+    });
+
     it("does without a clock it cannot read", () => {
       for (const sentAtMs of ["now", null, {}, undefined])
         expect(take({ sentAtMs, signals: [signalOf(1)] }).batch.signals).toEqual([signalOf(1)]);

@@ -9,7 +9,7 @@ import {
   upgrade,
 } from "@telltale/core/trace";
 import type { Batch } from "../parquet/store.ts";
-import { clockSkew, futureIssue, shiftTime } from "./clock.ts";
+import { clockSkew, shiftTime, timeIssue, timeOf } from "./clock.ts";
 
 /** A record that was not taken: which one, and every reason. */
 export interface Rejection {
@@ -51,8 +51,8 @@ const mostDepth = 100;
  * Sorts an envelope into what can be kept and what cannot, record by record: one bad record never costs a good one. Pure.
  *
  * The context of the envelope is laid under each record. The times of a sender whose clock is more than ten minutes off are
- * shifted by the difference, which is kept as `attributes.clockSkewMs`; a record that then still lies more than an hour ahead
- * is rejected.
+ * shifted by the difference, which is kept as `attributes.clockSkewMs`; a record that then still lies more than an hour ahead,
+ * or before 2000, is rejected.
  *
  * @param raw what JSON.parse gave
  * @throws {TypeError} if it is no envelope, {RangeError} if its version is not known
@@ -110,8 +110,10 @@ type One<T extends Table> =
 function readOne<T extends Table>(table: T, entry: unknown, context: Raw, skewMs: number, receivedAtMs: number): One<T> {
   if (isDeeperThan(mostDepth, entry)) return { ok: false, issues: [{ field: "", reason: "is nested too deeply" }] };
   const result = readRecord(table, isObject(entry) ? layUnder(context, shiftTime(table, entry, skewMs), skewMs) : entry);
-  const future = result.ok && futureIssue(table, result.record, receivedAtMs);
-  return future ? { ok: false, issues: [future] } : result;
+  if (!result.ok) return result;
+  const sentAtMs = isObject(entry) ? timeOf(table, entry) : undefined;
+  const issue = timeIssue(table, Number(timeOf(table, result.record)), sentAtMs, receivedAtMs);
+  return issue ? { ok: false, issues: [issue] } : result;
 }
 
 /** The record over the context. What both say as names and values is joined, the record's own value winning. */

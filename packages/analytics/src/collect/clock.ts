@@ -4,6 +4,8 @@ import type { FieldIssue, Table } from "@telltale/core/trace";
 const tolerableSkewMs = 10 * 60_000;
 /** A record may lie this far ahead, for what the correction leaves. */
 const tolerableLeadMs = 60 * 60_000;
+/** A record may lie this far back: old records may be sent again, but none is older than its kind. */
+const earliestMs = Date.UTC(2000, 0, 1);
 
 /** The field of each table that says when. */
 const timeField: Readonly<Record<Table, string>> = { spans: "startedAtMs", signals: "atMs", scores: "atMs" };
@@ -29,13 +31,29 @@ export function shiftTime(table: Table, raw: Record<string, unknown>, skewMs: nu
   return skewMs === 0 || typeof at !== "number" ? raw : { ...raw, [field]: at + skewMs };
 }
 
-/** Why a record's time cannot be: it lies more than an hour ahead. */
-export function futureIssue(table: Table, record: object, receivedAtMs: number): FieldIssue | undefined {
+/**
+ * Why a record's time cannot be: it lies more than an hour ahead, or before 2000, where nobody sends from. Seconds sent as
+ * milliseconds lie in 1970: they are known by what they would be as seconds, as sent, whatever the clock was corrected by.
+ *
+ * @param atMs the record's time, corrected
+ * @param sentAtMs the time as it was sent
+ */
+export function timeIssue(table: Table, atMs: number, sentAtMs: unknown, receivedAtMs: number): FieldIssue | undefined {
   const field = timeField[table];
-  const leadMs = Number((record as Record<string, unknown>)[field]) - receivedAtMs;
-  if (leadMs <= tolerableLeadMs) return undefined;
+  const latestMs = receivedAtMs + tolerableLeadMs;
+  const asSecondsMs = Number(sentAtMs) * 1000;
+  if (asSecondsMs >= earliestMs && asSecondsMs <= latestMs)
+    return { field, reason: "looks like seconds: multiply by 1000, for it takes milliseconds since 1970" };
+  if (atMs < earliestMs)
+    return { field, reason: "lies before 2000: it takes milliseconds since 1970, as Date.now() gives them" };
+  if (atMs <= latestMs) return undefined;
   return {
     field,
-    reason: `lies ${(leadMs / 3_600_000).toFixed(1)} h after it was received; set the sender's clock and send sentAtMs`,
+    reason: `lies ${((atMs - receivedAtMs) / 3_600_000).toFixed(1)} h after it was received; set the sender's clock and send sentAtMs`,
   };
+}
+
+/** What a record that is not yet checked says of its time. */
+export function timeOf(table: Table, record: object): unknown {
+  return (record as Record<string, unknown>)[timeField[table]];
 }
