@@ -25,6 +25,8 @@ import {
 } from "@telltale/analytics";
 import { toNodeHandler } from "@telltale/analytics/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { failure } from "../../../packages/analytics/src/otlp/wire/messages.ts";
+import { decode } from "../../../packages/analytics/src/otlp/wire/protobuf.ts";
 import { noonMs, signalOf } from "../parquet/records.ts";
 
 let store: MemoryStore;
@@ -202,6 +204,9 @@ describe("OTLP over HTTP", () => {
     ["[]", "application/json", 400],
     ["{}", "application/json", 200],
     ["", "application/x-protobuf", 200],
+    ['{"resourceSpans":{"scopeSpans":[]}}', "application/json", 400],
+    ['{"resource_spans":"none"}', "application/json", 400],
+    ['{"resourceSpans":null}', "application/json", 200],
     ["{}", "text/plain", 415],
     ["{}", "", 415],
   ])("answers %j as %s with %i, in kind", async (body, type, status) => {
@@ -217,9 +222,27 @@ describe("OTLP over HTTP", () => {
     expect(response.headers.get("content-type")).toBe(type === "application/x-protobuf" ? type : "application/json");
   });
 
+  it.each([
+    ["application/x-protobuf", (body: Uint8Array) => String(decode(failure, body).message)],
+    ["application/json", (body: Uint8Array) => JSON.parse(new TextDecoder().decode(body)).message],
+  ])("says of metrics in %s how not to send them", async (type, messageOf) => {
+    const onAnswer = (answered: Answered) => void answers.push(answered);
+    const request = new Request("http://c.example/v1/metrics", {
+      method: "POST",
+      body: "{}",
+      headers: { "content-type": type },
+    });
+    const response = await createCollector({ store, onAnswer })(request);
+    expect([response.status, response.headers.get("content-type")]).toEqual([404, type]);
+    expect(messageOf(new Uint8Array(await response.arrayBuffer()))).toMatch(
+      /traces and logs only; set OTEL_METRICS_EXPORTER=none/,
+    );
+    expect(answers).toMatchObject([{ format: "metrics", status: 404, code: "no_metrics" }]);
+  });
+
   it("keeps a span without what is nested deeper than any stack", async () => {
     const deep = `{"arrayValue":{"values":[`.repeat(50_000) + "]}}".repeat(50_000);
-    const ids = `"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","startTimeUnixNano":"1"`;
+    const ids = `"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","startTimeUnixNano":"${noonMs * 1e6}"`;
     const span = `{${ids},"attributes":[{"key":"a","value":${deep}}]}`;
     const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[${span}]}]}]}`;
     const headers = { "content-type": "application/json" };
@@ -227,6 +250,7 @@ describe("OTLP over HTTP", () => {
     const response = await createCollector({ store })(request);
     expect(response.status).toBe(200);
     await store.seal();
+    expect(store.sealed.spans).toHaveLength(1);
     expect(JSON.stringify(store.sealed.spans).length).toBeLessThan(1000);
   });
 

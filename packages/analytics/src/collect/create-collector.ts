@@ -35,7 +35,7 @@ interface Course {
  *
  * - 200 `{ accepted, rejected: [{ table, index, id, issues: [{ field, reason }] }], warnings }`
  * - 422 the same, when every record was rejected
- * - 400, 401, 403, 405, 413, 415 `{ error: { code, message } }`: sending the same again will not help
+ * - 400, 401, 403, 404, 405, 413, 415 `{ error: { code, message } }`: sending the same again will not help
  * - 408, 429, 503 with `Retry-After`: nothing was kept, send it again
  *
  * `GET …/health` answers 200 while the process lives; `GET …/ready` 200, or 503 while nothing should be sent here.

@@ -15,11 +15,22 @@ const json = "application/json";
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export function otlpFormatOf(pathname: string): WireFormat | undefined {
-  const signal = /\/v1\/(traces|logs)$/.exec(pathname)?.[1];
-  return signal === "traces" || signal === "logs" ? formats[signal] : undefined;
+  const signal = /\/v1\/(traces|logs|metrics)$/.exec(pathname)?.[1];
+  return signal === "traces" || signal === "logs" || signal === "metrics" ? formats[signal] : undefined;
 }
 
-const formats = { traces: otlpFormat("traces"), logs: otlpFormat("logs") } as const;
+const formats = { traces: otlpFormat("traces"), logs: otlpFormat("logs"), metrics: withoutMetrics() } as const;
+
+/** Metrics have no records to become: whoever sends them hears so, in OTLP, rather than that an envelope is malformed. */
+function withoutMetrics(): WireFormat {
+  return {
+    ...otlpFormat("traces"),
+    name: "metrics",
+    check() {
+      throw new Refusal(404, "no_metrics", "this takes traces and logs only; set OTEL_METRICS_EXPORTER=none");
+    },
+  };
+}
 
 function otlpFormat(signal: OtlpSignal): WireFormat {
   return {

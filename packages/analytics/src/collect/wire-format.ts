@@ -4,7 +4,7 @@ import type { Refusal } from "./refusal.ts";
 /** One way to send records to a collector. */
 export interface WireFormat {
   /** What logs and counters call it. */
-  readonly name: "envelope" | "traces" | "logs";
+  readonly name: "envelope" | "traces" | "logs" | "metrics";
   /** Looks at the headers before the body is read. @throws {Refusal} 415 */
   check(request: Request): void;
   /** @returns a raw envelope, and how many records did not make it into one. @throws {Refusal} 400 */

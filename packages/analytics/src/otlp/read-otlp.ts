@@ -4,7 +4,7 @@ import type { MapOptions } from "./records.ts";
 import { type RecordsAndFaults, recordsOfEntries } from "./records-of-entries.ts";
 import { logsRequest, traceRequest } from "./wire/messages.ts";
 import { decode } from "./wire/protobuf.ts";
-import { isObject } from "./wire/raw.ts";
+import { get, isObject } from "./wire/raw.ts";
 import { entriesOf } from "./wire/read-request.ts";
 
 export type OtlpSignal = "traces" | "logs";
@@ -38,6 +38,10 @@ export function readEntries(body: Uint8Array, contentType: string, signal: OtlpS
     throw new OtlpError("unsupported_type", "send application/x-protobuf or application/json");
   const request = parse(body);
   if (!isObject(request)) throw new OtlpError("malformed", "the body is not an object; send one export request");
+  const list = signal === "traces" ? "resourceSpans" : "resourceLogs";
+  const resources = get(request, list);
+  if (resources !== undefined && resources !== null && !Array.isArray(resources))
+    throw new OtlpError("malformed", `${list} is not a list; send one export request`);
   return entriesOf(request);
 }
 
