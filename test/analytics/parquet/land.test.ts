@@ -55,6 +55,7 @@ describe("land", () => {
     expect(await land(engine, folder.dir, "spans", hours(0, 40), { name: "c" })).toEqual({
       rows: 0,
       duplicates: 40,
+      erased: 0,
       files: [],
     });
   });
@@ -74,6 +75,7 @@ describe("land", () => {
     expect(await land(engine, folder.dir, "spans", hours(0, 0), { name: "empty" })).toEqual({
       rows: 0,
       duplicates: 0,
+      erased: 0,
       files: [],
     });
     expect(await folder.files()).toEqual([]);
