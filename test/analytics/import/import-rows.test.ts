@@ -251,6 +251,24 @@ describe("importFile with a dialect", () => {
     ]);
   });
 
+  it("gives failed requests of a batch the time of their neighbours, or the one that is said", async () => {
+    const failed = (n: number) => ({ id: `b${n}`, custom_id: `c${n}`, response: null, error: { code: "batch_expired" } });
+    const { body } = sample.batchResult.response;
+    const later = { ...sample.batchResult, response: { status_code: 200, body: { ...body, id: "x", created: 1767225700 } } };
+    const file = await put(dir, "batch.jsonl", lines(failed(1), sample.batchResult, failed(2), later, failed(3)));
+    const data = fresh();
+    expect(await importFile({ file, dir: data, engine })).toMatchObject({ imported: 5, rejectedCount: 0 });
+    const borrowed = (await spans(data, "status, started_at")).filter(({ status }) => status === "error");
+    expect(borrowed.map((row) => row.started_at)).toEqual([1767225600000, 1767225600000, 1767225700000]);
+
+    const alone = await put(dir, "errors.jsonl", lines(failed(4), failed(5)));
+    const rejected = await importFile({ file: alone, dir: fresh(), engine });
+    expect(rejected).toMatchObject({ imported: 0, rejectedCount: 2 });
+    const said = fresh();
+    await importFile({ file: alone, dir: said, engine, atMs: 1767225600000 });
+    expect(await spans(said, "started_at")).toEqual([{ started_at: 1767225600000 }, { started_at: 1767225600000 }]);
+  });
+
   it("leaves without a price what Langfuse has none for, as in its own totals", async () => {
     const row = observation(1, { totalCost: 0, costDetails: {} });
     const result = await importFile({ file: await put(dir, "free.jsonl", lines(row)), dir: fresh(), engine });

@@ -4,6 +4,7 @@ import { readyMappings } from "../import/mappings/index.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import type { Command } from "./command.ts";
 import { progress, type Terminal } from "./terminal.ts";
+import { parseTime } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 const width = Math.max(...[...dialects, ...readyMappings].map(({ name }) => name.length));
@@ -21,6 +22,10 @@ export const importCommand: Command = {
     },
     data: { value: "DIR", about: "the data folder the records go to; made if it is not there" },
     text: { about: "keep the words of prompts and answers, redacted (default: only how long they were)" },
+    at: {
+      value: "TIME",
+      about: "when it was, for rows that do not say: failed requests of a batch (default: as those beside them)",
+    },
     prices: { value: "FILE", about: "prices of private models (JSON); they win over the price list" },
     format: { value: "text|json", about: "how to say what was imported (default text)" },
   },
@@ -33,9 +38,10 @@ ${listed(dialects)}
 
 Ready mappings:
 ${listed(readyMappings)}`,
-  async run({ operands: [file = ""], options: { as, data, prices, format = "text" }, flags }, terminal) {
+  async run({ operands: [file = ""], options: { as, at, data, prices, format = "text" }, flags }, terminal) {
     if (!data) throw new UsageError("import: --data is missing: the folder the records go to");
     if (format !== "text" && format !== "json") throw new UsageError(`--format ${format}: there are text and json`);
+    const atMs = at === undefined ? undefined : parseTime(at);
     const { step, done } = progress(terminal);
     const stop = new AbortController();
     void terminal.stopped().then(() => stop.abort());
@@ -44,6 +50,7 @@ ${listed(readyMappings)}`,
       file,
       as,
       dir: data,
+      atMs,
       keepsText: flags.has("text"),
       signal: stop.signal,
       ...(prices !== undefined && { prices: await readOwnPrices(prices) }),

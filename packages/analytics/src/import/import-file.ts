@@ -46,6 +46,8 @@ export interface ImportOptions {
   readonly set?: Readonly<Record<string, string | number | boolean>>;
   /** With a dialect: keep the words of prompts and answers, redacted. Default: only how long they were. */
   readonly keepsText?: boolean;
+  /** With a dialect: when rows happened that do not say, in epoch milliseconds. Default: as the row before them. */
+  readonly atMs?: number | undefined;
   /** Prices of private models; they win over the price list. */
   readonly prices?: readonly OwnPrice[];
   /** Any Node engine; one is made and closed if none is given. With a mapping it prices only if it was made with `price_of`. */
@@ -100,14 +102,14 @@ async function rowsOf(
   reader: NodeEngine,
   said: Dialect | undefined,
   file: string,
-  { dir, maxRejected = 20, keepsText = false, prices = [], signal }: ImportOptions,
+  { dir, maxRejected = 20, keepsText = false, prices = [], atMs, signal }: ImportOptions,
   tell: Tell,
 ): Promise<One> {
   tell("checking", null);
   const open = await blaming(file, openRows(reader, file));
   try {
     const dialect = said ?? detectDialect(await blaming(file, sampleOf(open)), file);
-    const result = await importRows(engine, dialect, open, { dir, keepsText, prices, maxRejected, signal, tell });
+    const result = await importRows(engine, dialect, open, { dir, keepsText, prices, atMs, maxRejected, signal, tell });
     return { as: dialect.name, result };
   } finally {
     await open.close();

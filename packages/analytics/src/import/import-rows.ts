@@ -13,6 +13,8 @@ export interface RowsOptions {
   readonly dir: string;
   readonly keepsText: boolean;
   readonly prices: readonly OwnPrice[];
+  /** When rows happened that do not say; left out: when the row before them did, or the first that says. */
+  readonly atMs: number | undefined;
   readonly maxRejected: number;
   /** Stops before the next batch; what has landed stays. */
   readonly signal: AbortSignal | undefined;
@@ -28,7 +30,7 @@ const mostChars = 64_000_000;
  */
 export async function importRows(engine: Engine, dialect: Dialect, open: OpenRows, options: RowsOptions): Promise<FileResult> {
   const { dir, maxRejected, tell } = options;
-  const reading = new Reading(dialect, open, options);
+  const reading = new Reading(dialect, open, { ...options, nearMs: options.atMs ?? (await firstTime(dialect, open)) });
   const name = landingName(open.file);
   const count = {
     spans: { imported: 0, duplicates: 0 },
@@ -63,6 +65,21 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
   };
 }
 
+/** When the first row happened that says so, where others may need it. */
+async function firstTime({ timeOf }: Dialect, { rows }: OpenRows): Promise<number | undefined> {
+  if (!timeOf) return undefined;
+  try {
+    for await (const some of rows())
+      for (const row of some) {
+        const atMs = "value" in row ? timeOf(row.value) : undefined;
+        if (atMs !== undefined) return atMs;
+      }
+  } catch {
+    // A file that breaks off is reported when it is read.
+  }
+  return undefined;
+}
+
 /** What is thrown through a landing to let go of it. */
 const stopped = new Error("the import was stopped");
 
@@ -80,15 +97,17 @@ class Reading {
   readonly #dialect: Dialect;
   readonly #open: OpenRows;
   readonly #options: RowsOptions;
+  #nearMs: number | undefined;
   readonly #rows: ReturnType<OpenRows["rows"]>;
   readonly #faults: Fault[] = [];
   #faulty = 0;
   #broken: string | undefined;
 
-  constructor(dialect: Dialect, open: OpenRows, options: RowsOptions) {
+  constructor(dialect: Dialect, open: OpenRows, options: RowsOptions & { readonly nearMs: number | undefined }) {
     this.#dialect = dialect;
     this.#open = open;
     this.#options = options;
+    this.#nearMs = options.nearMs;
     this.#rows = open.rows();
   }
 
@@ -142,7 +161,8 @@ class Reading {
   #read(place: number, value: unknown): readonly TableRecord[] {
     let said: Said;
     try {
-      said = this.#dialect.read(value, this.#options);
+      if (this.#options.atMs === undefined) this.#nearMs = this.#dialect.timeOf?.(value) ?? this.#nearMs;
+      said = this.#dialect.read(value, { keepsText: this.#options.keepsText, nearMs: this.#nearMs });
     } catch (error) {
       this.#reject(place, "", (error as Error).message);
       return [];

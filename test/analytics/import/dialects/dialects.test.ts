@@ -412,11 +412,20 @@ describe("openai", () => {
     expect(readAll("openai", body).spans[0]?.id).toBe(readAll("openai", sample.batchResult).spans[0]?.id);
   });
 
-  it("says why a failed line cannot be kept", () => {
-    const failed = { id: "b", custom_id: "c", response: { status_code: 400, body: { error: { message: "no such model" } } } };
-    expect(() => named("openai").read(failed, { keepsText: false })).toThrow(
-      /says not when it was answered; it failed: no such/,
-    );
+  it("keeps a failed request as an error, at the time of an answer beside it", () => {
+    const nearMs = 1767225600000;
+    const refused = { error: { message: "slow down", type: "rate_limit_exceeded" } };
+    const failed = [
+      { id: "b1", custom_id: "c", response: { status_code: 429, body: refused }, error: null },
+      { id: "b2", custom_id: "d", response: null, error: { code: "batch_expired", message: "took too long" } },
+    ];
+    const spans = failed.flatMap((row) => named("openai").read(row, { keepsText: false, nearMs }).spans ?? []);
+    expect(spans).toMatchObject([
+      { startedAtMs: nearMs, status: "error", httpStatus: 429, errorMessage: "slow down" },
+      { startedAtMs: nearMs, status: "error", errorMessage: "took too long" },
+    ]);
+    for (const span of spans) expect(span).toMatchObject({ attributes: { "openai.is_time_borrowed": true } });
+    expect(() => named("openai").read(failed[1], { keepsText: false })).toThrow(/say with --at when the batch ran/);
   });
 });
 

@@ -15,6 +15,8 @@ export interface Said {
 export interface ReadOptions {
   /** Whether to keep the words of prompts and answers, redacted; else only how long they were. */
   readonly keepsText: boolean;
+  /** When it happened, for a row that does not say: what {@link Dialect.timeOf} said of the row nearest before it. Milliseconds. */
+  readonly nearMs?: number | undefined;
 }
 
 /** What one vendor writes: how it is told from others, and how a row of it becomes records. Pure. */
@@ -25,6 +27,8 @@ export interface Dialect {
   readonly about: string;
   /** Whether a row looks like this vendor's. Rows of a CSV hold texts only; a file of protobuf is one row of bytes. */
   detects(row: unknown): boolean;
+  /** When a row happened, in milliseconds, where rows that do not say may take the time of others. */
+  timeOf?(row: unknown): number | undefined;
   /**
    * The records of a row. Ids are told by the source's own, so that exports that overlap give the same records.
    *

@@ -2,7 +2,7 @@ import type { Span } from "@telltale/core/trace";
 import { usageOf } from "@telltale/core/usage";
 import { finishReasonOf } from "../../otlp/dialects/names.ts";
 import type { Dialect, Raw, ReadOptions } from "./dialect.ts";
-import { fieldsOf } from "./fields.ts";
+import { type Fields, fieldsOf } from "./fields.ts";
 import { idsOf } from "./ids.ts";
 import { isObject, known } from "./json.ts";
 import { outcomeOf, textParts, tidyMs } from "./span-parts.ts";
@@ -18,19 +18,27 @@ const objects = /^(chat\.completion|text_completion|response)$/;
 export const openai: Dialect = {
   name: "openai",
   about:
-    "OpenAI-style: batch results and requests (JSONL), chat completions and responses as the API answers; list prices, no batch discount",
+    "OpenAI-style: batch results and requests (JSONL), chat completions and responses as the API answers; list prices, no batch discount; a failed request, which has no time, takes the one of an answer beside it, or --at",
   detects: (row) =>
     isObject(row) &&
     ((typeof row.custom_id === "string" && (isObject(row.response) || isObject(row.body) || "error" in row)) || isAnswer(row)),
+  timeOf: (row) => (isObject(row) ? fieldsOf(bodyOf(row)).time(...times) : undefined),
   read(row, options) {
     if (!isObject(row)) throw new TypeError("is no line of a batch");
     if (isAnswer(row)) return { spans: [spanOf(row, {}, options)] };
     if (isObject(row.body) && !isObject(row.response)) return {};
-    const response = isObject(row.response) ? row.response : {};
-    const body = isObject(response.body) ? response.body : {};
-    return { spans: [spanOf(body, row, options)] };
+    return { spans: [spanOf(bodyOf(row), row, options)] };
   },
 };
+
+const times = ["created", "created_at"];
+
+/** The answer: in its line of a batch, or by itself. */
+function bodyOf(row: Raw): Raw {
+  if (isAnswer(row)) return row;
+  const response = isObject(row.response) ? row.response : {};
+  return isObject(response.body) ? response.body : {};
+}
 
 const isAnswer = (row: Raw) =>
   typeof row.object === "string" &&
@@ -42,14 +50,20 @@ const isAnswer = (row: Raw) =>
 function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
   const read = fieldsOf(body);
   const of = fieldsOf(line);
-  const startedAtMs = read.time("created", "created_at");
   const failure = of.word("error.message", "response.body.error.message");
+  const httpStatus = of.count("response.status_code");
+  const isRefused = failure !== undefined || of.object("error") !== undefined;
+  const isFailed = isRefused || (httpStatus ?? 0) >= 400 || read.word("status") === "failed";
+  const saidMs = read.time(...times);
+  const startedAtMs = saidMs ?? (isFailed ? options.nearMs : undefined);
   if (startedAtMs === undefined)
-    throw new TypeError(`says not when it was answered${failure === undefined ? "" : `; it failed: ${failure.slice(0, 200)}`}`);
+    throw new TypeError(
+      isFailed
+        ? "failed, and has no time, like all of the file: say with --at when the batch ran"
+        : "says not when it was answered",
+    );
   const key = read.word("id") ?? of.word("id");
   if (key === undefined) throw new TypeError("id is missing");
-  const httpStatus = of.count("response.status_code");
-  const isFailed = (httpStatus ?? 0) >= 400 || read.word("status") === "failed" || failure !== undefined;
   const choices = read.list("choices") ?? [];
   const endedAtMs = read.time("completed_at");
   const { costUsd, ...usage } = usageOf(read.object("usage"));
@@ -58,7 +72,7 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
     kind: "llm",
     startedAtMs,
     durationMs: endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs),
-    ...outcomeOf(isFailed ? { httpStatus, message: failure ?? read.word("error.message") } : undefined),
+    ...outcomeOf(isFailed ? { httpStatus, type: errorType(of), message: failure ?? read.word("error.message") } : undefined),
     httpStatus: httpStatus !== undefined && httpStatus <= 999 ? httpStatus : undefined,
     // Others answer in this form, too: the model's name tells whose it is.
     responseModel: read.word("model"),
@@ -73,9 +87,13 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
       "openai.custom_id": of.word("custom_id"),
       "openai.service_tier": read.word("service_tier"),
       ...("custom_id" in line && { "openai.batch": true }),
+      ...(saidMs === undefined && { "openai.is_time_borrowed": true }),
     }),
   });
 }
+
+const errorType = (line: Fields) =>
+  line.word("error.code", "error.type", "response.body.error.type", "response.body.error.code");
 
 function finishReason(status: string | undefined, choices: readonly unknown[]): string | undefined {
   const [first] = choices;
