@@ -338,7 +338,7 @@ describe("telltale collect", () => {
     expect(await running).toEqual({
       status: 0,
       out: "",
-      err: `1 record taken, in ${dir}. Ask next: npx telltale report ${dir}\n`,
+      err: `1 record taken, in ${dir}, where what was sent again is kept once. Ask next: npx telltale report ${dir}\n`,
     });
     const asked = await telltale(["ask", dir, "signals", "--last", "all", "--format", "json"]);
     expect(JSON.parse(asked.out)).toEqual([{ kind: "copy", n: 1, sessions: 1 }]);

@@ -171,6 +171,22 @@ describe("createCollector", () => {
       expect((await kept()).signals).toEqual([]);
     });
 
+    it("lets every page of this machine send and read, if told so, and no page that only looks like one", async () => {
+      const collect = createCollector({ store, now, localPages: true });
+      for (const origin of ["http://localhost:5173", "http://127.0.0.1:3000", "https://localhost", "http://[::1]:8080"])
+        for (const method of ["OPTIONS", "POST"]) {
+          const response = await collect(from(origin, method));
+          expect([response.ok, response.headers.get("access-control-allow-origin")]).toEqual([true, origin]);
+        }
+      for (const origin of ["http://localhost.evil.example", "http://evil.example:80", "http://127.0.0.1.evil.example", "null"])
+        expect((await collect(from(origin))).headers.get("access-control-allow-origin")).toBeNull();
+      const listed = createCollector({ store, now, localPages: true, allowOrigins: ["https://app.example"] });
+      const statuses = ["http://localhost:1", "https://app.example", "https://evil.example"].map(
+        async (origin) => (await listed(from(origin))).status,
+      );
+      expect(await Promise.all(statuses)).toEqual([200, 200, 403]);
+    });
+
     it("always takes its own pages, and servers", async () => {
       const collect = allowing(["https://app.example"]);
       expect((await collect(from("http://collector.example"))).status).toBe(200);

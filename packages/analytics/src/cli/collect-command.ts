@@ -24,7 +24,7 @@ export const collectCommand: Command = {
     keys: { value: "FILE", about: "the write keys to ask for, made by telltale keys (default: everybody may write)" },
     "allow-origin": {
       value: "ORIGIN",
-      about: "a page that may send from elsewhere, as https://example.org; may be given again",
+      about: "a page that may send from elsewhere, as https://example.org; may be given again (default: pages of localhost)",
       multiple: true,
     },
     "max-body": { value: "SIZE", about: "the longest body taken, packed or not (default 4MB)" },
@@ -101,7 +101,7 @@ function settingsOf(options: Input["options"], lists: Input["lists"]): Settings 
   return {
     ...(port !== undefined && { port: portOf(port) }),
     ...(host !== undefined && { hostname: host }),
-    ...(origins && { allowOrigins: originsOf(origins) }),
+    ...(origins ? { allowOrigins: originsOf(origins) } : isLocal(host) && { localPages: true }),
     ...(options["max-body"] && { maxBodyBytes: bytesOf(options["max-body"]) }),
     ...(options.keep && { keepMs: parseLength(options.keep) }),
     ...(options["trust-proxy"] && { trustProxy: proxiesOf(options["trust-proxy"]) }),
@@ -112,28 +112,43 @@ function settingsOf(options: Input["options"], lists: Input["lists"]): Settings 
 
 /** Says what is open and what is protected. */
 function greet(terminal: Terminal, { url }: CollectServer, settings: Settings, { data, keys, host }: Input["options"]): void {
-  const { allowOrigins = [] } = settings;
-  const pages =
-    allowOrigins === "*"
-      ? "of every origin"
-      : allowOrigins.length > 0
-        ? `of ${allowOrigins.join(", ")}, and its own`
-        : "of every origin may send, only its own may read the answer; name yours with --allow-origin";
   const { requestsPerSecond, recordsPerMinute } = settings.ratePerAddress ?? {};
   const limits = [
     requestsPerSecond && `${requestsPerSecond} requests/s`,
     recordsPerMinute && `${recordsPerMinute} records/min`,
   ].filter(Boolean);
-  terminal.out(`Collecting to ${data} at ${url}\n`);
+  const elsewhere = isAnyAddress(host) ? ", and at this machine's name or address from others" : "";
+  terminal.out(`Collecting to ${data} at ${reachable(url)}${elsewhere}\n`);
   terminal.out(
     `  write keys   ${keys ? `asked for, from ${keys}` : `none: whoever reaches ${host ?? "127.0.0.1"} may write`}\n`,
   );
-  terminal.out(`  pages        ${pages}\n`);
+  terminal.out(`  pages        ${pagesText(settings)}\n`);
   terminal.out(`  one address  ${limits.length > 0 ? limits.join(", ") : "no limit"}\n`);
   if (!keys && !isLocal(host))
     terminal.err(
       "warning: other machines may write without a key; make one with telltale keys add --name web, and start with --keys FILE\n",
     );
+}
+
+/** Which pages may send, and what happens to a developer whose page is not among them. */
+function pagesText({ allowOrigins = [], localPages = false }: Settings): string {
+  if (allowOrigins === "*") return "of every origin";
+  if (allowOrigins.length > 0) return `of ${allowOrigins.join(", ")}, and its own`;
+  const indent = `\n${" ".repeat(15)}`;
+  return [
+    localPages ? "of http://localhost and http://127.0.0.1 on any port, and its own" : "its own",
+    "a page of any other origin is not kept out, but shows a CORS error and sends its records again and again;",
+    "let it in: --allow-origin https://app.example",
+  ].join(indent);
+}
+
+/** An address of every network is none to send to: this machine's own is. */
+function reachable(url: string): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=[:/])/, "//127.0.0.1");
+}
+
+function isAnyAddress(host: string | undefined): boolean {
+  return host === "0.0.0.0" || host === "::";
 }
 
 function sayGoodbye(terminal: Terminal, log: CollectLog, server: CollectServer, data: string, format: string): void {
@@ -146,8 +161,8 @@ function sayGoodbye(terminal: Terminal, log: CollectLog, server: CollectServer, 
   const records = `${taken} record${taken === 1 ? "" : "s"}`;
   terminal.err(
     taken === 0
-      ? `No records were taken. Is the client's endpoint ${server.url}?\n`
-      : `${records} taken, in ${data}. Ask next: npx telltale report ${quoted(data)}\n`,
+      ? `No records were taken. Is the client's endpoint ${reachable(server.url)}?\n`
+      : `${records} taken, in ${data}, where what was sent again is kept once. Ask next: npx telltale report ${quoted(data)}\n`,
   );
 }
 

@@ -13,6 +13,11 @@ export interface CollectorOptions {
   readonly keys?: Keys;
   /** Pages of which other origins may send. Empty: the collector is part of the application that sends. */
   readonly allowOrigins?: AllowOrigins;
+  /**
+   * Whether pages of localhost, on any port, may send and read the answer too. For a collector that only this machine reaches:
+   * whoever can open a page on it could write anyway. Default no.
+   */
+  readonly localPages?: boolean;
   /** Longest body taken, in bytes, packed or not. */
   readonly maxBodyBytes?: number;
   /** Most records taken in one body. */

@@ -1,21 +1,28 @@
 /** Pages of which origins may send: a list such as `["https://app.example"]`, or `"*"` for all. */
 export type AllowOrigins = readonly string[] | "*";
 
+/** Which pages of other origins may send, and read the answer. */
+export interface Pages {
+  readonly allowOrigins: AllowOrigins;
+  /** Whether pages of this machine may, on any port: those of localhost, 127.0.0.1 and [::1]. */
+  readonly localPages: boolean;
+}
+
 /**
  * Whether a request may be taken from where it comes. A server or a beacon without an Origin may always send; so may a page
  * of the collector's own host. With an empty list nothing is checked: the collector is then mounted in the application
  * itself, behind whatever guards the application has.
  */
-export function isAllowed(request: Request, allowOrigins: AllowOrigins): boolean {
+export function isAllowed(request: Request, pages: Pages): boolean {
   const origin = request.headers.get("origin");
-  return origin === null || allowOrigins.length === 0 || isListed(origin, allowOrigins) || isOwn(origin, request);
+  return origin === null || pages.allowOrigins.length === 0 || isListed(origin, pages) || isOwn(origin, request);
 }
 
 /** What the browser must be told so that a page of another origin may read the answer. */
-export function corsHeaders(request: Request, allowOrigins: AllowOrigins): Record<string, string> {
+export function corsHeaders(request: Request, pages: Pages): Record<string, string> {
   const origin = request.headers.get("origin");
-  if (origin === null || !isListed(origin, allowOrigins)) return { vary: "origin" };
-  if (allowOrigins === "*") return { "access-control-allow-origin": "*", ...readableHeaders };
+  if (origin === null || !isListed(origin, pages)) return { vary: "origin" };
+  if (pages.allowOrigins === "*") return { "access-control-allow-origin": "*", ...readableHeaders };
   // A beacon always carries credentials; nothing here reads them.
   return {
     vary: "origin",
@@ -35,8 +42,12 @@ export const preflightHeaders: Readonly<Record<string, string>> = {
   "access-control-max-age": "86400",
 };
 
-function isListed(origin: string, allowOrigins: AllowOrigins): boolean {
-  return allowOrigins === "*" || allowOrigins.includes(origin);
+function isListed(origin: string, { allowOrigins, localPages }: Pages): boolean {
+  return allowOrigins === "*" || allowOrigins.includes(origin) || (localPages && isLocal(origin));
+}
+
+function isLocal(origin: string): boolean {
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
 }
 
 function isOwn(origin: string, request: Request): boolean {

@@ -41,9 +41,18 @@ interface Course {
  * `GET …/health` answers 200 while the process lives; `GET …/ready` 200, or 503 while nothing should be sent here.
  */
 export function createCollector(options: CollectorOptions): Collector {
-  const { store, keys, allowOrigins = [], maxBodyBytes = 4_000_000, maxRecords = 10_000, bodyTimeoutMs = 30_000 } = options;
+  const {
+    store,
+    keys,
+    allowOrigins = [],
+    localPages = false,
+    maxBodyBytes = 4_000_000,
+    maxRecords = 10_000,
+    bodyTimeoutMs = 30_000,
+  } = options;
   const { maxHeldBytes = 32_000_000, now = Date.now, price = priceSpan, onError = () => {} } = options;
   const { addressOf = addressOfConnection, whyNotReady = async () => null, onAccepted, onAnswer } = options;
+  const pages = { allowOrigins, localPages };
   const held = createHeldBytes(Math.max(maxHeldBytes, maxBodyBytes), Math.max(maxHeldBytes / 4, maxBodyBytes));
   const ofAddress = createRateLimit(options.ratePerAddress ?? {});
   const ofKey = createRateLimit(options.ratePerKey ?? {});
@@ -135,7 +144,7 @@ export function createCollector(options: CollectorOptions): Collector {
       if (pathname.endsWith("/ready")) return readiness(await whyNot());
     }
     const format = otlpFormatOf(pathname) ?? envelopeFormat;
-    if (!isAllowed(request, allowOrigins)) {
+    if (!isAllowed(request, pages)) {
       const message = "pages of this origin may not send here; add it to allowOrigins";
       return format.refuse(new Refusal(403, "origin_not_allowed", message), request);
     }
@@ -146,7 +155,7 @@ export function createCollector(options: CollectorOptions): Collector {
 
   return async (request) => {
     const response = await route(request).catch((cause: unknown) => envelopeFormat.refuse(refusalOf(cause, onError), request));
-    for (const [name, value] of Object.entries(corsHeaders(request, allowOrigins))) response.headers.set(name, value);
+    for (const [name, value] of Object.entries(corsHeaders(request, pages))) response.headers.set(name, value);
     return response;
   };
 }
