@@ -251,6 +251,18 @@ describe("importFile with a dialect", () => {
     ]);
   });
 
+  it("tells calls without a price from those that do not say what they used", async () => {
+    const { inputTokens, cacheReadTokens, outputTokens, ...line } = sample.telltaleLine;
+    const id = (n: number) => line.id.replace(/1$/, String(n));
+    const file = await put(
+      dir,
+      "untold.jsonl",
+      lines(line, { ...line, id: id(2), inputTokens: 5, requestModel: "house" }, { ...line, id: id(3), status: "error" }),
+    );
+    const result = await importFile({ file, dir: fresh(), engine });
+    expect(result).toMatchObject({ imported: 3, unpriced: 1, unpricedModels: ["house"], withoutTokens: 2 });
+  });
+
   it("gives failed requests of a batch the time of their neighbours, or the one that is said", async () => {
     const failed = (n: number) => ({ id: `b${n}`, custom_id: `c${n}`, response: null, error: { code: "batch_expired" } });
     const { body } = sample.batchResult.response;

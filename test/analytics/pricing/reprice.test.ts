@@ -63,10 +63,12 @@ describe("reprice", () => {
         changed: 8,
         newlyPriced: 8,
         unpriced: 0,
+        asSaid: 0,
+        withoutTokens: 0,
         beforeUsd: 0,
         afterUsd: expect.closeTo(houseUsd, 9),
       },
-      expect.objectContaining({ model: "gpt-4o", calls: 8, changed: 0, newlyPriced: 0, unpriced: 0 }),
+      expect.objectContaining({ model: "gpt-4o", calls: 8, changed: 0, newlyPriced: 0, unpriced: 0, asSaid: 7 }),
     ]);
     const after = await read();
     expect(after).toEqual(
@@ -86,6 +88,21 @@ describe("reprice", () => {
     const gateway = rows.find((row) => row.id === spans[2]?.id);
     const cost = costOf({ provider: "openai", model: "gpt-4o", inputTokens: 1002, atMs: startMs });
     expect(gateway).toMatchObject({ cost_usd: cost?.costUsd, price_date: priceTable.date });
+  });
+
+  it("leaves a call alone that does not say what it used, be it nothing or zero", async () => {
+    const engine = await createNodeEngine();
+    const none = spans.slice(0, 3).map(({ inputTokens, ...span }, at): Span => {
+      const said = at === 0 ? {} : at === 1 ? { inputTokens: 0, outputTokens: 0 } : { inputTokens: 0, costUsd: 7 };
+      const id = `0198c0de-0000-7000-8000-${String(100 + at).padStart(12, "0")}`;
+      return { ...span, id, kind: "llm", requestModel: "gpt-4o-mini", costUsd: undefined, ...said } as Span;
+    });
+    const records = none.map((record) => ({ table: "spans" as const, record }));
+    await writeRecords(engine, dir, records, { name: "none" });
+    await engine.close();
+    const change = (await reprice(dir)).find(({ model }) => model === "gpt-4o-mini");
+    expect(change).toMatchObject({ calls: 0, changed: 0, newlyPriced: 0, unpriced: 0, asSaid: 1, withoutTokens: 2 });
+    expect((await read()).slice(-3).map((row) => row.cost_usd)).toEqual([null, null, 7]);
   });
 
   it("keeps a cost where no price is known now", async () => {

@@ -100,6 +100,7 @@ function summary({
   imported,
   unpriced,
   unpricedModels,
+  withoutTokens,
   duplicates,
   erased,
   skipped,
@@ -108,7 +109,11 @@ function summary({
   usage,
   as,
 }: ImportResult): string {
-  const priceless = unpriced > 0 ? ` (${unpriced} without a price${named(unpricedModels)})` : "";
+  const lacks = [
+    ...(unpriced > 0 ? [`${unpriced} without a price${named(unpricedModels)}`] : []),
+    ...(withoutTokens > 0 ? [`${withoutTokens} without tokens`] : []),
+  ];
+  const priceless = lacks.length > 0 ? ` (${lacks.join("; ")})` : "";
   const gone = erased > 0 ? `, ${erased} erased earlier` : "";
   const lines = [
     `${imported} imported${priceless}, ${duplicates} already there${gone}, ${skipped} skipped, ${rejectedCount} rejected`,

@@ -42,10 +42,12 @@ export interface FileResult {
   /** Why, for the first rejected rows of each file. */
   readonly rejected: readonly Rejection[];
   readonly usage: ImportedUsage;
-  /** Calls to models among the imported that have no cost: neither their source nor the price list knows one. */
+  /** Calls to models among the imported that say what they used, and have no cost: neither their source nor the price list knows one. */
   readonly unpriced: number;
   /** Their models, those with most calls first. */
   readonly unpricedModels: readonly string[];
+  /** Calls to models among the imported that say neither what they used nor what they cost: failed ones, mostly. */
+  readonly withoutTokens: number;
 }
 
 /** The results of several files as one. */
@@ -73,5 +75,6 @@ export function joinedResults(parts: readonly FileResult[]): FileResult {
     },
     unpriced: sum(({ unpriced }) => unpriced),
     unpricedModels: [...new Set(parts.flatMap(({ unpricedModels }) => unpricedModels))],
+    withoutTokens: sum(({ withoutTokens }) => withoutTokens),
   };
 }

@@ -10,7 +10,7 @@ const texts: readonly string[] = ["kind", "provider", "responseModel", "requestM
 
 /**
  * `price_of(…)` for SQL: what a span costs by the price list as of its time, and the day of that list, as `"0.0035 2026-07-01"`;
- * NULL where no price is known. One text, because finding a price is the dear part. `priceOf` writes the call.
+ * NULL where no price is known, or nothing was counted. One text, because finding a price is the dear part. `priceOf` writes the call.
  *
  * @param own prices of private models; they win over the table
  */
@@ -24,6 +24,7 @@ export function priceFunction(own: readonly OwnPrice[] = []): ScalarFunction {
     returns: "VARCHAR",
     call(...values) {
       const said = given.flatMap((field, at) => (values[at] === null ? [] : [[field, values[at]]]));
+      if (!pricedFields.some((field) => values[given.indexOf(field)])) return null;
       const span = { ...Object.fromEntries(said), startedAtMs: values[given.length] } as Span;
       const { costUsd, priceDate } = priceSpan(span, own);
       return costUsd === undefined ? null : `${costUsd} ${priceDate}`;
@@ -35,6 +36,12 @@ export function priceFunction(own: readonly OwnPrice[] = []): ScalarFunction {
 export function priceOf(has: (column: string) => boolean = () => true): string {
   const columns = given.map(snakeCase).map((name) => (has(name) ? name : "NULL"));
   return `price_of(${[...columns, "epoch_us(started_at) / 1000.0"].join(", ")})`;
+}
+
+/** Whether a call says how much it used: what has no counts, or only zeros, has no price either. @param has as with `priceOf` */
+export function hasCounts(has: (column: string) => boolean = () => true): string {
+  const columns = pricedFields.map(snakeCase).filter(has);
+  return `greatest(${["0", ...columns].join(", ")}) > 0`;
 }
 
 /** The two halves of what `price_of` gave, under the name `price`. */

@@ -10,7 +10,7 @@ import { recoverJournals } from "../parquet/recover-journals.ts";
 import { replaceFile } from "../parquet/replace-file.ts";
 import { columnsHeld, readAll, writeAs } from "../parquet/rewrite-files.ts";
 import { finishSwap, forgetSwap, readSwaps } from "../parquet/swaps.ts";
-import { costOfPrice, dateOfPrice, priceFunction, priceOf } from "./price-function.ts";
+import { costOfPrice, dateOfPrice, hasCounts, priceFunction, priceOf } from "./price-function.ts";
 
 export interface RepriceOptions {
   /** Prices of private models; they win over the price table. */
@@ -25,7 +25,7 @@ export interface RepriceOptions {
 /** What became of the calls of one model. */
 export interface Repriced {
   readonly model: string | null;
-  /** Calls that were looked at. */
+  /** Calls that were looked at: those that say what they used, and whose cost is not the sender's. */
   readonly calls: number;
   /** Calls whose cost is another now. */
   readonly changed: number;
@@ -33,6 +33,10 @@ export interface Repriced {
   readonly newlyPriced: number;
   /** Calls without a known price, before and now. */
   readonly unpriced: number;
+  /** Calls left as they are because the sender said their cost. */
+  readonly asSaid: number;
+  /** Calls left as they are because they do not say what they used. */
+  readonly withoutTokens: number;
   readonly beforeUsd: number;
   readonly afterUsd: number;
 }
@@ -82,7 +86,7 @@ async function repriceAlone(engine: Engine, dir: string, options: RepriceOptions
         const [row] = await engine.run(sql`SELECT count(*) AS n FROM ${readAll([file])}`);
         await writeAs(
           engine,
-          sql`SELECT * EXCLUDE (price, new_usd, new_date, had_usd, called) ${newColumns(held)} FROM (${priced})`,
+          sql`SELECT * EXCLUDE (price, new_usd, new_date, had_usd, called, is_ours, is_counted, is_open) ${newColumns(held)} FROM (${priced})`,
           draft,
           Number(row?.n),
         );
@@ -93,7 +97,7 @@ async function repriceAlone(engine: Engine, dir: string, options: RepriceOptions
   return [...byModel.values()].sort((a, b) => Math.abs(b.afterUsd - b.beforeUsd) - Math.abs(a.afterUsd - a.beforeUsd));
 }
 
-/** The rows of a file, with what they cost before (`had_usd`) and now (`new_usd`, `new_date`); `called`, the model, is null for no call. */
+/** The rows of a file, with what they cost before (`had_usd`) and now (`new_usd`, `new_date`); `called`, the model, is null for no call, and `is_open` where the cost may change. */
 function pricedRows(file: string, held: ReadonlySet<string>, isAll: boolean): Sql {
   const has = (name: string) => held.has(name);
   const given = (name: string) => userSql(has(name) ? name : "NULL");
@@ -101,9 +105,10 @@ function pricedRows(file: string, held: ReadonlySet<string>, isAll: boolean): Sq
   return sql`SELECT *, coalesce(${userSql(costOfPrice)}, had_usd) AS new_usd,
       CASE WHEN price IS NULL THEN ${given("price_date")} ELSE ${userSql(dateOfPrice)} END AS new_date
     FROM (SELECT *, CAST(${given("cost_usd")} AS DOUBLE) AS had_usd,
-        CASE WHEN kind IN ('llm', 'embedding') AND ${isOurs}
+        CASE WHEN kind IN ('llm', 'embedding')
           THEN coalesce(${given("response_model")}, ${given("request_model")}, '') END AS called,
-        CASE WHEN called IS NOT NULL THEN ${userSql(priceOf(has))} END AS price
+        ${isOurs} AS is_ours, ${userSql(hasCounts(has))} AS is_counted, called IS NOT NULL AND is_ours AND is_counted AS is_open,
+        CASE WHEN is_open THEN ${userSql(priceOf(has))} END AS price
       FROM ${readAll([file])})`;
 }
 
@@ -117,11 +122,12 @@ function newColumns(held: ReadonlySet<string>): Sql {
 
 /** Adds what changes in a file to the difference. @returns how many rows change */
 async function difference(engine: Engine, priced: Sql, byModel: Map<string | null, Repriced>): Promise<number> {
-  const rows = await engine.run(sql`SELECT nullif(called, '') AS model, count(*)::DOUBLE AS calls,
+  const rows = await engine.run(sql`SELECT nullif(called, '') AS model, count_if(is_open)::DOUBLE AS calls,
       count_if(new_usd IS DISTINCT FROM had_usd)::DOUBLE AS changed,
       count_if(had_usd IS NULL AND new_usd IS NOT NULL)::DOUBLE AS newly,
-      count_if(new_usd IS NULL)::DOUBLE AS unpriced,
-      coalesce(sum(had_usd), 0) AS before_usd, coalesce(sum(new_usd), 0) AS after_usd
+      count_if(is_open AND new_usd IS NULL)::DOUBLE AS unpriced,
+      count_if(NOT is_ours)::DOUBLE AS as_said, count_if(is_ours AND NOT is_counted)::DOUBLE AS without_tokens,
+      coalesce(sum(had_usd) FILTER (is_open), 0) AS before_usd, coalesce(sum(new_usd) FILTER (is_open), 0) AS after_usd
     FROM (${priced}) WHERE called IS NOT NULL GROUP BY 1`);
   let changes = 0;
   for (const row of rows) {
@@ -134,6 +140,8 @@ async function difference(engine: Engine, priced: Sql, byModel: Map<string | nul
       changed: (was?.changed ?? 0) + Number(row.changed),
       newlyPriced: (was?.newlyPriced ?? 0) + Number(row.newly),
       unpriced: (was?.unpriced ?? 0) + Number(row.unpriced),
+      asSaid: (was?.asSaid ?? 0) + Number(row.as_said),
+      withoutTokens: (was?.withoutTokens ?? 0) + Number(row.without_tokens),
       beforeUsd: (was?.beforeUsd ?? 0) + Number(row.before_usd),
       afterUsd: (was?.afterUsd ?? 0) + Number(row.after_usd),
     });
