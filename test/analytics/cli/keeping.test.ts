@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { openParquetStore } from "@telltale/analytics/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../../packages/analytics/src/cli/main.ts";
@@ -83,6 +85,31 @@ describe("telltale forget", () => {
       err: expect.stringMatching(/--user ID or --session ID/),
     });
     expect(await telltale("forget", folder.dir, "--user", "a", "--session", "b")).toMatchObject({ status: 2 });
+  });
+});
+
+describe("telltale reprice", () => {
+  it("says small changes with enough digits, what it left alone, and which prices are for no call", async () => {
+    const store = await openParquetStore(folder.dir, { compaction: false });
+    const call = { kind: "llm", provider: undefined, responseModel: undefined, requestModel: "house-1" } as const;
+    const counts = { inputTokens: 7, outputTokens: 0, cacheReadTokens: 0, reasoningTokens: 0, costUsd: undefined };
+    const spans = [
+      spanOf(30, { ...call, ...counts }),
+      spanOf(31, { ...call, ...counts, inputTokens: 0 }),
+      spanOf(32, { ...call, ...counts, costUsd: 7 }),
+    ];
+    await store.append(batchOf({ spans }));
+    await store.close();
+    const prices = join(folder.dir, "prices.json");
+    const models = ["house-*", "hause-*"].map((model) => ({ model, prices: { input_mtok: 0.1 } }));
+    await writeFile(prices, JSON.stringify({ date: "2026-07-01", models }));
+    const { status, err } = await telltale("reprice", folder.dir, "--prices", prices, "--dry-run");
+    expect(status).toBe(0);
+    expect(err).toContain("prices.json: no call looked at is of hause-*\n");
+    expect(err).toContain(
+      "\n1 of 1 calls would cost something else: $0 → $0.0000007; 7 do not say what they used; " +
+        "1 stay at what their sender said (--all looks at them, too)\n",
+    );
   });
 });
 

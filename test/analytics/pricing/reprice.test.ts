@@ -90,6 +90,16 @@ describe("reprice", () => {
     expect(gateway).toMatchObject({ cost_usd: cost?.costUsd, price_date: priceTable.date });
   });
 
+  it("names the own prices that are for no call it looks at", async () => {
+    const others = [
+      { model: "hause-*", date: "2026-07-01", prices: { input_mtok: 10 } },
+      { provider: "azure", model: "gpt-4o", date: "2026-07-01", prices: { input_mtok: 10 } },
+    ];
+    let unused: readonly OwnPrice[] = [];
+    await reprice(dir, { own: [...own, ...others], dryRun: true, onUnused: (prices) => (unused = prices) });
+    expect(unused).toEqual(others);
+  });
+
   it("leaves a call alone that does not say what it used, be it nothing or zero", async () => {
     const engine = await createNodeEngine();
     const none = spans.slice(0, 3).map(({ inputTokens, ...span }, at): Span => {

@@ -11,6 +11,7 @@ import { replaceFile } from "../parquet/replace-file.ts";
 import { columnsHeld, readAll, writeAs } from "../parquet/rewrite-files.ts";
 import { finishSwap, forgetSwap, readSwaps } from "../parquet/swaps.ts";
 import { costOfPrice, dateOfPrice, hasCounts, priceFunction, priceOf } from "./price-function.ts";
+import { type Called, unusedPrices } from "./unused-prices.ts";
 
 export interface RepriceOptions {
   /** Prices of private models; they win over the price table. */
@@ -19,6 +20,8 @@ export interface RepriceOptions {
   readonly isAll?: boolean;
   /** Only says what would change. */
   readonly dryRun?: boolean;
+  /** Given, at the end, the own prices that are for none of the calls looked at. */
+  readonly onUnused?: (prices: readonly OwnPrice[]) => void;
   readonly onProgress?: (progress: { readonly place: string; readonly done: number; readonly of: number }) => void;
 }
 
@@ -66,7 +69,7 @@ export async function reprice(dir: string, options: RepriceOptions = {}): Promis
 }
 
 async function repriceAlone(engine: Engine, dir: string, options: RepriceOptions): Promise<readonly Repriced[]> {
-  const { dryRun = false, isAll = false, onProgress = () => {} } = options;
+  const { own = [], dryRun = false, isAll = false, onUnused = () => {}, onProgress = () => {} } = options;
   await withFolder(engine, dir, async () => {
     for (const swap of await readSwaps(dir)) await forgetSwap(dir, await finishSwap(dir, swap));
   });
@@ -74,11 +77,13 @@ async function repriceAlone(engine: Engine, dir: string, options: RepriceOptions
     .filter(({ table }) => table === "spans")
     .flatMap(({ place, files }) => files.map(({ name }) => ({ place, file: join(dir, place, name) })));
   const byModel = new Map<string | null, Repriced>();
+  let unused = own;
   for (const [done, { place, file }] of files.entries()) {
     onProgress({ place, done, of: files.length });
     const held = await columnsHeld(engine, [file]);
     if (!held.has("kind") || !held.has("started_at")) continue;
     const priced = pricedRows(file, held, isAll);
+    if (unused.length > 0) unused = unusedPrices(unused, await calledIn(engine, priced, held));
     const changed = await difference(engine, priced, byModel);
     if (changed === 0 || dryRun) continue;
     await withFolder(engine, dir, () =>
@@ -94,6 +99,7 @@ async function repriceAlone(engine: Engine, dir: string, options: RepriceOptions
       }),
     );
   }
+  onUnused(unused);
   return [...byModel.values()].sort((a, b) => Math.abs(b.afterUsd - b.beforeUsd) - Math.abs(a.afterUsd - a.beforeUsd));
 }
 
@@ -110,6 +116,15 @@ function pricedRows(file: string, held: ReadonlySet<string>, isAll: boolean): Sq
         ${isOurs} AS is_ours, ${userSql(hasCounts(has))} AS is_counted, called IS NOT NULL AND is_ours AND is_counted AS is_open,
         CASE WHEN is_open THEN ${userSql(priceOf(has))} END AS price
       FROM ${readAll([file])})`;
+}
+
+/** Who was called in a file, of the calls that are looked at. */
+async function calledIn(engine: Engine, priced: Sql, held: ReadonlySet<string>): Promise<readonly Called[]> {
+  const names = ["provider", "response_model", "request_model"];
+  const columns = userSql(names.map((name) => (held.has(name) ? name : `NULL AS ${name}`)).join(", "));
+  const rows = await engine.run(sql`SELECT DISTINCT ${columns} FROM (${priced}) WHERE is_open`);
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return rows.map((row) => ({ provider: text(row.provider), models: [text(row.response_model), text(row.request_model)] }));
 }
 
 /** The two columns in their place where the file has them, at the end where it is too old to. */
