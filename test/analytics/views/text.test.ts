@@ -102,6 +102,9 @@ describe("rowsToText", () => {
     const text = rowsToText([{ atMs: 1740787200000, model: null, n: 3, p50Ms: 1.23456789 }]);
     expect(text.split("\n")[2]).toBe("2025-03-01T00:00:00Z  –      3  1.23457");
   });
+  it("never rounds a whole part", () => {
+    expect(rowsToText([{ costUsd: 1234567.891 }]).split("\n")[2]).toBe("1234567.89");
+  });
   it("says when there are none", () => expect(rowsToText([])).toBe("No rows."));
 });
 

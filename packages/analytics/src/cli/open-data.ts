@@ -1,5 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
-import { createNodeEngine } from "../engine/node-engine.ts";
+import { createNodeEngine, type NodeEngine } from "../engine/node-engine.ts";
 import { recoverJournals } from "../parquet/recover-journals.ts";
 import { type OpenTables, openTables } from "../tables/open-tables.ts";
 import type { Terminal } from "./terminal.ts";
@@ -8,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 export async function withData<T>(
   dir: string,
   terminal: Terminal,
-  work: (engine: Engine, tables: OpenTables) => Promise<T>,
+  work: (engine: NodeEngine, tables: OpenTables) => Promise<T>,
   { needsRecords = false }: { readonly needsRecords?: boolean } = {},
 ): Promise<T> {
   const engine = await createNodeEngine();

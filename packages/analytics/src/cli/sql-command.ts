@@ -10,11 +10,12 @@ export const sqlCommand: Command = {
   options: { format: rowFormat },
   notes:
     'Example: telltale sql ./data "SELECT feature, count(*) AS n FROM spans GROUP BY ALL"\n' +
+    "Times are written as ISO 8601 (UTC), numbers with every digit.\n" +
     "Lists, maps and structs are not cells: cast them, as in CAST(documents AS VARCHAR).",
   async run({ operands: [dir = "", text = ""], options }, terminal) {
-    const format = formatterOf(options.format);
+    const format = formatterOf(options.format, { isExact: true });
     return withData(dir, terminal, async (engine) => {
-      terminal.out(`${format(await engine.run(userSql(text)))}\n`);
+      terminal.out(`${format(await engine.write(userSql(text)))}\n`);
       return 0;
     });
   },

@@ -19,11 +19,11 @@ const asIs: Convert = (value) => value as Cell;
 const number: Convert = (value) => Number(value);
 const text: Convert = (value) => String(value);
 const decimal: Convert = (value) => (value as DuckDBDecimalValue).toDouble();
-const days: Convert = (value) => unbounded((value as DuckDBDateValue).days, 2_147_483_647) * 86_400_000;
-const micros: Convert = (value) => fromBig((value as DuckDBTimestampValue).micros, 1000);
-const nanos: Convert = (value) => fromBig((value as DuckDBTimestampNanosecondsValue).nanos, 1_000_000);
-const millis: Convert = (value) => fromBig((value as DuckDBTimestampMillisecondsValue).millis, 1);
-const seconds: Convert = (value) => fromBig((value as DuckDBTimestampSecondsValue).seconds, 0.001);
+const days = (value: DuckDBValue): number => unbounded((value as DuckDBDateValue).days, 2_147_483_647) * 86_400_000;
+const micros = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampValue).micros, 1000);
+const nanos = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampNanosecondsValue).nanos, 1_000_000);
+const millis = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampMillisecondsValue).millis, 1);
+const seconds = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampSecondsValue).seconds, 0.001);
 
 /** How each declared type becomes a cell. A type that is not here is not a cell. */
 const converters: { readonly [id in Id]?: Convert } = {
@@ -62,6 +62,34 @@ function unbounded(value: number, most: number): number {
   return Math.abs(value) >= most ? Math.sign(value) * Number.POSITIVE_INFINITY : value;
 }
 
+/** What is written otherwise than as a cell: times by their type, whatever the column is called, and digits a double cannot hold. */
+const writers: { readonly [id in Id]?: Convert } = {
+  [Id.DATE]: (value) => isoTime(days(value)).split("T", 1)[0] as string,
+  [Id.TIMESTAMP]: (value) => isoTime(micros(value)),
+  [Id.TIMESTAMP_TZ]: (value) => isoTime(micros(value)),
+  [Id.TIMESTAMP_NS]: (value) => isoTime(nanos(value)),
+  [Id.TIMESTAMP_MS]: (value) => isoTime(millis(value)),
+  [Id.TIMESTAMP_S]: (value) => isoTime(seconds(value)),
+  [Id.BIGINT]: whole,
+  [Id.UBIGINT]: whole,
+  [Id.HUGEINT]: whole,
+  [Id.UHUGEINT]: whole,
+  [Id.DECIMAL]: (value) => (String(value).replace(/\D|^0+/g, "").length > 15 ? String(value) : decimal(value)),
+};
+
+function whole(value: DuckDBValue): Cell {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+
+/** ISO 8601, UTC, to the microsecond where there are any; a time that no calendar holds as its number. */
+function isoTime(ms: number): string {
+  const wholeMs = Math.floor(ms);
+  const micros = Math.round((ms - wholeMs) * 1000) % 1000;
+  if (!(Math.abs(wholeMs) <= 8.64e15)) return String(ms);
+  const text = new Date(wholeMs).toISOString();
+  return micros === 0 ? text.replace(".000Z", "Z") : text.replace("Z", `${String(micros).padStart(3, "0")}Z`);
+}
+
 /** A result column that can be read. */
 export interface CellColumn {
   readonly name: string;
@@ -71,11 +99,13 @@ export interface CellColumn {
 /**
  * The columns of a result, each with its way to a cell.
  *
+ * @param isWritten whether what a double or a number of milliseconds says badly is to be text
  * @throws {TypeError} that says which column to cast, if one has a type that is not a cell
  */
-export function cellColumns(result: DuckDBResult): readonly CellColumn[] {
+export function cellColumns(result: DuckDBResult, isWritten = false): readonly CellColumn[] {
   return result.deduplicatedColumnNames().map((name, i) => {
-    const convert = converters[result.columnTypeId(i)];
+    const id = result.columnTypeId(i);
+    const convert = (isWritten && writers[id]) || converters[id];
     if (convert) return { name, convert };
     throw new TypeError(
       `column "${name}" is ${briefly(result.columnType(i))}, which is not a cell: cast it, as in CAST("${name}" AS VARCHAR)`,

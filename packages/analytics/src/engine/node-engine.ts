@@ -28,8 +28,15 @@ export interface NodeEngineOptions {
   readonly functions?: readonly ScalarFunction[];
 }
 
-/** An engine that can also hand over an answer larger than memory. */
+/** An engine that can also hand over an answer larger than memory, or one to be read as it is. */
 export interface NodeEngine extends Engine {
+  /**
+   * As `run` does, but with what a column is by its type written out: a TIMESTAMP as ISO 8601 (UTC), a DATE as its day, and
+   * whole numbers and decimals that a double cannot hold as their digits.
+   *
+   * @throws {QueryError} as `run` does
+   */
+  write(statement: Sql): Promise<readonly Row[]>;
   /**
    * The rows of a statement, some thousand at a time, as they are asked for. Other statements wait until the last has been
    * taken, or the reader has let go: do not run one from inside the loop.
@@ -63,6 +70,10 @@ export async function createNodeEngine(options: NodeEngineOptions = {}): Promise
     run(statement) {
       if (isClosed) return Promise.reject(closed(statement));
       return inTurn(() => run(connection, statement));
+    },
+    write(statement) {
+      if (isClosed) return Promise.reject(closed(statement));
+      return inTurn(() => run(connection, statement, true));
     },
     async *stream(statement) {
       if (isClosed) throw closed(statement);
@@ -110,10 +121,10 @@ async function open(options: NodeEngineOptions) {
   }
 }
 
-async function run(connection: DuckDBConnection, { text: sql, values }: Sql): Promise<readonly Row[]> {
+async function run(connection: DuckDBConnection, { text: sql, values }: Sql, isWritten = false): Promise<readonly Row[]> {
   try {
     const result = await connection.run(sql, values.map(bind), values.map(typeOf));
-    const columns = cellColumns(result);
+    const columns = cellColumns(result, isWritten);
     const rows: Record<string, Cell>[] = [];
     for (let i = 0; i < result.chunkCount; i++) appendRows(rows, result.getChunk(i), columns);
     return rows;

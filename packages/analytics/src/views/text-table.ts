@@ -7,7 +7,13 @@ export function cellText(name: string, cell: Cell): string {
   const time = timeText(name, cell);
   if (time !== null) return time;
   if (Number.isInteger(cell)) return String(cell);
-  return String(Number(cell.toPrecision(6)));
+  // Six digits are enough of a fraction, but a whole part is never rounded away.
+  return String(Number(Math.abs(cell) < 100_000 ? cell.toPrecision(6) : cell.toFixed(2)));
+}
+
+export interface WriteOptions {
+  /** Whether cells are written as they are: every digit of a number, and no column a time because of its name. */
+  readonly isExact?: boolean;
 }
 
 /** A number as the time its column's name says it is, in ISO 8601 (UTC); null where it is none. */
@@ -71,13 +77,13 @@ function shorten(text: string): string {
 }
 
 /** Rows as a table for the terminal. */
-export function rowsToText(rows: readonly Row[]): string {
+export function rowsToText(rows: readonly Row[], { isExact = false }: WriteOptions = {}): string {
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return "No rows.";
   const isNumber = names.map((name) => rows.some((row) => typeof row[name] === "number"));
   return columnsToText(
     names,
-    rows.map((row) => names.map((name) => cellText(name, row[name] ?? null))),
+    rows.map((row) => names.map((name) => (isExact ? String(row[name] ?? "–") : cellText(name, row[name] ?? null)))),
     isNumber,
   );
 }
@@ -86,12 +92,13 @@ export function rowsToText(rows: readonly Row[]): string {
  * Rows as CSV (RFC 4180), with a header. Times are ISO 8601 (UTC), numbers have at most twelve significant digits, so that sums
  * show no binary dust (11057.6, not 11057.599999999999); whole numbers are exact; null is an empty field.
  */
-export function rowsToCsv(rows: readonly Row[]): string {
+export function rowsToCsv(rows: readonly Row[], { isExact = false }: WriteOptions = {}): string {
   const names = Object.keys(rows[0] ?? {});
   const field = (text: string): string => {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [names.map(field), ...rows.map((row) => names.map((name) => field(csvText(name, row[name] ?? null))))]
+  const text = (name: string, cell: Cell) => (isExact ? String(cell ?? "") : csvText(name, cell));
+  return [names.map(field), ...rows.map((row) => names.map((name) => field(text(name, row[name] ?? null))))]
     .map((fields) => fields.join(","))
     .join("\r\n");
 }

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openParquetStore } from "@telltale/analytics/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../../packages/analytics/src/cli/main.ts";
+import { batchOf, noonMs, spanOf } from "../parquet/records.ts";
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "telltale-cli-sql-"));
+  const store = await openParquetStore(dir, { compaction: false });
+  await store.append(batchOf({ spans: [spanOf(1, { startedAtMs: noonMs + 0.25 })] }));
+  await store.close();
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function rowsOf(statement: string, format: string): Promise<string> {
+  let out = "";
+  const silent = { isColoured: false, isWatched: false, widthColumns: 100, stopped: () => Promise.resolve() };
+  const status = await main(["sql", dir, statement, "--format", format], {
+    ...silent,
+    out: (text) => {
+      out += text;
+    },
+    err: () => {},
+  });
+  expect(status).toBe(0);
+  return out.trimEnd();
+}
+
+const isoNoon = new Date(noonMs).toISOString();
+const firstAt = isoNoon.replace(".000Z", ".000250Z");
+const statement = `SELECT min(started_at) AS first, date_trunc('day', started_at) AS midnight, CAST(started_at AS DATE) AS d,
+  make_timestamptz(0) AS zoned, 1740787200000 AS number_at, 1234567.891::DOUBLE AS cost, 0.1::DOUBLE + 0.2::DOUBLE AS dust,
+  9007199254740993 AS big, 1.25::DECIMAL(9, 2) AS price, 12345678901234567.89::DECIMAL(20, 2) AS sum, NULL AS nothing
+  FROM spans GROUP BY ALL`;
+const expected = {
+  first: firstAt,
+  midnight: `${isoNoon.slice(0, 10)}T00:00:00Z`,
+  d: isoNoon.slice(0, 10),
+  zoned: "1970-01-01T00:00:00Z",
+  number_at: 1740787200000,
+  cost: 1234567.891,
+  dust: 0.30000000000000004,
+  big: "9007199254740993",
+  price: 1.25,
+  sum: "12345678901234567.89",
+  nothing: null,
+};
+
+describe("telltale sql", () => {
+  it("writes times by their type, whatever they are called, and numbers with every digit, as JSON", async () => {
+    expect(JSON.parse(await rowsOf(statement, "json"))).toEqual([expected]);
+  });
+
+  it("and as CSV", async () => {
+    expect((await rowsOf(statement, "csv")).split("\r\n")).toEqual([
+      Object.keys(expected).join(","),
+      Object.values(expected)
+        .map((cell) => String(cell ?? ""))
+        .join(","),
+    ]);
+  });
+
+  it("and as a table", async () => {
+    const [, , row = ""] = (await rowsOf(statement, "table")).split("\n");
+    expect(row.split(/ {2,}/)).toEqual(Object.values(expected).map((cell) => String(cell ?? "–")));
+  });
+
+  it("keeps a time that no calendar holds", async () => {
+    expect(JSON.parse(await rowsOf("SELECT 'infinity'::TIMESTAMP AS t, '-infinity'::DATE AS d", "json"))).toEqual([
+      { t: "Infinity", d: "-Infinity" },
+    ]);
+  });
+});
