@@ -133,6 +133,18 @@ describe("createQueue in a browser", () => {
     expect(ids(await visit().take(5))).toEqual(["b"]);
   });
 
+  it("passes over what other scripts wrote under its name", async () => {
+    const first = visit();
+    first.put(load("a"));
+    first.spill();
+    const key = Object.keys(localStorage).find((one) => localStorage[one]?.includes('"a')) ?? "";
+    const own = localStorage[key];
+    for (const [at, junk] of ["5", "null", "{}", '[1,null,{"id":5},{"id":"x"}]', "not json"].entries())
+      localStorage[`${key}${at}`] = junk;
+    localStorage[key] = own;
+    expect(ids(visit().spilled())).toEqual(["a"]);
+  });
+
   it("forgets everything, spilled or stored", async () => {
     const queue = visit();
     queue.put(load("a"));

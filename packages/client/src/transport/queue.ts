@@ -34,6 +34,11 @@ export function createQueue<P extends Sized>({ name, pageId, onReady, onError, m
   let isRefused = !("indexedDB" in globalThis);
   let unweighed = 0;
 
+  const refuse = (cause: unknown): void => {
+    isRefused = true;
+    onError(new TelltaleError("storage", "the browser stores no more", { cause }));
+  };
+
   async function store(): Promise<void> {
     while (!isRefused && unstored.size > 0) {
       const parcels = [...unstored].slice(0, mostPuts);
@@ -42,8 +47,7 @@ export function createQueue<P extends Sized>({ name, pageId, onReady, onError, m
         for (const [id, parcel] of parcels) if (unstored.delete(id)) recent.set(id, parcel);
         for (const id of recent.keys()) if (weigh([...recent.keys()]) > recentBytes) recent.delete(id);
       } catch (cause) {
-        isRefused = true;
-        onError(new TelltaleError("storage", "the browser stores no more", { cause }));
+        refuse(cause);
       }
       await note(weigh(parcels.map(([id]) => id)));
     }
@@ -125,7 +129,7 @@ export function createQueue<P extends Sized>({ name, pageId, onReady, onError, m
     put(parcel: P): void {
       unstored.set(parcel.id, parcel);
       if (isRefused) void note(weigh([parcel.id]));
-      else storing ??= store();
+      else storing ??= store().catch(refuse);
     },
 
     /** Resolves when all that was put can be taken. */

@@ -1,4 +1,5 @@
 import { attempt } from "../browser/attempt.ts";
+import type { Sized } from "./sized.ts";
 
 /** Small and synchronous storage for what a leaving page has no time to put elsewhere. */
 export interface Spill<P> {
@@ -16,7 +17,7 @@ export interface Spill<P> {
  * @param prefix of the keys used
  * @param id of this page
  */
-export function createSpill<P>(prefix: string, id: string): Spill<P> {
+export function createSpill<P extends Sized>(prefix: string, id: string): Spill<P> {
   const keys = new Set<string>();
 
   return {
@@ -26,7 +27,9 @@ export function createSpill<P>(prefix: string, id: string): Spill<P> {
     },
     read() {
       for (const key of attempt(() => Object.keys(localStorage)) ?? []) if (key.startsWith(prefix)) keys.add(key);
-      return [...keys].flatMap((key) => attempt(() => JSON.parse(localStorage[key]) as P[]) ?? []);
+      // Other scripts may write there too.
+      const read = (key: string) => (JSON.parse(localStorage[key]) as P[]).filter(({ id }) => id.includes(" "));
+      return [...keys].flatMap((key) => attempt(() => read(key)) ?? []);
     },
     clear() {
       for (const key of keys) attempt(() => localStorage.removeItem(key));
