@@ -29,12 +29,34 @@ describe("readOwnPrices", () => {
     ["no date", { models: [{ model: "a", prices: { input_mtok: 1 } }] }, /prices\.json: date: /],
     ["a price below zero", { date: "2026-07-01", models: [{ model: "a", prices: { input_mtok: -1 } }] }, /models\.0\.prices\./],
     ["a unit nobody knows", { date: "2026-07-01", models: [{ model: "a", prices: { input: 1 } }] }, /is no unit of price/],
+    [
+      "a misspelt unit",
+      { date: "2026-07-01", models: [{ model: "a", prices: { inptu_mtok: 1 } }] },
+      /inptu_mtok: is no unit of/,
+    ],
+    [
+      "a price as text",
+      { date: "2026-07-01", models: [{ model: "a", prices: { input_mtok: "1" } }] },
+      /input_mtok: must be a number/,
+    ],
+    [
+      "no day",
+      { date: "July", models: [{ model: 7, prices: { input_mtok: 1 } }] },
+      /date: must be a day .*model: must be text/,
+    ],
     ["no price at all", { date: "2026-07-01", models: [{ model: "a", prices: {} }] }, /names no price/],
     ["a field that is none", { date: "2026-07-01", models: [], rates: 1 }, /rates/],
     ["no JSON", "{", /is not JSON/],
   ])("says what is wrong: %s", async (_, content, reason) => {
     await expect(read(content)).rejects.toThrow(PriceListError);
     await expect(read(content)).rejects.toThrow(reason);
+  });
+
+  it("says all that is wrong at once, and what there is instead", async () => {
+    const models = [{ model: "a", prices: { input: 1, output_mtok: "2" } }, { prices: { output_mtok: { base: 1 } } }];
+    await expect(read({ date: "2026-07-01", models })).rejects.toThrow(
+      /models\.0\.prices\.input: is no unit of price; there are input_mtok, .*; models\.0\.prices\.output_mtok: must be a number of US dollars.*; models\.1\.model: is missing/,
+    );
   });
 
   it("says which file is not there", async () => {
