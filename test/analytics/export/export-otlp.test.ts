@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import type { Score, Signal, Span } from "@telltale/core/trace";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serve } from "../../../packages/analytics/src/collect/serve.ts";
+import { createKeys, hashKey } from "../../../packages/analytics/src/collect/write-keys.ts";
 import type { Engine } from "../../../packages/analytics/src/engine/engine.ts";
 import { createNodeEngine } from "../../../packages/analytics/src/engine/node-engine.ts";
 import { exportOtlp, OtlpExportError } from "../../../packages/analytics/src/export/export-otlp.ts";
@@ -241,6 +242,22 @@ describe("exportOtlp", () => {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await expect(exportOtlp(engine, { endpoint, ...window })).rejects.toThrow(OtlpExportError);
     await expect(exportOtlp(engine, { endpoint, ...window })).rejects.toThrow(/v1\/traces refuses: 401 no key/);
+    server.close();
+  });
+
+  it.each(["protobuf", "json"] as const)("says in words why a collector refuses it in %s", async (encoding) => {
+    const keys = createKeys([{ name: "web", sha256: await hashKey("tk_other") }]);
+    const server = await serve({ dir: join(dir, `keyed-${encoding}`), port: 0, keys });
+    const refused = exportOtlp(engine, { endpoint: server.url, encoding, headers: { "x-telltale-key": "tk_no" }, ...window });
+    await expect(refused).rejects.toThrow(/v1\/traces refuses: 401 this write key is not known, or was revoked$/);
+    await server.close();
+  });
+
+  it("prints nothing that a terminal would obey", async () => {
+    const server = createServer((_, response) => void response.writeHead(400).end("\u0012\u0004no\u001b[2J\u0000way\n"));
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(exportOtlp(engine, { endpoint, ...window })).rejects.toThrow(/refuses: 400 no \[2J way$/);
     server.close();
   });
 });

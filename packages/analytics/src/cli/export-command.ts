@@ -96,8 +96,15 @@ function headersOf(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     lines.map((line) => {
       const [, name, value = ""] = /^([^:\s]+)\s*:\s*(.*)$/.exec(line) ?? [];
-      if (!name) throw new UsageError(`export: --header ${line} is no header: write "name: value"`);
+      // Its value may be a secret, which has no place on a terminal.
+      if (!name) throw new UsageError(`export: --header ${nameIn(line)}is no header: write "name: value"`);
       return [name, value];
     }),
   );
+}
+
+/** The first of several words, which cannot be the secret. */
+function nameIn(line: string): string {
+  const name = /^\s*([a-z-]+):?\s/i.exec(line)?.[1];
+  return name ? `"${name} …" ` : "";
 }

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Context } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
-import { type OtelResource, readOtlpAnswer, writeLogs, writeTraces } from "../otlp/index.ts";
+import { type OtelResource, readOtlpAnswer, readOtlpFailure, writeLogs, writeTraces } from "../otlp/index.ts";
 import type { Window } from "../tables/window.ts";
 import { otelOfScore, otelOfSignal } from "./otel-of-judgement.ts";
 import { otelOfSpan } from "./otel-of-span.ts";
@@ -143,7 +143,9 @@ async function post(
         signal,
       });
     else {
-      reason = `${response.status} ${(await response.text()).slice(0, 200)}`.trim();
+      const contentType = response.headers.get("content-type") ?? "";
+      const said = readOtlpFailure(new Uint8Array(await response.arrayBuffer()), { contentType });
+      reason = `${response.status} ${said}`.trim();
       if (![429, 502, 503, 504].includes(response.status))
         throw new OtlpExportError(`${url} refuses: ${reason}`, response.status);
     }

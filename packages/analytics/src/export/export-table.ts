@@ -1,7 +1,9 @@
 import { rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { column, join, literal, type Sql, sql } from "../engine/sql.ts";
+import { isFolder } from "../tables/parquet-files.ts";
 import { inWindow, type Window } from "../tables/window.ts";
 import { writeArrow } from "./arrow-file.ts";
 import { type ExportColumn, exportColumns } from "./export-columns.ts";
@@ -30,9 +32,10 @@ export interface ExportSql {
  *
  * @param engine a Node engine whose tables are open (`openTables`)
  * @returns how many records were written
- * @throws {QueryError} if the file cannot be written; what was there before is left then
+ * @throws {Error} if the file's folder is not there; {QueryError} if the file cannot be written; what was there before is left then
  */
 export async function exportTable(engine: Engine, { table, format, file, ...window }: ExportOptions): Promise<number> {
+  if (!(await isFolder(dirname(file)))) throw new Error(`${file}: there is no folder ${dirname(file)}; make it first`);
   const time = column(table === "spans" ? "started_at" : "occurred_at");
   const from: ExportSql = {
     columns: await exportColumns(engine, table),
