@@ -268,6 +268,18 @@ describe("telltale import", () => {
     expect(JSON.parse(asked.out)).toMatchObject([{ n: 2, inputTokens: 770, outputTokens: 153 }]);
   });
 
+  it("takes several files, as a shell makes of a pattern, each once", async () => {
+    const files = [1, 2].map((day) => join(root, `several-${day}.csv`));
+    for (const [i, file] of files.entries())
+      await writeFile(file, `TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-1${i} 18:15:46,374,44\n`);
+    const argv = ["import", ...files, ...files, "--as", "azure-llm", "--data", join(root, "several")];
+    expect((await telltale(argv)).out).toMatch(/^2 imported .*, 0 already there/);
+    expect(await telltale(["import", "--data", "x"])).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/FILE is missing/),
+    });
+  });
+
   it("shows a few of the lines of a log that are no JSON, and counts the rest", async () => {
     const log = join(root, "app.log");
     const record = { record: "span", id: "0198c0de-0000-7000-8000-000000000001", spanId: "4".repeat(16), kind: "llm" };

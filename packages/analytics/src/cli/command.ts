@@ -16,7 +16,7 @@ export interface Option {
 export interface Command {
   readonly name: string;
   readonly about: string;
-  /** What stands after the name: `DIR <question>`. */
+  /** What stands after the name: `DIR <question>`; one that ends in `…` comes last and may be given more than once. */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   /** Anything the help says after the options. */
@@ -27,7 +27,7 @@ export interface Command {
 
 /** What a command was called with. */
 export interface Input {
-  /** One for each of the command's operands. */
+  /** One for each of the command's operands, or more for the last that ends in `…`. */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | undefined>>;
   /** Flags without a value that were given. */
@@ -75,8 +75,9 @@ export function readInput(command: Command, argv: readonly string[]): Input | nu
     else options[token.name] = token.value;
   }
   const { operands } = command;
-  if (positionals.length < operands.length) throw new UsageError(`${command.name}: ${operands[positionals.length]} is missing`);
-  if (positionals.length > operands.length)
+  if (positionals.length < operands.length)
+    throw new UsageError(`${command.name}: ${operands[positionals.length]?.replace("…", "")} is missing`);
+  if (positionals.length > operands.length && !operands.at(-1)?.endsWith("…"))
     throw new UsageError(`${command.name}: "${positionals[operands.length]}" is one word too many`);
   return { operands: positionals, options, flags, lists };
 }

@@ -14,7 +14,7 @@ const listed = (entries: readonly { readonly name: string; readonly about?: stri
 export const importCommand: Command = {
   name: "import",
   about: "Bring in what others recorded: exports of other tools, OTLP, or any table with a mapping.",
-  operands: ["FILE"],
+  operands: ["FILE…"],
   options: {
     as: {
       value: "NAME",
@@ -29,7 +29,7 @@ export const importCommand: Command = {
     prices: { value: "FILE", about: "prices of private models (JSON); they win over the price list" },
     format: { value: "text|json", about: "how to say what was imported (default text)" },
   },
-  notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz". Importing it again, or a file that overlaps it, changes nothing.
+  notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz"; there may be several. Importing it again, or a file that overlaps it, changes nothing.
 Ctrl-C keeps what has landed until then, in whole files; importing again brings the rest.
 Exit status: 1 when more rows were rejected than taken, when nothing was taken, when it was stopped, or when a file could not be read.
 
@@ -38,7 +38,7 @@ ${listed(dialects)}
 
 Ready mappings:
 ${listed(readyMappings)}`,
-  async run({ operands: [file = ""], options: { as, at, data, prices, format = "text" }, flags }, terminal) {
+  async run({ operands: files, options: { as, at, data, prices, format = "text" }, flags }, terminal) {
     if (!data) throw new UsageError("import: --data is missing: the folder the records go to");
     if (format !== "text" && format !== "json") throw new UsageError(`--format ${format}: there are text and json`);
     const atMs = at === undefined ? undefined : parseTime(at);
@@ -47,7 +47,7 @@ ${listed(readyMappings)}`,
     void terminal.stopped().then(() => stop.abort());
     const pace = pacer();
     const result = await importFile({
-      file,
+      file: files,
       as,
       dir: data,
       atMs,

@@ -36,8 +36,8 @@ export interface ImportProgress {
 }
 
 export interface ImportOptions {
-  /** A file, a folder, or a pattern such as `logs/*.jsonl.gz`. */
-  readonly file: string;
+  /** A file, a folder, or a pattern such as `logs/*.jsonl.gz`; or several of them. */
+  readonly file: string | readonly string[];
   /** A dialect's or a ready mapping's name, the path of a mapping file, or a mapping. Left out: the dialect is told by each file. */
   readonly as?: string | MappingInput | undefined;
   /** The data folder the records go to. */
@@ -130,7 +130,10 @@ async function importAll(
   { file: path, signal, onProgress }: ImportOptions,
   importOne: (file: string, tell: Tell) => Promise<One>,
 ): Promise<ImportResult> {
-  const files = await findFiles(engine, path);
+  const paths = typeof path === "string" ? [path] : path;
+  const found: string[] = [];
+  for (const one of paths) found.push(...(await findFiles(engine, one)));
+  const files = [...new Set(found)];
   const parts: One[] = [];
   const unreadable: { file: string; reason: string }[] = [];
   for (const [i, file] of files.entries()) {
@@ -144,7 +147,7 @@ async function importAll(
   }
   if (parts.length === 0 && !signal?.aborted) {
     const reason = `none of its ${files.length} files can be read; the first ${unreadable[0]?.reason}`;
-    throw new ImportError("unreadable_file", reason, { file: path });
+    throw new ImportError("unreadable_file", reason, { file: paths.join(", ") });
   }
   return {
     ...joinedResults(parts.map(({ result }) => result)),
