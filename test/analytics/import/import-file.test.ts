@@ -185,6 +185,8 @@ describe("importFile", () => {
   it.each([
     ["empty.csv", "", "unreadable_file", /empty\.csv: is empty/],
     ["blank.csv", "\n1,2\n", "unreadable_file", /blank\.csv: has no header/],
+    ["picture", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unreadable_file", /picture: is no text in UTF-8, and no Parquet/],
+    ["utf-16.csv", "t\0i\0m\0e\0\n\0", "unreadable_file", /utf-16\.csv: is no text in UTF-8/],
     ["other.csv", "a,b\n1,2\n", "missing_column", /other\.csv: has no column time, which startedAtMs needs; it has a, b/],
     ["cut.json", '[{"time": 1}, {"ti', "unreadable_file", /cut\.json: cannot be read: .*Malformed JSON/],
     ["cut.parquet", "PAR1 and no more", "unreadable_file", /cut\.parquet: cannot be read: /],

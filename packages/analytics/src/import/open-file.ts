@@ -32,9 +32,13 @@ const mostLines = 1000;
 
 async function formatOf(file: string, said: Format | undefined): Promise<Format> {
   const named = said ?? formatByName(file);
-  if (named === "csv" || named === "parquet") return named;
-  if (await isParquet(file)) return "parquet";
+  if (named === "parquet" || (await isParquet(file))) return "parquet";
   const start = await firstText(file);
+  if (start.includes("\0"))
+    throw new ImportError("unreadable_file", "is no text in UTF-8, and no Parquet: export it as CSV, JSON or Parquet", {
+      file,
+    });
+  if (named === "csv") return named;
   // A log's line may begin with a bracket, too: "[info] ready".
   if (/^\[\s*([{\]]|$)/.test(start) || (named && start.startsWith("["))) return "json";
   // An object on its own, spread over lines, is not lines of JSON, but DuckDB's array reader takes it.
