@@ -92,6 +92,7 @@ describe("telltale", () => {
     [["report", "DATA", "--reference", "2025-03-01"], /write FROM..TO/],
     [["report", "DATA", "--format", "pdf"], /there are text, json, html/],
     [["import", "x.csv"], /--data is missing/],
+    [["import", "x.csv", "--data", "DATA", "--as", "langfus"], /no such name; did you mean "langfuse"\? There are: telltale, /],
     [["collect"], /--data is missing/],
     [["collect", "--data", "DATA", "--port", "http"], /a port is a whole number/],
     [["collect", "--data", "DATA", "--allow-origin", "https://x.org/path"], /is not an origin/],

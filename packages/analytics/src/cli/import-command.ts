@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { dialects } from "../import/dialects/index.ts";
 import { type ImportResult, importFile } from "../import/import-file.ts";
 import { readyMappings } from "../import/mappings/index.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
+import { suggestion } from "../queries/closest.ts";
 import type { Command } from "./command.ts";
 import { progress, type Terminal } from "./terminal.ts";
 import { parseTime } from "./time-options.ts";
@@ -40,6 +42,7 @@ Ready mappings:
 ${listed(readyMappings)}`,
   async run({ operands: files, options: { as, at, data, prices, format = "text" }, flags }, terminal) {
     if (!data) throw new UsageError("import: --data is missing: the folder the records go to");
+    if (as !== undefined) checkName(as);
     if (format !== "text" && format !== "json") throw new UsageError(`--format ${format}: there are text and json`);
     const atMs = at === undefined ? undefined : parseTime(at);
     const { step, done } = progress(terminal);
@@ -66,6 +69,13 @@ ${listed(readyMappings)}`,
     return result.unreadable.length > 0 || taken === 0 || result.rejectedCount > taken || result.isStopped ? 1 : 0;
   },
 };
+
+/** A word that is neither a name nor a path is a name misspelt. */
+function checkName(as: string): void {
+  const names = [...dialects, ...readyMappings].map(({ name }) => name);
+  if (names.includes(as) || /[./\\]/.test(as) || existsSync(as)) return;
+  throw new UsageError(`--as ${as}: there is no such name${suggestion(as, names)}, or the path of a mapping file`);
+}
 
 /** Rows a second since a file was begun. */
 function pacer(): (file: string, rows: number) => number {
