@@ -39,6 +39,18 @@ describe("readMapping", () => {
     await expect(refused).rejects.toThrow(message);
   });
 
+  it("says all that is wrong at once", async () => {
+    const fields = { kind: { colum: "a" }, mood: "m", durationMs: { column: "a", unit: "min" } };
+    const refused = readMapping({ name: "wrong", fields } as MappingInput);
+    for (const reason of [
+      /fields\.kind holds/,
+      /fields\.durationMs unit/,
+      /fields\.mood is not/,
+      /fields\.startedAtMs is needed/,
+    ])
+      await expect(refused).rejects.toThrow(reason);
+  });
+
   it("names the ready mappings where a name is unknown, and the fault where a file is not JSON", async () => {
     await expect(readMapping("azure")).rejects.toThrow(
       /azure: no such name: neither one of .*langfuse.*azure-llm, llmperf, mooncake/,

@@ -97,14 +97,23 @@ export const Mapping = z
     attributes: z.record(z.string(), Source).optional(),
   })
   .superRefine(({ fields }, context) => {
-    const complain = (field: string, message: string) => context.addIssue({ code: "custom", path: ["fields", field], message });
-    for (const [field, source] of Object.entries(fields)) {
-      if (field === "attributes") complain(field, "belongs beside `fields`");
-      else if (!Object.hasOwn(Span.shape, field)) complain(field, "is not a field of a span");
-      if ("hash" in source && !hashable.includes(field)) complain(field, `cannot be hashed: only ${hashable.join(", ")} can`);
-    }
-    for (const field of needed) if (!fields[field]) complain(field, "is needed");
+    for (const { field, reason } of wrongFields(fields))
+      context.addIssue({ code: "custom", path: ["fields", field], message: reason });
   });
+
+/** What is wrong with fields besides their sources: also told of a mapping whose sources are wrong, too. */
+export function wrongFields(fields: Readonly<Record<string, unknown>>): readonly { field: string; reason: string }[] {
+  const wrong: { field: string; reason: string }[] = [];
+  for (const [field, source] of Object.entries(fields)) {
+    const isHashed = typeof source === "object" && source !== null && "hash" in source;
+    if (field === "attributes") wrong.push({ field, reason: "belongs beside `fields`" });
+    else if (!Object.hasOwn(Span.shape, field)) wrong.push({ field, reason: "is not a field of a span" });
+    if (isHashed && !hashable.includes(field))
+      wrong.push({ field, reason: `cannot be hashed: only ${hashable.join(", ")} can` });
+  }
+  for (const field of needed) if (!fields[field]) wrong.push({ field, reason: "is needed" });
+  return wrong;
+}
 export type Mapping = z.infer<typeof Mapping>;
 /** A mapping as its author writes it. */
 export type MappingInput = z.input<typeof Mapping>;

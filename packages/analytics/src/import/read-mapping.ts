@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { reasonOf } from "@telltale/core/trace";
 import { dialects } from "./dialects/index.ts";
 import { ImportError } from "./import-error.ts";
-import { Mapping, type MappingInput } from "./mapping.ts";
+import { Mapping, type MappingInput, wrongFields } from "./mapping.ts";
 import { readyMappings } from "./mappings/index.ts";
 
 /**
@@ -22,8 +22,12 @@ function check(raw: unknown, file: string): Mapping {
   const parsed = Mapping.safeParse(raw);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => [issue.path.join("."), reasonOf(issue, raw)].join(" ").trimStart());
+  // A wrong source keeps zod from looking at the fields as a whole.
+  const { fields } = Object(raw) as { fields?: unknown };
+  const wrong = typeof fields === "object" && fields !== null ? wrongFields(fields as Record<string, unknown>) : [];
+  const all = new Set([...faults, ...wrong.map(({ field, reason }) => `fields.${field} ${reason}`)]);
   const field = parsed.error.issues[0]?.path.join(".");
-  throw new ImportError("mapping", `not a mapping: ${faults.join("; ")}`, { file, field });
+  throw new ImportError("mapping", `not a mapping: ${[...all].join("; ")}`, { file, field });
 }
 
 async function readJson(path: string): Promise<unknown> {
