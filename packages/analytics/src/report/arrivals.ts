@@ -3,12 +3,16 @@ import { ask } from "../queries/query.ts";
 import { traffic } from "../queries/traffic.ts";
 import { dayMs, type Window } from "../tables/window.ts";
 import { type Said, sentenceOf, type Unsaid } from "./sentence.ts";
+import { leastPerDay } from "./series.ts";
+import { leastCalls } from "./too-little.ts";
 import type { Watched } from "./watched.ts";
 
 /** What may arrive without anyone having said so, or explain what else happened that day. */
 const watchedFor = [["model"], ["promptName", "promptVersion"]] as const;
 /** Days of records there must be before an arrival, so that the first day is not one. */
 const settledDays = 3;
+/** Model calls there must be before an arrival: a first call after a quiet week is no news. */
+const leastBefore = leastPerDay * settledDays;
 /** Share of the calls since, below which an arrival is left unsaid. */
 const leastShare = 0.02;
 
@@ -23,6 +27,7 @@ const calls: Watched = {
 
 /**
  * Models and prompt versions that answer for the first time within a window: a provider may move a name to another model any day.
+ * Nothing is said from fewer calls than a report needs.
  *
  * @param wide the window with the days before it, to know what was there
  */
@@ -38,7 +43,10 @@ export async function arrivals(engine: Engine, wide: Window, window: Window): Pr
       const values = by.map((name) => own[0]?.[name] ?? null);
       if (values.includes(null) || fromMs < window.fromMs || fromMs < firstMs + settledDays * dayMs) continue;
       const since = days.filter(({ atMs }) => Number(atMs) >= fromMs).reduce((sum, { n }) => sum + n, 0);
-      const share = own.reduce((sum, { n }) => sum + n, 0) / since;
+      const before = days.filter(({ atMs }) => Number(atMs) < fromMs).reduce((sum, { n }) => sum + n, 0);
+      const count = own.reduce((sum, { n }) => sum + n, 0);
+      if (before + since < leastCalls || before < leastBefore || count < leastPerDay) continue;
+      const share = count / since;
       if (share < leastShare) continue;
       const unsaid: Unsaid = {
         kind: "change",

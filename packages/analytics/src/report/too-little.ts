@@ -7,7 +7,7 @@ import { leastPerDay } from "./series.ts";
 /** Days with records below which no day can stand out: as many as the scan of days needs. */
 const leastDays = 8;
 /** Model calls below which a calm report would say more than it knows. */
-const leastCalls = 200;
+export const leastCalls = 200;
 
 /**
  * What there is too little of to say that nothing stands out, in words; null where there is enough.
