@@ -281,6 +281,14 @@ describe("telltale import", () => {
     });
   });
 
+  it("says what it skipped", async () => {
+    const file = join(root, "events.jsonl");
+    const events = ["$pageview", "$pageview", "click"].map((event) => JSON.stringify({ event, properties: {} }));
+    await writeFile(file, events.join("\n"));
+    const { out } = await telltale(["import", file, "--as", "posthog", "--data", join(root, "events")]);
+    expect(out).toContain("3 skipped (2 $pageview, 1 click), 0 rejected");
+  });
+
   it("shows a few of the lines of a log that are no JSON, and counts the rest", async () => {
     const log = join(root, "app.log");
     const record = { record: "span", id: "0198c0de-0000-7000-8000-000000000001", spanId: "4".repeat(16), kind: "llm" };

@@ -114,6 +114,7 @@ function summary({
   duplicates,
   erased,
   skipped,
+  skippedKinds,
   rejectedCount,
   tables,
   usage,
@@ -126,7 +127,7 @@ function summary({
   const priceless = lacks.length > 0 ? ` (${lacks.join("; ")})` : "";
   const gone = erased > 0 ? `, ${erased} erased earlier` : "";
   const lines = [
-    `${imported} imported${priceless}, ${duplicates} already there${gone}, ${skipped} skipped, ${rejectedCount} rejected`,
+    `${imported} imported${priceless}, ${duplicates} already there${gone}, ${skipped} skipped${counted(skippedKinds)}, ${rejectedCount} rejected`,
   ];
   const kept = Object.entries(tables).filter(([, { imported, duplicates }]) => imported + duplicates > 0);
   lines.push(`as ${as.join(", ")}: ${kept.map(([name, count]) => `${count.imported} ${name}`).join(", ") || "nothing"}`);
@@ -135,6 +136,16 @@ function summary({
   if (tables.spans.imported > 0)
     lines.push(`${input}, ${outputTokens} output + ${reasoningTokens} reasoning, $${Number(costUsd.toPrecision(6))}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** The most frequent kinds: ` (12 $pageview, 3 $autocapture)`. */
+function counted(kinds: Readonly<Record<string, number>>): string {
+  const most = Object.entries(kinds).sort(([, a], [, b]) => b - a);
+  if (most.length === 0) return "";
+  return ` (${most
+    .slice(0, 5)
+    .map(([kind, n]) => `${n} ${kind}`)
+    .join(", ")}${most.length > 5 ? ", …" : ""})`;
 }
 
 function named(models: readonly string[]): string {

@@ -51,6 +51,7 @@ export async function importMapped(
       erased,
       tables: { spans: { imported, duplicates }, signals: none, scores: none },
       skipped: Number(counts?.skipped),
+      skippedKinds: {},
       rejectedCount: Number(counts?.rejected) + unread.length,
       rejected,
       ...(await tally(engine, files)),

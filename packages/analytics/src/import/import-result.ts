@@ -38,6 +38,8 @@ export interface FileResult {
   readonly tables: Readonly<Record<Table, TableCount>>;
   /** Rows that say nothing to keep: left out by the mapping's `where`, or of no interest to the dialect. */
   readonly skipped: number;
+  /** How many of them were what, as far as the dialect names it: `{ $pageview: 1 }`. */
+  readonly skippedKinds: Readonly<Record<string, number>>;
   readonly rejectedCount: number;
   /** Why, for the first rejected rows of each file. */
   readonly rejected: readonly Rejection[];
@@ -63,6 +65,7 @@ export function joinedResults(parts: readonly FileResult[]): FileResult {
     erased: sum(({ erased }) => erased),
     tables: { spans: table("spans"), signals: table("signals"), scores: table("scores") },
     skipped: sum(({ skipped }) => skipped),
+    skippedKinds: joinedCounts(parts.map(({ skippedKinds }) => skippedKinds)),
     rejectedCount: sum(({ rejectedCount }) => rejectedCount),
     rejected: parts.flatMap(({ rejected }) => rejected),
     usage: {
@@ -77,4 +80,10 @@ export function joinedResults(parts: readonly FileResult[]): FileResult {
     unpricedModels: [...new Set(parts.flatMap(({ unpricedModels }) => unpricedModels))],
     withoutTokens: sum(({ withoutTokens }) => withoutTokens),
   };
+}
+
+function joinedCounts(parts: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const [kind, n] of parts.flatMap(Object.entries<number>)) counts.set(kind, (counts.get(kind) ?? 0) + n);
+  return Object.fromEntries(counts);
 }

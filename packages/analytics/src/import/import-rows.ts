@@ -59,6 +59,7 @@ export async function importRows(engine: Engine, dialect: Dialect, open: OpenRow
     erased,
     tables: count,
     skipped: reading.skipped,
+    skippedKinds: Object.fromEntries(reading.skippedKinds),
     rejectedCount,
     rejected,
     ...(await tally(engine, files)),
@@ -80,6 +81,9 @@ async function firstTime({ timeOf }: Dialect, { rows }: OpenRows): Promise<numbe
   return undefined;
 }
 
+/** So many kinds of skipped rows are told apart: names of events are anybody's. */
+const mostKinds = 100;
+
 /** What is thrown through a landing to let go of it. */
 const stopped = new Error("the import was stopped");
 
@@ -93,6 +97,7 @@ interface Fault {
 class Reading {
   rows = 0;
   skipped = 0;
+  readonly skippedKinds = new Map<string, number>();
   isDone = false;
   readonly #dialect: Dialect;
   readonly #open: OpenRows;
@@ -174,8 +179,15 @@ class Reading {
     for (const raw of spans) this.#check("spans", place, raw, (record) => kept.push({ table: "spans", record: price(record) }));
     for (const raw of signals) this.#check("signals", place, raw, (record) => kept.push({ table: "signals", record }));
     for (const raw of scores) this.#check("scores", place, raw, (record) => kept.push({ table: "scores", record }));
-    if (spans.length + signals.length + scores.length + faults.length === 0) this.skipped++;
+    if (spans.length + signals.length + scores.length + faults.length === 0) this.#skip(said.skipped);
     return kept;
+  }
+
+  #skip(kind: string | undefined): void {
+    this.skipped++;
+    const isRoom = this.skippedKinds.size < mostKinds;
+    if (kind !== undefined && (isRoom || this.skippedKinds.has(kind)))
+      this.skippedKinds.set(kind, (this.skippedKinds.get(kind) ?? 0) + 1);
   }
 
   #check<T extends Table>(table: T, place: number, raw: unknown, keep: (record: RecordOf<T>) => void): void {

@@ -6,6 +6,8 @@ export interface Said {
   readonly spans?: readonly object[];
   readonly signals?: readonly object[];
   readonly scores?: readonly object[];
+  /** What a row is that says nothing of interest: `$pageview`. */
+  readonly skipped?: string;
   /** Whether the vendor says what its calls cost: what it has no price for then stays without one, as in its own totals. */
   readonly isPriced?: boolean;
   /** Parts that could not be read, and why. */

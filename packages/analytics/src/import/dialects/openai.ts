@@ -26,7 +26,7 @@ export const openai: Dialect = {
   read(row, options) {
     if (!isObject(row)) throw new TypeError("is no line of a batch");
     if (isAnswer(row)) return { spans: [spanOf(row, {}, options)] };
-    if (isObject(row.body) && !isObject(row.response)) return {};
+    if (isObject(row.body) && !isObject(row.response)) return { skipped: "request without its answer" };
     return { spans: [spanOf(bodyOf(row), row, options)] };
   },
 };

@@ -25,7 +25,7 @@ export const posthog: Dialect = {
   detects: (row) => isObject(row) && typeof row.event === "string" && row.event.startsWith("$ai_"),
   read(row, options) {
     if (!isObject(row) || typeof row.event !== "string") throw new TypeError("is no event of PostHog");
-    if (!row.event.startsWith("$ai_")) return {};
+    if (!row.event.startsWith("$ai_")) return { skipped: row.event };
     const read = fieldsOf(row);
     const atMs = read.time("timestamp", "created_at");
     if (atMs === undefined) throw new TypeError("timestamp is missing or no time");
@@ -160,7 +160,7 @@ function feedbackOf(event: Event, { keepsText }: ReadOptions): Said {
 function judgementOf(event: Event): Said {
   const { name, of, atMs } = event;
   const isMetric = name === "$ai_metric";
-  if (!isMetric && name !== "$ai_evaluation") return {};
+  if (!isMetric && name !== "$ai_evaluation") return { skipped: name };
   const said = isMetric ? of.value("$ai_metric_value") : of.value("$ai_evaluation_numeric_result", "$ai_evaluation_result");
   const value =
     typeof said === "boolean" || said === "true" || said === "false" ? Number(String(said) === "true") : numberOf(said);
