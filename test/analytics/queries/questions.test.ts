@@ -223,6 +223,16 @@ describe("driftSummaries", () => {
 });
 
 describe("rowsOf", () => {
+  it("counts nothing as 0, and knows no cost of it", async () => {
+    const asked = { ...sampleWindow, where: { model: "nosuch" } };
+    expect(await ask(node, questions.cost as Query<Asked, Row>, asked)).toEqual([
+      { n: 0, unpriced: 0, costUsd: null, perCallUsd: null, p95Usd: null },
+    ]);
+    for (const question of [questions.tokens, questions.errors, questions.latency] as Query<Asked, Row>[])
+      expect(await ask(node, question, asked)).toMatchObject([{ n: 0 }]);
+    expect(await ask(node, questions.errors as Query<Asked, Row>, asked)).toMatchObject([{ errors: 0, aborted: 0 }]);
+  });
+
   it("says which question was asked wrongly", () => {
     expect(() => rowsOf("latency", "spans", { ...sampleWindow, where: { modle: "x" } })).toThrow(
       /latency: "modle".*did you mean "model"/,

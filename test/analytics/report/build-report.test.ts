@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildReport, type Engine, type Finding, type Report } from "@telltale/analytics";
-import { createNodeEngine, openTables } from "@telltale/analytics/node";
+import { createNodeEngine, openParquetStore, openTables } from "@telltale/analytics/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { generate, type Truth } from "../../../datasets/generate.ts";
 import { dayMs, fullPlan } from "../../../datasets/source/plan.ts";
 import truthJson from "../../../datasets/truth.json" with { type: "json" };
+import { batchOf, spanOf } from "../parquet/records.ts";
 import { openSample, sampleWindow } from "../queries/sample-tables.ts";
 
 const truth = truthJson as unknown as Truth;
@@ -168,11 +169,39 @@ describe("buildReport", () => {
     expect(report.traffic.current).toMatchObject({ n: 0, calls: 0, sessions: 0 });
     expect(report.latency.current).toMatchObject({ n: 0, p50Ms: null, p99Ms: null });
     expect(report.errors.current).toMatchObject({ n: 0, errorRate: null, errorRateLow: null });
-    expect(report.cost.current).toMatchObject({ n: 0, costUsd: 0, perCallUsd: null });
+    expect(report.cost.current).toMatchObject({ n: 0, unpriced: 0, costUsd: null, perCallUsd: null });
     expect(report.satisfaction.current).toMatchObject({ n: 0, mean: null });
     expect(report).toMatchObject({ reference: null, drift: null, findings: [] });
     expect(report.referenceNote).toContain("nothing to compare with");
     expect(report.warnings).toEqual(["spans/x.parquet: left out: cut off"]);
+  });
+
+  it("says of few calls that they are few, and not that a model is new", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "telltale-few-"));
+    const startMs = Date.UTC(2026, 2, 1, 12);
+    const reportOf = async (perDay: number) => {
+      const folder = join(dir, String(perDay));
+      const call = (day: number, i: number) =>
+        spanOf(day * 1000 + i, {
+          startedAtMs: startMs + day * dayMs + i,
+          requestModel: day < 8 || i % 2 === 0 ? "gpt-4o-mini" : "gpt-4o",
+          responseModel: undefined,
+        });
+      const spans = Array.from({ length: 10 }, (_, day) => Array.from({ length: perDay }, (_, i) => call(day, i))).flat();
+      const store = await openParquetStore(folder, { compaction: false });
+      await store.append(batchOf({ spans }));
+      await store.close();
+      return withEngine(async (engine) => {
+        await openTables(engine, folder);
+        return buildReport(engine, { fromMs: startMs + 7 * dayMs, toMs: startMs + 10 * dayMs, now });
+      });
+    };
+    const isArrival = ({ metric, segment }: Finding) => metric === "traffic.calls" && segment.model === "gpt-4o";
+    const few = await reportOf(4);
+    expect(few.findings).toEqual([]);
+    expect(few.tooLittle).toMatch(/^40 model calls/);
+    expect((await reportOf(40)).findings.some(isArrival)).toBe(true);
+    await rm(dir, { recursive: true });
   });
 
   it("compares with what it is told to, or with nothing", async () => {

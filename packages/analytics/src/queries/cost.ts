@@ -9,8 +9,8 @@ export type CostRow = Row & {
   readonly n: number;
   /** Calls without one: their cost is unknown, and not in the total. */
   readonly unpriced: number;
-  /** Sum; sampled records stand for 1 / π. */
-  readonly costUsd: number;
+  /** Sum; sampled records stand for 1 / π. Null where no call has a price. */
+  readonly costUsd: number | null;
   readonly perCallUsd: number | null;
   readonly p95Usd: number | null;
 };
@@ -23,8 +23,8 @@ export const cost: Query<Asked, CostRow> = {
       "cost",
       "spans",
       asked,
-      sql`count(cost_usd)::DOUBLE AS n, count_if(cost_usd IS NULL)::DOUBLE AS unpriced,
-      coalesce(sum(cost_usd * ${weight}), 0) AS cost_usd,
+      sql`count(cost_usd)::DOUBLE AS n, (count(*) FILTER (cost_usd IS NULL))::DOUBLE AS unpriced,
+      sum(cost_usd * ${weight}) AS cost_usd,
       sum(cost_usd * ${weight})
         / sum(${weight}) FILTER (cost_usd IS NOT NULL) AS per_call_usd,
       quantile_cont(cost_usd, 0.95) AS p95_usd`,

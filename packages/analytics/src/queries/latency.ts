@@ -4,7 +4,7 @@ import { type Asked, camelRow, choosesKind, grouped } from "./asked.ts";
 import type { Query } from "./query.ts";
 
 export type LatencyRow = Row & {
-  /** Spans that ended and say how long they took, failed ones too. */
+  /** Spans that ended and say how long they took, failed ones too: a call without a duration is not among them, so 0 may stand beside calls. */
   readonly n: number;
   readonly meanMs: number | null;
   readonly p50Ms: number | null;

@@ -27,7 +27,7 @@ export const retrieval: Query<Asked, RetrievalRow> = {
       "retrieval",
       "spans",
       asked,
-      sql`count(documents)::DOUBLE AS n, count_if(len(documents) = 0)::DOUBLE AS empty,
+      sql`count(documents)::DOUBLE AS n, (count(*) FILTER (len(documents) = 0))::DOUBLE AS empty,
       avg(len(documents)) AS mean_documents, quantile_cont(documents[1].score, 0.5) AS top_score_p50,
       quantile_cont(duration_ms, [0.5, 0.95])[1] AS p50_ms, quantile_cont(duration_ms, [0.5, 0.95])[2] AS p95_ms,
       ${weightedRate(sql`empty_rate`, sql`len(documents) = 0`, sql`documents IS NOT NULL`)}`,

@@ -38,7 +38,7 @@ export const tokens: Query<Asked, TokensRow> = {
       "tokens",
       "spans",
       asked,
-      sql`count_if(coalesce(${ofInput}, ${ofOutput}) IS NOT NULL)::DOUBLE AS n,
+      sql`(count(*) FILTER (coalesce(${ofInput}, ${ofOutput}) IS NOT NULL))::DOUBLE AS n,
       coalesce(sum(input_tokens * ${weight}), 0)::DOUBLE AS input_tokens,
       coalesce(sum(cache_read_tokens * ${weight}), 0)::DOUBLE AS cache_read_tokens,
       coalesce(sum(cache_write_tokens * ${weight}), 0)::DOUBLE AS cache_write_tokens,

@@ -105,13 +105,13 @@ export async function buildReport(engine: Engine, options: ReportOptions): Promi
       byModel: await ranked(tokens, "model", calls),
     })),
     cost: await part(0.2, "cost", async () => {
-      const byModel = await ranked(cost, "model", ({ costUsd }) => costUsd);
+      const byModel = await ranked(cost, "model", ({ costUsd }) => costUsd ?? 0);
       const models = byModel.rows.map(({ model }) => model ?? null);
       return {
         ...(await both(cost)),
         series: await series(cost, { by: ["model"], where: { model: models } }),
         byModel,
-        byFeature: await ranked(cost, "feature", ({ costUsd }) => costUsd),
+        byFeature: await ranked(cost, "feature", ({ costUsd }) => costUsd ?? 0),
       };
     }),
     errors: await part(0.3, "errors", async () => ({

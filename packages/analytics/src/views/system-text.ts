@@ -52,7 +52,7 @@ export function costText({ cost, tokens, every, traffic }: Report, pen: Ink): st
   if (cost.current.n === 0 && cost.current.unpriced === 0) return "";
   const perBucket = new Map<number, number>(traffic.series.map(({ atMs }) => [number(atMs) ?? 0, 0]));
   for (const { atMs, costUsd } of cost.series)
-    perBucket.set(number(atMs) ?? 0, (perBucket.get(number(atMs) ?? 0) ?? 0) + costUsd);
+    perBucket.set(number(atMs) ?? 0, (perBucket.get(number(atMs) ?? 0) ?? 0) + (costUsd ?? 0));
   const most = cost.byModel.rows[0]?.costUsd ?? 0;
   const columns: Columns = {
     "priced calls": (row) => formatCount(number(row.n)),

@@ -30,7 +30,7 @@ export function tiles(report: Report, { make, document }: Maker): Child {
     );
   };
   const costs = new Map<unknown, number>();
-  for (const { atMs, costUsd } of cost.series) costs.set(atMs, (costs.get(atMs) ?? 0) + costUsd);
+  for (const { atMs, costUsd } of cost.series) costs.set(atMs, (costs.get(atMs) ?? 0) + (costUsd ?? 0));
   const costSeries = [...costs].sort(([a], [b]) => Number(a) - Number(b)).map(([, costUsd]) => ({ ...cost.current, costUsd }));
   return make(
     "section",
