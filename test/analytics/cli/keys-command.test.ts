@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -52,6 +52,19 @@ describe("telltale keys", () => {
   ] as const)("says what is wrong with %j", async (argv, status, message) => {
     const asked = await telltale(argv.map((word) => (word === "MISSING" ? join(dir, "none.json") : word)));
     expect([asked.status, asked.err]).toEqual([status, expect.stringMatching(message)]);
+  });
+});
+
+describe("telltale keys list", () => {
+  it.each([
+    ['{"v":1,"keys":[', /keys\.json: is not JSON \(.+\); put back a copy of it, or move it away and make new keys/],
+    ['["web"]', /is not a key file, which is \{ "v": 1, "keys": \[…\] \}; put back a copy/],
+    ['{"v":1,"keys":[{"name":"web","sha256":"tk_oops"}]}', /keys\[0\]\.sha256 must be 64 hexadecimal digits; put back a copy/],
+  ])("says what is wrong with %j, and what to do", async (text, message) => {
+    await writeFile(keys, text);
+    const { status, out, err } = await telltale(["keys", "list", "--keys", keys]);
+    expect([status, out, err]).toEqual([1, "", expect.stringMatching(message)]);
+    expect(err).not.toContain("tk_oops");
   });
 });
 

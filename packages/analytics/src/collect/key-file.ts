@@ -60,12 +60,15 @@ export async function readKeyFile(path: string): Promise<readonly KeyEntry[]> {
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path}: is not JSON`, { cause });
+    throw new Error(`${path}: is not JSON (${(cause as Error).message}); ${remedy}`, { cause });
   }
   const list = isObject(raw) && raw.v === 1 ? raw.keys : undefined;
-  if (!Array.isArray(list)) throw new Error(`${path}: is not a key file: { "v": 1, "keys": [] }`);
+  if (!Array.isArray(list)) throw new Error(`${path}: is not a key file, which is { "v": 1, "keys": […] }; ${remedy}`);
   return list.map((entry, index) => readEntry(entry, `${path}: keys[${index}]`));
 }
+
+/** Only hashes are lost with a key file, but with them every key. */
+const remedy = "put back a copy of it, or move it away and make new keys with telltale keys add --name web";
 
 /**
  * Adds a key and writes the file, with its hash only.
@@ -112,13 +115,13 @@ async function save(path: string, entries: readonly KeyEntry[]): Promise<void> {
 }
 
 function readEntry(raw: unknown, where: string): KeyEntry {
-  if (!isObject(raw)) throw new Error(`${where} must be an object`);
+  if (!isObject(raw)) throw new Error(`${where} must be an object; ${remedy}`);
   const { name, sha256, createdAt, revokedAt, tenant, environment } = raw;
-  if (typeof name !== "string" || name === "") throw new Error(`${where}.name must be a name`);
+  if (typeof name !== "string" || name === "") throw new Error(`${where}.name must be a name; ${remedy}`);
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
-    throw new Error(`${where}.sha256 must be 64 hexadecimal digits`);
+    throw new Error(`${where}.sha256 must be 64 hexadecimal digits; ${remedy}`);
   for (const [field, value] of Object.entries({ createdAt, revokedAt, tenant, environment }))
-    if (value !== undefined && typeof value !== "string") throw new Error(`${where}.${field} must be text`);
+    if (value !== undefined && typeof value !== "string") throw new Error(`${where}.${field} must be text; ${remedy}`);
   return {
     name,
     sha256,
