@@ -65,8 +65,72 @@ function section(table: Table): string {
   ].join("\n");
 }
 
-/** `packages/analytics/COLUMNS.md`: every column of every table, from the schema alone. */
-export function columnsDocument(): string {
+/** What the views have besides the columns of the files, and the whole of `sessions`. */
+const viewMeanings: Readonly<Record<string, string>> = {
+  day: "The UTC day of the row's time; of a session, of its beginning",
+  model: "The model that answered, else the one that was asked for; of a session, the one behind the first answer the user saw",
+  session_id: "One visitor's run",
+  started_at: "Its first signal or span; UTC",
+  ended_at: "Its last signal or the begin of its last span; UTC",
+  user_id: "As its first record says it; the same goes for the five columns that follow",
+  prompt_name: "Of the first answer the user saw",
+  prompt_version: "Of the first answer the user saw",
+  turns: "Messages sent; where no page reports them, the highest turn of its spans",
+  calls: "Model calls",
+  errors: "Model calls that failed",
+  cost_usd: "Sum over model and embedding calls; null where none has a price; US dollars",
+  signals: "All signals",
+  responses: "Answers shown",
+  abandons: "Departures after an answer",
+  negative_follow_ups: "Follow-ups with a negative sentiment",
+  thumbs_up: "Presses, also those taken back later",
+  thumbs_down: "Presses, also those taken back later",
+  completions: "Tasks completed",
+  duration_ms: "From `started_at` to `ended_at`; milliseconds",
+  satisfaction: "Estimated from what the user did, 0 to 1; null where nobody watched or nothing was said",
+};
+
+/** A column of a view, as DESCRIBE tells it. */
+export interface ViewColumn {
+  readonly view: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+function viewRow({ view, name, type }: ViewColumn): string {
+  const meaning = viewMeanings[name] ?? (view === "sessions" && type === "DOUBLE" ? "How often" : "");
+  return `| \`${view}\` | \`${name}\` | \`${type}\` | ${meaning} |`;
+}
+
+/**
+ * The columns of the views that no table of the document has yet.
+ *
+ * @param columns of all views
+ */
+function viewSection(columns: readonly ViewColumn[]): string {
+  const own = new Map(tableNames.map((table) => [table as string, new Set(columnsOf(table).map(({ name }) => name))]));
+  return [
+    "## The views of `telltale sql` and `openTables`",
+    "",
+    "`spans`, `signals` and `scores` have the columns of their files as above, and these; `sessions` is made of spans and signals",
+    "when it is asked, one row for each session. **Ask `model`, not `request_model`**: the name that was asked for may be an alias",
+    "that moves, or missing.",
+    "",
+    "| view | column | DuckDB | what it is |",
+    "|---|---|---|---|",
+    ...columns.filter(({ view, name }) => !own.get(view)?.has(name)).map(viewRow),
+    "",
+  ].join("\n");
+}
+
+const tableNames = Object.keys(tables) as Table[];
+
+/**
+ * `packages/analytics/COLUMNS.md`: every column of every table, from the schema, and of every view.
+ *
+ * @param viewColumns the columns of all views, as they are described
+ */
+export function columnsDocument(viewColumns: readonly ViewColumn[]): string {
   return `# The Parquet files, column by column
 
 Made from the record schema; after a change of it, renew this with \`npx vitest run --project node test/analytics/parquet/columns-document.test.ts -u\`.
@@ -97,5 +161,6 @@ so read them by name (\`union_by_name\` in DuckDB, \`missing_columns="insert"\` 
   milliseconds that takes it may see a row in an old and a new file, never in neither, and may fail to open a file that it
   listed: ask again. Where that matters, count each \`id\` once. Our own \`openTables\` and commands never see it.
 
-${(Object.keys(tables) as Table[]).map(section).join("\n")}`;
+${tableNames.map(section).join("\n")}
+${viewSection(viewColumns)}`;
 }
