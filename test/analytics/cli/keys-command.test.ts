@@ -57,7 +57,7 @@ describe("telltale keys", () => {
 
 describe("telltale keys list", () => {
   it.each([
-    ['{"v":1,"keys":[', /keys\.json: is not JSON \(.+\); put back a copy of it, or move it away and make new keys/],
+    ['{"v":1,"keys":[', /keys\.json: is not JSON, or was cut short; put back a copy of it, or move it away and make new keys/],
     ['["web"]', /is not a key file, which is \{ "v": 1, "keys": \[…\] \}; put back a copy/],
     ['{"v":1,"keys":[{"name":"web","sha256":"tk_oops"}]}', /keys\[0\]\.sha256 must be 64 hexadecimal digits; put back a copy/],
   ])("says what is wrong with %j, and what to do", async (text, message) => {

@@ -60,7 +60,7 @@ export async function readKeyFile(path: string): Promise<readonly KeyEntry[]> {
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path}: is not JSON (${(cause as Error).message}); ${remedy}`, { cause });
+    throw new Error(`${path}: is not JSON, or was cut short; ${remedy}`, { cause });
   }
   const list = isObject(raw) && raw.v === 1 ? raw.keys : undefined;
   if (!Array.isArray(list)) throw new Error(`${path}: is not a key file, which is { "v": 1, "keys": […] }; ${remedy}`);
