@@ -36,8 +36,6 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-/** What comes alone is stored at once; in a storm records wait so long to be stored together, and a crash may take them. */
-const gatherMs = 50;
 /** What earlier visits left is looked for when the page has had time to start. */
 const lookMs = 1_000;
 
@@ -71,12 +69,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     bodyBytes,
     delayMs,
   });
-  let storedAtMs = 0;
-  const soon = (act: () => void) =>
-    void after(nowMs() - storedAtMs < gatherMs ? gatherMs : 0, () => {
-      storedAtMs = nowMs();
-      act();
-    });
+  // What one task tells is stored together, as soon as it ends: a crash may take no more than that.
+  const soon = (act: () => void) => void after(0, act);
   const batch = createBatch(queue.put, soon, nameParcel, bodyBytes);
 
   async function flush(): Promise<void> {

@@ -29,7 +29,7 @@ export function priceSpan(span: Span, own: readonly OwnPrice[] = []): Span {
   const { kind, provider, responseModel, requestModel, startedAtMs } = span;
   if (span.costUsd !== undefined || (kind !== "llm" && kind !== "embedding")) return span;
   const usage = Object.fromEntries(pricedFields.map((name) => [name, span[name]]));
-  if (Object.values(usage).every((count) => count === undefined)) return span;
+  if (Object.values(usage).every((count) => !count)) return span;
   // The model that answered may carry a date the table does not list; the one asked for is then as good.
   for (const model of [responseModel, requestModel]) {
     const cost = model === undefined ? null : costOf({ provider, model, ...usage, atMs: startedAtMs }, own);
