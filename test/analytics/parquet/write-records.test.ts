@@ -49,6 +49,11 @@ describe("writeRecords", () => {
   });
 
   it("takes nothing as nothing", async () => {
-    expect((await writeRecords(engine, folder.dir, [], { name: "none" })).spans).toEqual({ rows: 0, duplicates: 0, erased: 0, files: [] });
+    expect((await writeRecords(engine, folder.dir, [], { name: "none" })).spans).toEqual({
+      rows: 0,
+      duplicates: 0,
+      erased: 0,
+      files: [],
+    });
   });
 });

@@ -5,8 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { column, join, sql } from "../engine/sql.ts";
 import { hourMs, type Window } from "../tables/window.ts";
 import { arrowData, arrowType } from "./arrow-columns.ts";
-import type { ExportColumn } from "./export-columns.ts";
-import type { ExportSql } from "./export-table.ts";
+import type { ExportColumn, ExportSql } from "./export-columns.ts";
 
 /**
  * Writes the rows of a window as an Arrow IPC file: a record batch for each hour that has any, so that one hour is all that

@@ -1,12 +1,20 @@
 import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
-import { column, sql } from "../engine/sql.ts";
+import { column, type Sql, sql } from "../engine/sql.ts";
+import type { Window } from "../tables/window.ts";
 
 /** A column as it leaves. */
 export interface ExportColumn {
   readonly name: string;
   /** `json` is JSON in a text column, `nested` a list, struct or map. */
   readonly kind: "text" | "integer" | "number" | "boolean" | "time" | "day" | "json" | "nested";
+}
+
+/** SQL of an export: its columns as one list, and its rows, `FROM … WHERE …`. */
+export interface ExportSql {
+  readonly columns: readonly ExportColumn[];
+  readonly rows: (window: Window) => Sql;
+  readonly time: Sql;
 }
 
 const kinds: Readonly<Record<string, ExportColumn["kind"]>> = {

@@ -6,7 +6,7 @@ import { column, join, literal, type Sql, sql } from "../engine/sql.ts";
 import { isFolder } from "../tables/parquet-files.ts";
 import { inWindow, type Window } from "../tables/window.ts";
 import { writeArrow } from "./arrow-file.ts";
-import { type ExportColumn, exportColumns } from "./export-columns.ts";
+import { type ExportSql, exportColumns } from "./export-columns.ts";
 
 /** The forms in which a table can leave: text with a header, a JSON object a line, and an Arrow IPC file (Feather). */
 export const exportFormats = ["csv", "jsonl", "arrow"] as const;
@@ -17,13 +17,6 @@ export interface ExportOptions extends Window {
   readonly format: ExportFormat;
   /** The file written. One that is there is replaced when the new one is whole. */
   readonly file: string;
-}
-
-/** SQL of an export: its columns as one list, and its rows, `FROM … WHERE …`. */
-export interface ExportSql {
-  readonly columns: readonly ExportColumn[];
-  readonly rows: (window: Window) => Sql;
-  readonly time: Sql;
 }
 
 /**

@@ -1,3 +1,4 @@
-export { type Cost, costOf, priceTable, type Usage } from "./cost-of.ts";
+export { type Cost, costOf, priceTable } from "./cost-of.ts";
 export type { OwnPrice } from "./own-price.ts";
 export { pricedFields, priceSpan } from "./price-span.ts";
+export type { Usage } from "./usage.ts";

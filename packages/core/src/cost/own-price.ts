@@ -1,5 +1,5 @@
 import type { ModelPrice, Provider } from "@pydantic/genai-prices";
-import type { Usage } from "./cost-of.ts";
+import type { Usage } from "./usage.ts";
 
 /** What a private model costs: prices as genai-prices writes them, so that an entry can move there unchanged. */
 export interface OwnPrice {
