@@ -35,7 +35,7 @@ const protobuf = writeTraces(
   "protobuf",
 );
 
-const refusals = [400, 401, 403, 405, 408, 413, 415, 422, 429, 503];
+const refusals = [400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 503];
 /** The seed changes the nightly run only: `TELLTALE_FUZZ_RUNS=20000`. */
 const runs = Number(process.env.TELLTALE_FUZZ_RUNS ?? 600);
 const seed = process.env.TELLTALE_FUZZ_RUNS ? undefined : 42;
