@@ -1,20 +1,12 @@
 import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { column, type Sql, sql } from "../engine/sql.ts";
-import type { Window } from "../tables/window.ts";
 
 /** A column as it leaves. */
 export interface ExportColumn {
   readonly name: string;
   /** `json` is JSON in a text column, `nested` a list, struct or map. */
   readonly kind: "text" | "integer" | "number" | "boolean" | "time" | "day" | "json" | "nested";
-}
-
-/** SQL of an export: its columns as one list, and its rows, `FROM … WHERE …`. */
-export interface ExportSql {
-  readonly columns: readonly ExportColumn[];
-  readonly rows: (window: Window) => Sql;
-  readonly time: Sql;
 }
 
 const kinds: Readonly<Record<string, ExportColumn["kind"]>> = {
@@ -25,7 +17,9 @@ const kinds: Readonly<Record<string, ExportColumn["kind"]>> = {
   TIMESTAMP: "time",
   DATE: "day",
 };
-const jsonColumns = new Set(["attributes", "usage_raw", "filters"]);
+
+/** Text columns that hold JSON. */
+export const jsonColumns: ReadonlySet<string> = new Set(["attributes", "usage_raw", "filters"]);
 
 /** The columns of an open table, also those that only its files know. `day` and `model`, which follow from others, stay. */
 export async function exportColumns(engine: Engine, table: Table): Promise<readonly ExportColumn[]> {
@@ -34,4 +28,9 @@ export async function exportColumns(engine: Engine, table: Table): Promise<reado
     const name = String(row.column_name);
     return { name, kind: jsonColumns.has(name) ? "json" : (kinds[String(row.column_type)] ?? "nested") };
   });
+}
+
+/** What is nested in a column, as JSON text. */
+export function jsonText(name: string): Sql {
+  return sql`CAST(to_json(${column(name)}) AS VARCHAR)`;
 }

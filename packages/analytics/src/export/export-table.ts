@@ -2,11 +2,12 @@ import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
-import { column, join, literal, type Sql, sql } from "../engine/sql.ts";
+import { column, join, literal, sql } from "../engine/sql.ts";
 import { isFolder } from "../tables/parquet-files.ts";
-import { inWindow, type Window } from "../tables/window.ts";
+import type { Window } from "../tables/window.ts";
 import { writeArrow } from "./arrow-file.ts";
-import { type ExportSql, exportColumns } from "./export-columns.ts";
+import { type ExportColumn, exportColumns, jsonText } from "./export-columns.ts";
+import { orderOf, rowsIn } from "./read-hours.ts";
 
 /** The forms in which a table can leave: text with a header, a JSON object a line, and an Arrow IPC file (Feather). */
 export const exportFormats = ["csv", "jsonl", "arrow"] as const;
@@ -29,18 +30,13 @@ export interface ExportOptions extends Window {
  */
 export async function exportTable(engine: Engine, { table, format, file, ...window }: ExportOptions): Promise<number> {
   if (!(await isFolder(dirname(file)))) throw new Error(`${file}: there is no folder ${dirname(file)}; make it first`);
-  const time = column(table === "spans" ? "started_at" : "occurred_at");
-  const from: ExportSql = {
-    columns: await exportColumns(engine, table),
-    rows: (part) => sql`FROM ${column(table)} WHERE ${inWindow(time, part)}`,
-    time,
-  };
+  const columns = await exportColumns(engine, table);
   const unfinished = `${file}.unfinished`;
   try {
     const written =
       format === "arrow"
-        ? await writeArrow(engine, from, window, unfinished)
-        : await copy(engine, from, window, format, unfinished);
+        ? await writeArrow(engine, table, columns, window, unfinished)
+        : await copy(engine, table, columns, window, format, unfinished);
     await rename(unfinished, file);
     return written;
   } finally {
@@ -50,18 +46,25 @@ export async function exportTable(engine: Engine, { table, format, file, ...wind
 
 /** How each form is written; what is nested stays so in JSON. */
 const copies = {
-  csv: { options: sql`FORMAT csv, HEADER`, nested: (name: Sql) => sql`CAST(to_json(${name}) AS VARCHAR)` },
-  jsonl: { options: sql`FORMAT json`, nested: (name: Sql) => name },
+  csv: { options: sql`FORMAT csv, HEADER`, nested: jsonText },
+  jsonl: { options: sql`FORMAT json`, nested: column },
 } as const;
 
-async function copy(engine: Engine, from: ExportSql, window: Window, format: "csv" | "jsonl", file: string): Promise<number> {
+async function copy(
+  engine: Engine,
+  table: Table,
+  columns: readonly ExportColumn[],
+  window: Window,
+  format: "csv" | "jsonl",
+  file: string,
+): Promise<number> {
   const { options, nested } = copies[format];
-  const listed = from.columns.map(({ name, kind }) => {
-    if (kind === "nested") return sql`${nested(column(name))} AS ${column(name)}`;
+  const listed = columns.map(({ name, kind }) => {
+    if (kind === "nested") return sql`${nested(name)} AS ${column(name)}`;
     return kind === "json" && format === "jsonl" ? sql`CAST(${column(name)} AS JSON) AS ${column(name)}` : column(name);
   });
   const [counted] = await engine.run(
-    sql`COPY (SELECT ${join(listed, ", ")} ${from.rows(window)} ORDER BY ${from.time}, id) TO ${literal(file)} (${options})`,
+    sql`COPY (SELECT ${join(listed, ", ")} ${rowsIn(table, window)} ${orderOf(table)}) TO ${literal(file)} (${options})`,
   );
   return Number(counted?.Count ?? 0);
 }

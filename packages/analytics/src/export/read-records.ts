@@ -2,13 +2,14 @@ import type { RecordOf, Table } from "@telltale/core/trace";
 import type { Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { column, join, sql } from "../engine/sql.ts";
-import { columnsOf, timeColumn } from "../parquet/columns.ts";
-import { hourMs, inWindow, type Window } from "../tables/window.ts";
+import { columnsOf } from "../parquet/columns.ts";
+import type { Window } from "../tables/window.ts";
+import { jsonColumns, jsonText } from "./export-columns.ts";
+import { readHours } from "./read-hours.ts";
 
 /** Columns that hold JSON text, or are turned into it to become a cell. */
 const isJson = (type: string, name: string): boolean =>
-  !["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"].includes(type) || jsonTexts.has(name);
-const jsonTexts = new Set(["attributes", "usage_raw", "filters"]);
+  !["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"].includes(type) || jsonColumns.has(name);
 
 /**
  * The records of a window as they came, oldest first, an hour at a time.
@@ -20,20 +21,12 @@ export async function* readRecords<T extends Table>(
   table: T,
   window: Window,
 ): AsyncGenerator<readonly RecordOf<T>[]> {
-  const time = column(timeColumn[table]);
   const columns = columnsOf(table).map((one) => ({ ...one, isJson: isJson(one.type, one.name) }));
-  const listed = columns.map(({ name, type }) =>
-    isJson(type, name) && !jsonTexts.has(name)
-      ? sql`CAST(to_json(${column(name)}) AS VARCHAR) AS ${column(name)}`
-      : column(name),
+  const listed = columns.map(({ name, isJson }) =>
+    isJson && !jsonColumns.has(name) ? sql`${jsonText(name)} AS ${column(name)}` : column(name),
   );
-  const from = (part: Window) => sql`FROM ${column(table)} WHERE ${inWindow(time, part)}`;
-  const hours = await engine.run(sql`SELECT DISTINCT date_trunc('hour', ${time}) AS at_ms ${from(window)} ORDER BY 1`);
-  for (const { at_ms: at } of hours) {
-    const hour = { fromMs: Math.max(Number(at), window.fromMs), toMs: Math.min(Number(at) + hourMs, window.toMs) };
-    const rows = await engine.run(sql`SELECT ${join(listed, ", ")} ${from(hour)} ORDER BY ${time}, id`);
+  for await (const rows of readHours(engine, table, join(listed, ", "), window))
     yield rows.map((row) => recordOf<T>(row, columns));
-  }
 }
 
 function recordOf<T extends Table>(
