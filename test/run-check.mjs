@@ -10,6 +10,7 @@ const steps = [
   ["build", "npm", "run", "build", "--silent"],
   ["types of tests and scripts", "tsc", "-p", "test"],
   ["purity of analytics", "tsc", "-p", "packages/analytics/tsconfig.pure.json"],
+  ["no Node in what a page loads", "tsc", "-p", "packages/analytics/tsconfig.browser.json"],
   ["dead code", "knip"],
   ...packages.map(
     (name) => /** @type {[string, string, ...string[]]} */ ([`package ${name}`, "publint", "--strict", `packages/${name}`]),

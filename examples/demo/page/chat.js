@@ -143,7 +143,10 @@ function element(name, ...children) {
 
 const actions = {
   copy: (message) => navigator.clipboard.writeText(texts.get(message)),
-  stop: () => running?.abort(),
+  stop: (message) => {
+    message.classList.add("stopped");
+    running?.abort();
+  },
   regenerate: (message) => {
     message.remove();
     if (messages.at(-1)?.role === "assistant") messages.pop();
