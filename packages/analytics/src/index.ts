@@ -12,4 +12,5 @@ export { createMemoryStore, type MemoryStore } from "./parquet/memory-store.ts";
 export type { Batch, Store } from "./parquet/store.ts";
 export * from "./queries/index.ts";
 export * from "./report/index.ts";
+export type { Moment, Period, Reference } from "./tables/period.ts";
 export type { Window } from "./tables/window.ts";

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
+import { type Every, everyNames } from "../queries/asked.ts";
 import { suggestion } from "../queries/closest.ts";
 import { questions } from "../queries/index.ts";
 import { ask } from "../queries/query.ts";
@@ -8,7 +9,7 @@ import type { Command } from "./command.ts";
 import { NoRecordsError, noRecords } from "./no-records.ts";
 import { withData } from "./open-data.ts";
 import { formatterOf, rowFormat } from "./row-format.ts";
-import { timeOptions, windowOf } from "./time-options.ts";
+import { referenceOf, timeOptions, windowOf } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 const width = Math.max(...Object.keys(questions).map((name) => name.length));
@@ -19,9 +20,13 @@ export const askCommand: Command = {
   operands: ["DIR", "<question>"],
   options: {
     by: { value: "model,feature", about: "answer for each of these columns' values" },
-    every: { value: "hour|day", about: "answer for each hour or day (UTC)" },
+    every: { value: "hour|day|…", about: `answer for each ${everyNames.join(", ")} (UTC)` },
     where: { value: "column=value", about: "only these rows; may be given again", multiple: true },
     ...timeOptions,
+    reference: {
+      value: "FROM..TO",
+      about: "ask the same of this period too; previous is the period of equal length just before, or week-before",
+    },
     format: rowFormat,
   },
   notes: `Questions:\n${Object.values(questions)
@@ -34,13 +39,14 @@ export const askCommand: Command = {
     const by = options.by?.split(",").map((column) => column.trim());
     const every = everyOf(options.every);
     const where = whereOf(lists.where ?? []);
+    const reference = options.reference === undefined ? null : referenceOf(options.reference);
     // Columns are checked before any file is opened.
-    question.sql({ fromMs: 0, toMs: 0, by, every, where });
+    question.sql({ fromMs: 0, toMs: 0, by, every, where, reference });
     const answer = async (engine: Engine, opened: OpenTables) => {
       const { range } = opened;
       const window = windowOf(options, range);
       if (!window || !range) throw new NoRecordsError(noRecords(dir, opened));
-      const rows = await ask(engine, question, { ...window, by, every, where });
+      const rows = await ask(engine, question, { ...window, by, every, where, reference });
       terminal.out(`${format(rows)}\n`);
       if (window.toMs <= range.fromMs || window.fromMs >= range.toMs)
         terminal.err(`note: no records lie in this window; there are records from ${periodText(range)}\n`);
@@ -50,9 +56,10 @@ export const askCommand: Command = {
   },
 };
 
-function everyOf(text: string | undefined): "hour" | "day" | undefined {
-  if (text === undefined || text === "hour" || text === "day") return text;
-  throw new UsageError(`--every ${text}: there are hour and day`);
+function everyOf(text: string | undefined): Every | undefined {
+  const every = everyNames.find((name) => name === text);
+  if (text === undefined || every) return every;
+  throw new UsageError(`--every ${text}: there are ${everyNames.join(", ")}`);
 }
 
 function whereOf(conditions: readonly string[]): Record<string, string[]> {

@@ -3,11 +3,11 @@ import { type CollectLog, startCollectLog } from "../collect/collect-log.ts";
 import { openKeyFile } from "../collect/key-file.ts";
 import { type CollectServer, defaultPort, type ServeOptions, serve } from "../collect/serve.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
+import { parseLength } from "../tables/period.ts";
 import { startCollectMetrics } from "./collect-metrics.ts";
 import { bytesOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
 import type { Command, Input } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
-import { parseLength } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What one address may send where other machines can reach the collector, unless --rate says otherwise. */

@@ -1,8 +1,8 @@
 import { compact } from "../parquet/compact.ts";
 import { isFolder } from "../tables/parquet-files.ts";
+import { parseLength } from "../tables/period.ts";
 import type { Command } from "./command.ts";
 import { progress } from "./terminal.ts";
-import { parseLength } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const compactCommand: Command = {

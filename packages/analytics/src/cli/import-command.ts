@@ -4,9 +4,9 @@ import { type ImportResult, importFile } from "../import/import-file.ts";
 import { readyMappings } from "../import/mappings/index.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import { suggestion } from "../queries/closest.ts";
+import { parseTime } from "../tables/period.ts";
 import type { Command } from "./command.ts";
 import { progress, type Terminal } from "./terminal.ts";
-import { parseTime } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 const width = Math.max(...[...dialects, ...readyMappings].map(({ name }) => name.length));

@@ -23,7 +23,7 @@ export const reportCommand: Command = {
     ...timeOptions,
     reference: {
       value: "FROM..TO",
-      about: 'what to compare with; "before" is the period of equal length just before (default), or "none"',
+      about: "what to compare with; previous is the period of equal length just before (default), or week-before, or none",
     },
     title: { value: "TEXT", about: "what to call the report" },
     format: {
@@ -34,7 +34,7 @@ export const reportCommand: Command = {
   },
   async run({ operands: [dir = ""], options }, terminal) {
     const format = formatOf(options.format, options.out);
-    const reference = referenceOf(options.reference);
+    const reference = referenceOf(options.reference ?? "previous");
     const build = async (engine: Engine, opened: OpenTables): Promise<Report | NoRecordsReport> => {
       const { range, warnings: found } = opened;
       const warnings = found.map(({ file, reason }) => `${file}: ${reason}`);
@@ -48,7 +48,7 @@ export const reportCommand: Command = {
       const { step, done } = progress(terminal);
       return buildReport(engine, {
         ...window,
-        ...(reference !== "before" && { reference: reference === "none" ? null : reference }),
+        reference,
         ...(options.title && { title: options.title }),
         warnings,
         onProgress: step,

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
 import type { DriftSource } from "./drift-sources.ts";
 import type { TwoWindows } from "./numeric-drift.ts";
-import { ask, type Query } from "./query.ts";
+import { answer, type Query } from "./query.ts";
 
 interface Compared extends TwoWindows {
   readonly source: DriftSource;
@@ -96,7 +96,7 @@ export async function categoricalDrift(
   names: readonly string[],
   windows: TwoWindows,
 ): Promise<readonly CategoricalSummary[]> {
-  const rows = await ask(engine, categories, { source, names, ...windows });
+  const rows = await answer(engine, categories, { source, names, ...windows });
   return names.flatMap((name, i) => {
     const own = rows.filter(({ place }) => place === i);
     const values = [...new Set(own.flatMap(({ category }) => (category === null ? [] : [category])))];

@@ -6,7 +6,7 @@ import { inWindow, type Window } from "../tables/window.ts";
 import { categoricalDrift } from "./categorical-drift.ts";
 import { type DriftSource, driftSources } from "./drift-sources.ts";
 import { numericDrift, type TwoWindows } from "./numeric-drift.ts";
-import { ask, type Query } from "./query.ts";
+import { answer, type Query } from "./query.ts";
 
 /** One pass over a window: which columns it holds, and what decides the scale of the numeric ones. */
 const heldBy: Query<{ source: DriftSource; window: Window }, Row> = {
@@ -55,8 +55,8 @@ async function ofSource(
   windows: TwoWindows,
   onColumn: (column: string) => void,
 ): Promise<readonly ColumnSummary[]> {
-  const [reference = {}] = await ask(engine, heldBy, { source, window: windows.reference });
-  const [current = {}] = await ask(engine, heldBy, { source, window: windows.current });
+  const [reference = {}] = await answer(engine, heldBy, { source, window: windows.reference });
+  const [current = {}] = await answer(engine, heldBy, { source, window: windows.current });
   const isHeld = (name: string) => Number(reference[`n_${name}`] ?? 0) + Number(current[`n_${name}`] ?? 0) > 0;
   const categorical = Object.keys(source.categorical).filter(isHeld);
   const summaries: ColumnSummary[] = [];

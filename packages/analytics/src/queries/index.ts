@@ -12,7 +12,7 @@ import { tokens } from "./tokens.ts";
 import { tools } from "./tools.ts";
 import { traffic } from "./traffic.ts";
 
-export type { Asked } from "./asked.ts";
+export type { Asked, Every, Windowed } from "./asked.ts";
 export type { BehaviourRow, SignalsRow } from "./behaviour.ts";
 export type { CostRow } from "./cost.ts";
 export { driftSummaries } from "./drift-summaries.ts";

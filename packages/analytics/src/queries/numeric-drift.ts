@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
 import type { Window } from "../tables/window.ts";
 import type { DriftSource } from "./drift-sources.ts";
-import { ask, type Query } from "./query.ts";
+import { answer, type Query } from "./query.ts";
 
 /** Two windows, each half-open: the one we trust and the one in question. */
 export interface TwoWindows {
@@ -107,7 +107,7 @@ export async function numericDrift(
   compared: NumericColumn,
   windows: TwoWindows,
 ): Promise<NumericSummary | null> {
-  const [row] = await ask(engine, gaps, { ...compared, ...windows });
+  const [row] = await answer(engine, gaps, { ...compared, ...windows });
   if (!row || count(row.r_n) + count(row.c_n) === 0) return null;
   const side = (name: "r" | "c"): WindowSummary => ({
     n: count(row[`${name}_n`]),

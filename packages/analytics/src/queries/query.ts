@@ -2,6 +2,9 @@ import type { Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
 import type { Sql } from "../engine/sql.ts";
+import { isSettled, type Reference, windowOf } from "../tables/period.ts";
+import { rangeOf } from "../tables/range.ts";
+import type { Asked, Windowed } from "./asked.ts";
 
 /** A question as a value: what it is called, its SQL, and the shape of a row. */
 export interface Query<Parameters, R extends Row> {
@@ -17,10 +20,35 @@ export interface Query<Parameters, R extends Row> {
  * Asks a question.
  *
  * @param engine any engine whose tables are open (`openTables`)
- * @returns the typed rows; an empty window gives no rows or rows with n = 0, never an invented number
+ * @param asked of which period (`last` counts back from `to`, or from the newest record), which rows, divided how
+ * @returns the typed rows; an empty window gives no rows or rows with n = 0, never an invented number; asked with a `reference`,
+ *   the rows of both windows, each with its `window`
+ * @throws {RangeError} for a column, a period or a stretch of time there is not
  * @throws {QueryError} with the question's name, its SQL and the cause
  */
-export async function ask<P, R extends Row>(engine: Engine, query: Query<P, R>, parameters: P): Promise<readonly R[]> {
+export async function ask<P extends Asked, R extends Row>(
+  engine: Engine,
+  query: Query<P, R>,
+  asked: P & { readonly reference: Reference },
+): Promise<readonly (R & Windowed)[]>;
+export async function ask<P extends Asked, R extends Row>(engine: Engine, query: Query<P, R>, asked: P): Promise<readonly R[]>;
+export async function ask<P extends Asked, R extends Row>(engine: Engine, query: Query<P, R>, asked: P): Promise<readonly R[]> {
+  return answer(engine, query, await settled(engine, asked));
+}
+
+/** With the period as numbers: looks at the records only where it leaves an end open. */
+async function settled<P extends Asked>(engine: Engine, asked: P): Promise<P> {
+  if (isSettled(asked)) return asked;
+  const window = windowOf(asked, await rangeOf(engine)) ?? { fromMs: 0, toMs: 0 };
+  return { ...asked, from: undefined, to: undefined, last: undefined, ...window };
+}
+
+/**
+ * Runs a question whose parameters are all it needs.
+ *
+ * @throws {QueryError} with the question's name, its SQL and the cause
+ */
+export async function answer<P, R extends Row>(engine: Engine, query: Query<P, R>, parameters: P): Promise<readonly R[]> {
   const statement = query.sql(parameters);
   try {
     return (await engine.run(statement)).map(query.row);

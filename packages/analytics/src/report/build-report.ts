@@ -14,6 +14,7 @@ import { scores } from "../queries/scores.ts";
 import { tokens } from "../queries/tokens.ts";
 import { tools } from "../queries/tools.ts";
 import { traffic } from "../queries/traffic.ts";
+import { type Reference, referenceWindow } from "../tables/period.ts";
 import { rangeOf } from "../tables/range.ts";
 import { dayMs, hourMs, type Window } from "../tables/window.ts";
 import { daysRead, findingsOf } from "./findings.ts";
@@ -22,7 +23,7 @@ import { tooLittleIn } from "./too-little.ts";
 
 export interface ReportOptions extends Window {
   /** What to compare with. By default the period of equal length just before, where it has records; `null` for nothing. */
-  readonly reference?: Window | null;
+  readonly reference?: Reference | null;
   readonly title?: string;
   /** When the report is made, epoch milliseconds. */
   readonly now?: number;
@@ -154,12 +155,12 @@ export async function buildReport(engine: Engine, options: ReportOptions): Promi
 
 async function referenceOf(
   engine: Engine,
-  { fromMs, toMs, reference }: ReportOptions,
+  { fromMs, toMs, reference = "previous" }: ReportOptions,
 ): Promise<{ reference: Window | null; referenceNote: string }> {
   if (reference === null) return { reference: null, referenceNote: "Compared with nothing: no reference window." };
-  const before = reference ?? { fromMs: Math.max(0, fromMs - (toMs - fromMs)), toMs: fromMs };
+  const before = referenceWindow(reference, { fromMs, toMs });
   const [rows] = await ask(engine, traffic, before);
-  const name = reference ? "the reference" : "the period of equal length just before";
+  const name = reference === "previous" ? "the period of equal length just before" : "the reference";
   if (!rows || rows.n === 0)
     return { reference: null, referenceNote: `There is nothing to compare with: ${name} holds no calls.` };
   return { reference: before, referenceNote: `Compared with ${name}.` };
