@@ -23,7 +23,7 @@ export default defineConfig({
       {
         resolve: { conditions: ["browser", "module", ...source] },
         // Found out while the tests run, they would load the page anew.
-        optimizeDeps: { include: ["react", "react-dom/client", "@ai-sdk/react", "ai", "ai-v5", "ai-v6"] },
+        optimizeDeps: { include: ["react", "react-dom/client", "@ai-sdk/react", "ai", "ai-v5", "ai-v6", "@observablehq/plot"] },
         test: {
           name: "browser",
           include: ["test/**/*.browser.test.ts"],
