@@ -49,7 +49,8 @@ async function answer<T>(url: string, signal?: AbortSignal): Promise<T> {
     throw new Error("telltale serve does not answer: is it still running?", { cause });
   });
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new Error(messageOf(body) ?? `telltale serve answers with status ${response.status}`);
+  if (!response.ok || body === null)
+    throw new Error(messageOf(body) ?? `telltale serve answers with status ${response.status}`);
   return body as T;
 }
 

@@ -15,7 +15,9 @@ export type OpenSource = (src: string) => Promise<ReportSource>;
 export async function openSource(src: string, open?: OpenSource): Promise<ReportSource> {
   if (!/\.json([?#]|$)/.test(src)) {
     if (open) return open(src);
-    throw new Error(`${src} is not a .json: to read Parquet here, pass defineElements({ open }) a DuckDB, or save a report first`);
+    throw new Error(
+      `${src} is not a .json: to read Parquet here, pass defineElements({ open }) a DuckDB, or save a report first`,
+    );
   }
   const url = new URL(src, document.baseURI).href;
   const response = await fetch(url).catch((cause: Error) => {

@@ -1,0 +1,62 @@
+import type { Finding } from "../report/finding.ts";
+import { maker } from "../views/dom.ts";
+import { verdictOf } from "../views/verdict.ts";
+import type { View } from "./view.ts";
+
+/**
+ * What stands out in the period, the most serious first.
+ *
+ * @param onRead where it is given, each finding can be followed to sessions to read
+ */
+export function findingsElement(onRead?: (finding: Finding) => void): View {
+  return {
+    name: "findings",
+    about: "What stands out, the most serious first",
+    asks: {},
+    draw({ report }, { document, caption }) {
+      const { make } = maker(document);
+      if (!report) return make("p", { class: "tt-empty" }, "There is no report to read findings from.");
+      const { tone, line } = verdictOf(report);
+      const incidents = [...new Set(report.findings.map(({ incident }) => incident))];
+      const read = (finding: Finding) => {
+        const button = make("button", { type: "button", part: "button" }, "Read sessions");
+        button.addEventListener("click", () => onRead?.(finding));
+        return make("div", { class: "actions" }, button);
+      };
+      const finding = (incident: number) => {
+        const [lead, ...more] = report.findings.filter((one) => one.incident === incident);
+        if (!lead) return null;
+        const rest = more.map(({ sentence }) => make("li", { dir: "auto" }, sentence));
+        return make(
+          "li",
+          { class: `finding ${lead.isWorse === true ? "bad" : lead.isWorse === false ? "good" : ""}`.trim(), part: "finding" },
+          make("p", { dir: "auto" }, lead.sentence),
+          rest.length > 0 ? make("ul", {}, rest) : null,
+          onRead ? read(lead) : null,
+        );
+      };
+      return make(
+        "div",
+        {},
+        make("p", { class: `verdict ${tone}`, part: "verdict" }, make("span", {}, line)),
+        caption ? make("p", { class: "tt-note" }, caption) : null,
+        incidents.length > 0 ? make("ul", { class: "findings" }, incidents.map(finding)) : null,
+        warnings(report.warnings, make),
+      );
+    },
+  };
+}
+
+function warnings(lines: readonly string[], make: ReturnType<typeof maker>["make"]): HTMLElement | null {
+  if (lines.length === 0) return null;
+  return make(
+    "details",
+    { class: "warnings" },
+    make("summary", {}, `Not in these numbers: ${lines.length} ${lines.length === 1 ? "note" : "notes"}`),
+    make(
+      "ul",
+      {},
+      lines.map((line) => make("li", { dir: "auto" }, line)),
+    ),
+  );
+}

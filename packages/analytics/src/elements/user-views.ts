@@ -1,0 +1,91 @@
+import type { BehaviourRow } from "../queries/behaviour.ts";
+import type { SatisfactionBinRow, SatisfactionRow } from "../queries/satisfaction.ts";
+import type { ScoresRow } from "../queries/scores.ts";
+import { behaviourView } from "../views/behaviour-view.ts";
+import { maker } from "../views/dom.ts";
+import { driftView } from "../views/drift-view.ts";
+import { formatSegment } from "../views/format.ts";
+import { meanView } from "../views/mean-view.ts";
+import { satisfactionView } from "../views/satisfaction-view.ts";
+import { rowsOf } from "./rows-of.ts";
+import type { View } from "./view.ts";
+
+/** Score names that are drawn, those with the most judgements first. */
+const mostScores = 8;
+
+/** What users did and what answers were worth. */
+export const userViews: readonly View[] = [
+  {
+    name: "satisfaction",
+    about: "How many sessions have each satisfaction score",
+    asks: {
+      "sessions by satisfaction": { question: "satisfactionDistribution" },
+      "sessions by satisfaction, before": { question: "satisfactionDistribution", ofReference: true },
+    },
+    draw: (answers, options) =>
+      satisfactionView(
+        {
+          current: tenths(rowsOf<SatisfactionBinRow>(answers, "sessions by satisfaction")),
+          reference: answers.hasReference
+            ? tenths(rowsOf<SatisfactionBinRow>(answers, "sessions by satisfaction, before"))
+            : null,
+        },
+        options,
+      ),
+  },
+  {
+    name: "satisfaction-over-time",
+    about: "Mean satisfaction over time, with its interval",
+    asks: { "satisfaction over time": { question: "satisfaction", isCourse: true } },
+    draw: (answers, options) =>
+      meanView(rowsOf<SatisfactionRow>(answers, "satisfaction over time"), { ...options, title: "Satisfaction over time" }),
+  },
+  {
+    name: "behaviour",
+    about: "What users did, as rates",
+    asks: { behaviour: { question: "behaviour" }, "behaviour before": { question: "behaviour", ofReference: true } },
+    draw(answers, options) {
+      const [current] = rowsOf<BehaviourRow>(answers, "behaviour");
+      const [reference = null] = rowsOf<BehaviourRow>(answers, "behaviour before");
+      return behaviourView({ current, reference }, options);
+    },
+  },
+  {
+    name: "scores",
+    about: "Quality scores over time, by name",
+    asks: {
+      "scores by name": { question: "scores" },
+      "scores over time": { question: "scores", by: ["name"], isCourse: true },
+    },
+    draw(answers, options) {
+      const { make } = maker(options.document);
+      const names = rowsOf<ScoresRow>(answers, "scores by name", ({ n }) => n).map(({ name }) => name);
+      const course = rowsOf<ScoresRow>(answers, "scores over time");
+      const drawn = names.slice(0, mostScores).map((name, i) => {
+        const isLast = i === names.length - 1;
+        const title = formatSegment(name);
+        return meanView(
+          course.filter((row) => row.name === name),
+          { ...options, title, ...(!isLast && { caption: "" }) },
+        );
+      });
+      if (drawn.length === 0) return meanView([], { ...options, title: "Quality scores" });
+      const more = names.length - drawn.length;
+      return make("div", { class: "stack" }, drawn, more > 0 ? make("p", { class: "tt-note" }, `and ${more} others`) : null);
+    },
+  },
+  {
+    name: "drift",
+    about: "Which columns differ from the period before, and how surely",
+    asks: {},
+    draw: ({ report }, options) => driftView(report?.drift ?? null, { ...options, note: report?.referenceNote }),
+  },
+];
+
+/** All eleven scores, 0 to 1 in tenths. */
+function tenths(rows: readonly SatisfactionBinRow[]): readonly SatisfactionBinRow[] {
+  return Array.from({ length: 11 }, (_, i) => ({
+    score: i / 10,
+    n: rows.find(({ score }) => Math.round(score * 10) === i)?.n ?? 0,
+  }));
+}
