@@ -22,9 +22,9 @@ export function slackSink(name: string, settings: SlackSettings): Sink {
     takesReports: true,
     request: (notification) => slackRequest(notification, settings),
     judge: (answer, nowMs) => {
-      // Slack answers some faults with 200 and a word; only "ok" is ok.
-      if (answer.status === 200 && answer.body.trim() !== "ok") return deliveryOf({ ...answer, status: 400 }, nowMs);
-      return deliveryOf(answer, nowMs);
+      // Faults have come with 200 and a word, as invalid_payload.
+      const isFault = answer.status === 200 && /^[a-z]+(_[a-z]+)+$/.test(answer.body.trim());
+      return deliveryOf(isFault ? { ...answer, status: 400 } : answer, nowMs);
     },
   });
 }
