@@ -9,6 +9,7 @@ import { importCommand } from "./import-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { repriceCommand } from "./reprice-command.ts";
+import { serveCommand } from "./serve-command.ts";
 import { sqlCommand } from "./sql-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   compactCommand,
   forgetCommand,
   reportCommand,
+  serveCommand,
   askCommand,
   sqlCommand,
   exportCommand,
