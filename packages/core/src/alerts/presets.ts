@@ -1,0 +1,26 @@
+import { hardPresets } from "./hard-presets.ts";
+import type { Condition, Rule } from "./rule.ts";
+import { softPresets } from "./soft-presets.ts";
+
+/**
+ * Rules to start from, by name: what the field's guides tell you to watch, with their numbers.
+ *
+ * @example presets["error-rate"].condition; // { kind: "threshold", above: 0.05 }
+ */
+export const presets: Readonly<Record<string, Rule>> = { ...hardPresets, ...softPresets };
+
+/** What may be changed of a rule; of its condition, single fields. */
+export type Tuning = Partial<Omit<Rule, "condition">> & {
+  readonly condition?: Partial<Condition>;
+};
+
+/**
+ * A rule with some of its parts changed. A condition of the same kind (or of none) changes field by field, another kind replaces it.
+ *
+ * @example tuned(presets["error-rate"], { condition: { above: 0.1 }, sinks: ["pager"] }).condition; // { kind: "threshold", above: 0.1 }
+ */
+export function tuned(rule: Rule, { condition, ...changes }: Tuning): Rule {
+  const isSameKind = condition?.kind === undefined || condition.kind === rule.condition.kind;
+  const next = isSameKind ? { ...rule.condition, ...condition } : condition;
+  return { ...rule, ...changes, condition: next as Condition };
+}
