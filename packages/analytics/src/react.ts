@@ -7,7 +7,7 @@ import type { Report } from "./report/report.ts";
 /** What is needed of React, 18 or 19: pass the module itself. */
 export interface ReactLike<Drawn> {
   createElement(type: string, props: object | null): Drawn;
-  useEffect(effect: () => (() => void) | void, on?: readonly unknown[]): void;
+  useEffect(effect: () => (() => void) | undefined, on?: readonly unknown[]): void;
   useRef(value: null): { current: unknown };
 }
 
@@ -64,11 +64,15 @@ function createComponent<Drawn>(React: ReactLike<Drawn>, tag: string, options: D
     const { source, report, onFilter, onError, className, ...attributes } = props;
     const ref = React.useRef(null);
     // React 18 sets attributes only, and knows no events but its own.
-    React.useEffect(() => defineElements(options), []);
+    React.useEffect(() => {
+      defineElements(options);
+      return undefined;
+    }, []);
     React.useEffect(() => {
       const element = ref.current as TelltaleElement;
       if (report) element.report = report;
       else element.source = source ?? null;
+      return undefined;
     }, [source, report]);
     React.useEffect(() => listen(ref.current as Element, "telltale-filter", onFilter), [onFilter]);
     React.useEffect(() => listen(ref.current as Element, "telltale-error", onError), [onError]);

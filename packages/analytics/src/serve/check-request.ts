@@ -17,7 +17,11 @@ export function refusalOf(request: Request, hostname: string): Refused | null {
     return { status: 405, code: "method", message: "only GET is answered here" };
   const host = nameOf(request.headers.get("host") ?? "");
   if (host !== "localhost" && host !== hostname.toLowerCase() && !isAddress(host))
-    return { status: 403, code: "host", message: `this page is not served as "${host}": open it by the address that was printed` };
+    return {
+      status: 403,
+      code: "host",
+      message: `this page is not served as "${host}": open it by the address that was printed`,
+    };
   const site = request.headers.get("sec-fetch-site");
   const isNavigation = request.headers.get("sec-fetch-mode") === "navigate";
   if (site !== null && site !== "same-origin" && site !== "none" && !isNavigation)

@@ -31,7 +31,10 @@ export function createEventStream(): EventStream {
         },
         cancel: () => void pages.delete(own),
       });
-      return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
+      // Kept alive after its end, the connection would hold up the closing of the server.
+      return new Response(body, {
+        headers: { "content-type": "text/event-stream", "cache-control": "no-store", connection: "close" },
+      });
     },
     send: (revision) => write(`event: change\ndata: ${revision}\n\n`),
     close() {
