@@ -24,6 +24,7 @@ export { type TraceFetchOptions, traceFetch } from "./calls/trace-fetch.ts";
 export { traceStream } from "./calls/trace-stream.ts";
 export { type TraceRetrievalOptions, type TraceToolOptions, traceRetrieval, traceTool } from "./calls/trace-tool.ts";
 export { formatTraceparent, parseTraceparent, type TraceParent } from "./calls/traceparent.ts";
+export { type BudgetFile, openBudgetFile } from "./server/budget-file.ts";
 export { fromHeaders } from "./server/from-headers.ts";
 export { lineOf } from "./server/line-of.ts";
 export type { Outgoing } from "./server/outlet.ts";

@@ -5,6 +5,7 @@ import { createRetries } from "./retries.ts";
 import type { Spans } from "./spans.ts";
 import { createTracedCall, quietly } from "./traced-call.ts";
 import { formatTraceparent, mayCarry, parseTraceparent } from "./traceparent.ts";
+import { urlOf } from "./url-of.ts";
 
 /** What `traceFetch` may be told; all but the functions and `propagateTo` is written on each span it makes. */
 export interface TraceFetchOptions
@@ -35,8 +36,6 @@ export interface TraceFetchOptions
   readonly propagateTo?: readonly (string | RegExp)[];
 }
 
-type Input = RequestInfo | URL;
-
 /**
  * Wraps `fetch` so that each call of a model becomes a span: when the first word came and how steadily the rest, what was asked
  * for and what it took, and how it ended. The response reaches the host as it came, byte for byte; nothing is thrown but what
@@ -52,8 +51,8 @@ export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): ty
   if (!send) throw new TypeError("traceFetch: there is no fetch here");
   const retries = createRetries();
 
-  function begin(input: Input, init: RequestInit | undefined) {
-    const url = typeof input === "string" ? input : "url" in input ? input.url : input.href;
+  function begin(input: RequestInfo | URL, init: RequestInit | undefined) {
+    const url = urlOf(input);
     if (!isCall(url)) return undefined;
     const request = typeof input === "object" && "clone" in input ? input : undefined;
     const headers = new Headers(init?.headers ?? request?.headers);

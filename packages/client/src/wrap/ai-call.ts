@@ -91,7 +91,7 @@ export function aiEmbeddingUsage(usage: unknown): Partial<Span> {
 }
 
 /** What was asked, as JSON without the bytes of its attachments. */
-function asText(asked: object): string {
+export function asText(asked: object): string {
   const seen = (_: string, value: unknown) => (ArrayBuffer.isView(value) ? undefined : value);
   try {
     return JSON.stringify(asked, seen);

@@ -4,7 +4,8 @@ import { type AiModel, type AiOptions, aiEmbeddingUsage, beginAiCall } from "./a
 import { aiFailureOf } from "./ai-failure.ts";
 import { lookOn } from "./look-on.ts";
 
-interface Asked {
+/** What of a call's parameters is looked at, beside what is asked. */
+export interface AiAsked {
   readonly abortSignal?: AbortSignal | undefined;
 }
 
@@ -30,7 +31,7 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
     // Each major version asks for its own word here, and none looks at it.
     specificationVersion: "v3" as never,
 
-    async wrapGenerate<R>(call: { doGenerate: () => PromiseLike<R>; params: object & Asked; model: AiModel }): Promise<R> {
+    async wrapGenerate<R>(call: { doGenerate: () => PromiseLike<R>; params: object & AiAsked; model: AiModel }): Promise<R> {
       const { doGenerate, params, model } = call;
       const begun = begin(model, params, "llm");
       try {
@@ -46,7 +47,7 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
 
     async wrapStream<P, R extends { stream: ReadableStream<P> }>(call: {
       doStream: () => PromiseLike<R>;
-      params: object & Asked;
+      params: object & AiAsked;
       model: AiModel;
     }): Promise<R> {
       const { doStream, params, model } = call;
@@ -79,7 +80,7 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
 
     async wrapEmbed<R>(call: {
       doEmbed: () => PromiseLike<R>;
-      params: { values: unknown } & Asked;
+      params: { values: unknown } & AiAsked;
       model: AiModel;
     }): Promise<R> {
       const { doEmbed, params, model } = call;

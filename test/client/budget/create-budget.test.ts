@@ -1,0 +1,138 @@
+import { type BudgetAlert, createBudget } from "@telltale/client/budget";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const hourMs = 3_600_000;
+
+describe("createBudget", () => {
+  it("alerts at each step once, whatever is given back and spent again, and anew the next day", async () => {
+    let atMs = Date.UTC(2026, 0, 5, 6);
+    const alerts: BudgetAlert[] = [];
+    const budget = createBudget({ dailyUsd: 10, now: () => atMs, onAlert: (alert) => void alerts.push(alert) });
+    const spend = async (usd: number) => {
+      const call = await budget.reserve("ada", { usd });
+      if (call.isAllowed) await call.commit();
+      return call;
+    };
+    await spend(4.9);
+    expect(alerts).toEqual([]);
+    await spend(0.2);
+    expect(alerts.map(({ step }) => step)).toEqual([0.5]);
+    expect(alerts[0]).toMatchObject({ subject: null, spent: 5.1, fromMs: Date.UTC(2026, 0, 5), toMs: Date.UTC(2026, 0, 6) });
+    expect(alerts[0]?.forecast.runsOutAtMs).toBeCloseTo(Date.UTC(2026, 0, 5) + (10 / 5.1) * 6 * hourMs, -1);
+    const late = await budget.reserve("ada", { usd: 4 });
+    if (late.isAllowed) await late.release();
+    await spend(4.6);
+    expect(alerts.map(({ step }) => step)).toEqual([0.5, 0.8, 0.95]);
+    const refused = await spend(1);
+    await spend(1);
+    expect(alerts.map(({ step }) => step)).toEqual([0.5, 0.8, 0.95, 1]);
+    expect(refused).toMatchObject({ isAllowed: false, retryAtMs: Date.UTC(2026, 0, 6), limit: { name: "dailyUsd" } });
+    expect(!refused.isAllowed && refused.reason).toBe(
+      "The budget dailyUsd is $10.00, of which $9.70 is spent or set aside; this call would pass it. There is room again at 2026-01-06T00:00:00.000Z.",
+    );
+    atMs += 24 * hourMs;
+    await spend(5);
+    expect(alerts).toHaveLength(5);
+  });
+
+  it("keeps each user's, feature's, tenant's and model's spending apart, and nobody's together", async () => {
+    const limits = (["feature", "model"] as const).map(
+      (per) => ({ name: per, per, window: "week", unit: "usd", most: 2 }) as const,
+    );
+    const budget = createBudget({ perUserDailyUsd: 1, perTenantMonthlyUsd: 3, limits });
+    const spend = async (spender: Parameters<typeof budget.reserve>[0], usd: number) => {
+      const call = await budget.reserve(spender, { usd });
+      return call.isAllowed || (call.limit?.name ?? "");
+    };
+    expect(await spend("ada", 1)).toBe(true);
+    expect(await spend("ada", 0.01)).toBe("perUserDailyUsd");
+    expect(await spend({ userId: "bob", feature: "search", tenant: "t", model: "m" }, 1)).toBe(true);
+    expect(await spend({ userId: "eve", feature: "search", tenant: "t", model: "n" }, 1)).toBe(true);
+    expect(await spend({ userId: "dan", feature: "search", tenant: "u", model: "o" }, 0.5)).toBe("feature");
+    expect(await spend({ feature: "chat", tenant: "t", model: "o" }, 1)).toBe(true);
+    expect(await spend({ feature: "chat", tenant: "u", model: "p" }, 0.1)).toBe("perUserDailyUsd");
+    expect(await spend({ userId: "dan", feature: "mail", tenant: "t", model: "q" }, 0.1)).toBe("perTenantMonthlyUsd");
+  });
+
+  it("refuses one call that is too large for itself, and tells when calls should make do with less", async () => {
+    const degrade = [
+      { from: 0.5, to: "shorter-context" },
+      { from: 0.8, to: "smaller-model" },
+    ];
+    const budget = createBudget({ perRequestTokens: 1000, perRequestUsd: 2, dailyUsd: 10, degrade });
+    expect(await budget.reserve("a", { tokens: 1001 })).toMatchObject({
+      reason: expect.stringContaining("one call may take 1000"),
+    });
+    expect(await budget.canExecute("a", 2.5)).toMatchObject({ reason: expect.stringContaining("one call may cost $2.00") });
+    const told: (string | null)[] = [];
+    for (let i = 0; i < 5; i++) {
+      const call = await budget.reserve("a", { usd: 2, tokens: 1 });
+      told.push(call.isAllowed ? call.degradeTo : "refused");
+    }
+    expect(told).toEqual([null, null, "shorter-context", "smaller-model", "smaller-model"]);
+  });
+
+  it("settles a call once, in the window it was made in, and counts one that is never settled", async () => {
+    let atMs = Date.UTC(2026, 0, 31, 23, 59);
+    const budget = createBudget({ dailyUsd: 10, monthlyUsd: 10, now: () => atMs });
+    const call = await budget.reserve("ada", { usd: 4 });
+    await budget.reserve("ada", { usd: 1 });
+    atMs += 120_000;
+    const spent = async () => (await budget.status("ada")).map((status) => status.spent);
+    if (!call.isAllowed) throw new Error(call.reason);
+    await Promise.all([call.commit({ usd: 3 }), call.commit({ usd: 3 }), call.release()]);
+    expect(await spent()).toEqual([0, 0]);
+    atMs -= 120_000;
+    expect(await spent()).toEqual([4, 4]);
+  });
+
+  it("never lets what is spent pass a limit, in whatever order calls are made and settled at or below their estimates", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({ usd: fc.double({ min: 0, max: 0.5, noNaN: true }), part: fc.double({ min: 0, max: 1, noNaN: true }) }),
+          {
+            maxLength: 40,
+          },
+        ),
+        fc.scheduler(),
+        async (planned, scheduler) => {
+          const budget = createBudget({ dailyUsd: 1 });
+          let really = 0;
+          const calls = planned.map(async ({ usd, part }) => {
+            await scheduler.schedule(Promise.resolve());
+            const call = await budget.reserve("ada", { usd });
+            if (!call.isAllowed) return;
+            really += usd;
+            expect(really).toBeLessThanOrEqual(1 + 1e-9);
+            await scheduler.schedule(Promise.resolve());
+            really -= usd - usd * part;
+            await call.commit({ usd: usd * part });
+          });
+          await scheduler.waitFor(Promise.all(calls));
+          expect((await budget.status("ada"))[0]?.spent).toBeCloseTo(really, 6);
+        },
+      ),
+      { numRuns: 100 },
+    ));
+
+  it("says what is wrong with how it is made or asked", async () => {
+    expect(() => createBudget({ dailyUsd: -1 })).toThrow("dailyUsd must be above 0");
+    expect(() => createBudget({ alertsAt: [80] })).toThrow("80 is no share of a limit");
+    expect(() => createBudget({ timeZone: "Mars/Olympus" })).toThrow(/time zone/i);
+    await expect(createBudget({ dailyUsd: 1 }).reserve("ada", { usd: Number.NaN })).rejects.toThrow("NaN usd is no amount");
+  });
+
+  it("hears of an onAlert that throws, and goes on", async () => {
+    const errors: unknown[] = [];
+    const onAlert = () => {
+      throw new Error("no pager");
+    };
+    const budget = createBudget({ dailyUsd: 1, onAlert, onError: (error) => void errors.push(error) });
+    const call = await budget.reserve("ada", { usd: 0.6 });
+    if (call.isAllowed) await call.commit();
+    expect(errors).toEqual([new Error("no pager")]);
+    expect((await budget.status("ada"))[0]?.spent).toBeCloseTo(0.6, 9);
+  });
+});
