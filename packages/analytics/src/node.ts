@@ -18,5 +18,7 @@ export { recoverJournals } from "./parquet/recover-journals.ts";
 export { type TableRecord, writeRecords } from "./parquet/write-records.ts";
 export { PriceListError, readOwnPrices } from "./pricing/read-own-prices.ts";
 export { type Repriced, type RepriceOptions, reprice } from "./pricing/reprice.ts";
+export { indexFolder } from "./tables/index-folder.ts";
 export { type OpenTables, openTables } from "./tables/open-tables.ts";
 export type { TableWarning } from "./tables/parquet-files.ts";
+export type { IndexedFile, ParquetIndex } from "./tables/parquet-index.ts";

@@ -2,6 +2,7 @@ import type { QueryErrorCode } from "./query-error.ts";
 
 const codes: readonly (readonly [RegExp, QueryErrorCode])[] = [
   [/^out of memory error/i, "out_of_memory"],
+  [/^interrupt error/i, "cancelled"],
   [/^parser error/i, "syntax"],
   [/^(conversion|mismatch type|out of range) error/i, "type"],
   [/no files found|too small to be a parquet|no magic bytes|^(io|http|serialization|permission) error/i, "unreadable_file"],

@@ -1,4 +1,12 @@
-export type QueryErrorCode = "syntax" | "missing" | "type" | "unreadable_file" | "out_of_memory" | "closed" | "failed";
+export type QueryErrorCode =
+  | "syntax"
+  | "missing"
+  | "type"
+  | "unreadable_file"
+  | "out_of_memory"
+  | "cancelled"
+  | "closed"
+  | "failed";
 
 /** A question that could not be answered: which one, its SQL, and what DuckDB said. */
 export class QueryError extends Error {

@@ -2,10 +2,9 @@ import { basename, dirname } from "node:path";
 import { type Table, tables } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
-import { userSql } from "../engine/sql.ts";
 import { isFolder, isThere, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
 import { rangeOf } from "./range.ts";
-import { sessionsSql } from "./sessions.ts";
+import { sharedViews } from "./shared-views.ts";
 import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
 import type { Window } from "./window.ts";
 
@@ -45,7 +44,7 @@ export async function openTables(engine: Engine, dir: string): Promise<OpenTable
     files[table] = opened.files;
     warnings.push(...listing.warnings, ...opened.warnings);
   }
-  await engine.run(userSql(`CREATE OR REPLACE VIEW sessions AS ${sessionsSql().text}`));
+  for (const view of sharedViews()) await engine.run(view);
   const pending = await pendingJournalBytes(dir);
   if (pending > 0)
     warnings.push({

@@ -41,27 +41,50 @@ export function describeSql(files: readonly string[], isMixed: boolean): Sql {
   return userSql(`DESCRIBE SELECT * FROM ${readParquet({ files, isMixed })}`);
 }
 
-/**
- * SQL that makes the view of one table over its files: every column of the record schema with its type, whether or not the
- * files have it yet, then `day`, then whatever else the files hold. Spans also have `model`: the one that answered, or was asked.
- *
- * @param groups the files by what they hold; none gives an empty view with the same columns
- */
-export function tableViewSql(table: Table, groups: readonly FileGroup[]): Sql {
-  const known = new Set(["day", "model", ...columnsOf(table).map(({ name }) => name)]);
-  const others = [...new Set(groups.flatMap(({ columns }) => columns))].filter((name) => !known.has(name));
-  const parts = groups.map((group) => `SELECT ${columnList(table, group, others)} FROM ${readParquet(group)}`);
-  const empty = `SELECT ${columnList(table, { files: [], columns: [], isMixed: false }, others)} WHERE false`;
-  // One part alone is not wrapped: every layer costs the planner time.
-  return userSql(`CREATE OR REPLACE VIEW ${table} AS ${parts.length > 0 ? parts.join("\nUNION ALL BY NAME\n") : empty}`);
+/** Rows that hold the same columns, from anywhere. */
+export interface ViewPart {
+  /** What stands after FROM. */
+  readonly from: string;
+  readonly columns: readonly string[];
+  /** Whether `day` is among the columns and is each row's own day. */
+  readonly hasDay: boolean;
 }
 
-function columnList(table: Table, { files, columns }: FileGroup, others: readonly string[]): string {
+/** SQL that makes the view of one table over its files: as {@link viewSql} has it. */
+export function tableViewSql(table: Table, groups: readonly FileGroup[]): Sql {
+  const parts = groups.map((group) => ({
+    from: readParquet(group),
+    columns: group.columns,
+    hasDay: group.columns.includes("day") && isByDay(group.files),
+  }));
+  return viewSql(table, parts);
+}
+
+/**
+ * SQL that makes the view of one table: every column of the record schema with its type, whether or not the parts have it yet,
+ * then `day`, then whatever else they hold. Spans also have `model`: the one that answered, or was asked.
+ *
+ * @param parts the rows by what they hold; none gives an empty view with the same columns
+ */
+export function viewSql(table: Table, parts: readonly ViewPart[]): Sql {
+  const known = new Set(["day", "model", ...columnsOf(table).map(({ name }) => name)]);
+  const others = [...new Set(parts.flatMap(({ columns }) => columns))].filter((name) => !known.has(name));
+  const selects = parts.map((part) => `SELECT ${columnList(table, part, others)} FROM ${part.from}`);
+  const empty = `SELECT ${columnList(table, { columns: [], hasDay: false }, others)} WHERE false`;
+  // One part alone is not wrapped: every layer costs the planner time.
+  return userSql(`CREATE OR REPLACE VIEW ${table} AS ${selects.length > 0 ? selects.join("\nUNION ALL BY NAME\n") : empty}`);
+}
+
+function columnList(
+  table: Table,
+  { columns, hasDay }: Pick<ViewPart, "columns" | "hasDay">,
+  others: readonly string[],
+): string {
   const held = new Set(columns);
   const heldOrNull = (name: string) => (held.has(name) ? quoted(name) : "NULL");
   const own = columnsOf(table).map(({ name, type }) => `CAST(${heldOrNull(name)} AS ${type}) AS ${quoted(name)}`);
   const models = [heldOrNull("response_model"), heldOrNull("request_model")];
   const model = table === "spans" ? [`CAST(coalesce(${models.join(", ")}) AS VARCHAR) AS model`] : [];
-  const day = held.has("day") && isByDay(files) ? quoted("day") : `CAST(${heldOrNull(timeColumn[table])} AS DATE)`;
+  const day = hasDay ? quoted("day") : `CAST(${heldOrNull(timeColumn[table])} AS DATE)`;
   return [...own, ...model, `${day} AS day`, ...others.filter((name) => held.has(name)).map(quoted)].join(", ");
 }

@@ -1,0 +1,124 @@
+import { type RecordOf, type Table, tables } from "@telltale/core/trace";
+import { column, type Sql, userSql } from "../engine/sql.ts";
+import type { WasmDatabase } from "../engine/wasm-database.ts";
+import { columnsOf } from "../parquet/columns.ts";
+import type { Batch } from "../parquet/store.ts";
+import { rangeOf } from "../tables/range.ts";
+import { sharedViews } from "../tables/shared-views.ts";
+import { viewSql } from "../tables/view-sql.ts";
+import type { Window } from "../tables/window.ts";
+import { type ColumnsRead, columnsNamed, columnsOfPlan } from "./columns-read.ts";
+import { createFileTable, type FileTable } from "./file-table.ts";
+import type { OpenFiles } from "./open-files.ts";
+import type { ParquetReader } from "./parquet-reader.ts";
+import type { LoadProgress } from "./progress.ts";
+import { createRecordTable, type RecordTable } from "./record-table.ts";
+
+/** The views over files and records, and what keeps them up to date. Its caller sees to it that one call ends before the next. */
+export interface LiveTables {
+  /** Makes the views, in place of those of an earlier opening. */
+  open(): Promise<void>;
+  /** Fetches what a statement reads and is not there yet. */
+  bring(statement: Sql, signal: AbortSignal | undefined): Promise<void>;
+  add(records: Partial<Batch>): Promise<void>;
+  range(): Promise<Window | null>;
+}
+
+const tableNames = Object.keys(tables) as readonly Table[];
+
+export interface LiveTablesOptions {
+  readonly window?: Window | undefined;
+  /** Tells the tables of this opening from those of another. */
+  readonly generation: number;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+export function createLiveTables(
+  database: WasmDatabase,
+  reader: ParquetReader,
+  { byTable }: OpenFiles,
+  { window, generation, onProgress }: LiveTablesOptions,
+): LiveTables {
+  const perTable = <T>(make: (table: Table) => T) =>
+    Object.fromEntries(tableNames.map((table) => [table, make(table)])) as Readonly<Record<Table, T>>;
+  const files = perTable(
+    (table): FileTable => createFileTable(database, reader, table, byTable[table], { window, generation }),
+  );
+  const records = perTable((table): RecordTable => createRecordTable(database, table, generation));
+
+  const show = (table: Table) => {
+    const parts = [files[table].part(), records[table].part()];
+    return database.run(
+      viewSql(
+        table,
+        parts.filter((part) => part !== null),
+      ),
+    );
+  };
+
+  async function columnsRead(statement: Sql): Promise<ColumnsRead> {
+    try {
+      return columnsOfPlan(await database.explain(statement));
+    } catch {
+      // Of a script, or of what is no question, there is no plan; a mistake in it shows when it runs.
+      return columnsNamed(
+        statement,
+        perTable((table) => files[table].columns.map(({ name }) => name)),
+      );
+    }
+  }
+
+  async function bring(statement: Sql, signal: AbortSignal | undefined): Promise<void> {
+    if (tableNames.every((table) => files[table].isWhole())) return;
+    const read = await columnsRead(statement);
+    const told = (table: Table) => (share: number) =>
+      onProgress({ part: "columns", share, bytes: reader.bytes(), what: `the columns of ${table}` });
+    for (const [table, names] of read) if (await files[table].load(names, signal, told(table))) await show(table);
+  }
+
+  return {
+    bring,
+    async open() {
+      for (const table of tableNames) {
+        await database.runAside(shapeSql(table, files[table]));
+        await show(table);
+      }
+      for (const view of sharedViews()) {
+        await database.run(view);
+        await database.runAside(view);
+      }
+    },
+    async add(batch) {
+      const inserts = tableNames.map((table) => records[table].prepare((batch[table] ?? []) as readonly RecordOf<Table>[]));
+      for (const [at, insert] of inserts.entries()) if (await insert()) await show(tableNames[at] as Table);
+    },
+    async range() {
+      const ask = {
+        run: async (statement: Sql) => bring(statement, undefined).then(() => database.run(statement)),
+        close: database.close,
+      };
+      const untold = tableNames.filter((table) => files[table].rows > 0 && files[table].range === null);
+      const told = tableNames.flatMap((table) => [files[table].range, records[table].range()]);
+      return union([...told, untold.length > 0 ? await rangeOf(ask, untold) : null]);
+    },
+  };
+}
+
+/** An empty table with every column the view will have, for DuckDB to plan over. */
+function shapeSql(table: Table, { columns }: FileTable): Sql {
+  const own = columnsOf(table);
+  const known = new Set(own.map(({ name }) => name));
+  const others = columns.filter(({ name }) => !known.has(name) && name !== "model");
+  const derived = [...(table === "spans" ? [{ name: "model", type: "VARCHAR" }] : []), { name: "day", type: "DATE" }];
+  const listed = [...own, ...derived, ...others].map(({ name, type }) => `${column(name).text} ${type}`);
+  return userSql(`CREATE OR REPLACE TABLE shape.${table} (${listed.join(", ")})`);
+}
+
+function union(windows: readonly (Window | null)[]): Window | null {
+  const held = windows.filter((window) => window !== null);
+  if (held.length === 0) return null;
+  return {
+    fromMs: Math.min(...held.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...held.map(({ toMs }) => toMs)),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Table } from "@telltale/core/trace";
+import type { Batch } from "../parquet/store.ts";
+import type { TableWarning } from "../tables/parquet-files.ts";
+import type { Window } from "../tables/window.ts";
+import { type BrowserEngine, type EngineParts, partsOf } from "./browser-engine.ts";
+import { createLiveTables } from "./live-tables.ts";
+import { openFiles } from "./open-files.ts";
+import { createParquetReader, type ParquetReader } from "./parquet-reader.ts";
+import type { LoadProgress } from "./progress.ts";
+import { type BrowserSources, sourceFiles } from "./sources.ts";
+import { createWorkerReader } from "./worker-reader.ts";
+
+export interface BrowserTablesOptions {
+  /** Only files, and parts of files, that overlap it are read: what keeps a long history light. Default: everything. */
+  readonly window?: Window;
+  /** Gives up opening. */
+  readonly signal?: AbortSignal;
+  /** Told while files are opened, and later while a question fetches columns. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** What `openBrowserTables` found. */
+export interface BrowserTables {
+  /** Files in use, by table. */
+  readonly files: Readonly<Record<Table, readonly string[]>>;
+  /** What is not in the answers, and why; and what a host does that makes them slow. */
+  readonly warnings: readonly TableWarning[];
+  /** From the first record to just after the last, over all three tables, as of when they were opened; null when there is none. */
+  readonly range: Window | null;
+  /**
+   * Adds records to the open tables, each id once: the next answer has them.
+   *
+   * @returns the range with them
+   * @throws {QueryError} `type`, naming record and field, if one is not what the schema says; then none of them is added
+   */
+  add(records: Partial<Batch>): Promise<Window | null>;
+}
+
+/**
+ * Opens Parquet files and records as the views `spans`, `signals`, `scores` and `sessions`, as `openTables` does in Node.
+ *
+ * Of a file its own index is read now, and the columns of a question when it is asked: DuckDB's plan tells which. Columns stay in
+ * memory, decoded, so that the next question finds them. Opening other sources on the same engine takes the place of these.
+ *
+ * @throws {QueryError} `unreadable_file` or `missing`, if nothing that was asked for can be opened; `cancelled`
+ */
+export async function openBrowserTables(
+  engine: BrowserEngine,
+  sources: BrowserSources,
+  options: BrowserTablesOptions = {},
+): Promise<BrowserTables> {
+  const { window, signal, onProgress = () => {} } = options;
+  const parts = partsOf(engine);
+  const reader = startReader(parts.parquetWorker);
+  try {
+    const listed = await sourceFiles(sources, { window, signal });
+    const opened = await openFiles(reader, listed, { signal, onProgress });
+    const generation = ++parts.openings;
+    const live = createLiveTables(parts.database, reader, opened, { window, generation, onProgress });
+    const addAll = async (records: Partial<Batch>) => {
+      await live.add(records);
+      return live.range();
+    };
+    const range = await parts.inTurn(async () => {
+      await live.open();
+      parts.leave();
+      parts.beforeRun = live.bring;
+      parts.leave = reader.close;
+      return addAll(sources.records ?? {});
+    });
+    return {
+      files: opened.names,
+      warnings: opened.warnings,
+      range,
+      add: (records) => parts.inTurn(() => addAll(records)),
+    };
+  } catch (cause) {
+    reader.close();
+    throw cause;
+  }
+}
+
+function startReader(worker: EngineParts["parquetWorker"]): ParquetReader {
+  if (!worker) return createParquetReader();
+  return createWorkerReader(typeof worker === "function" ? worker() : new Worker(worker, { type: "module" }));
+}
