@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { isLoopback } from "../serve/check-request.ts";
 import { defaultPagePort, servePage } from "../serve/serve-page.ts";
+import { parseLength } from "../tables/period.ts";
 import { portOf } from "./collect-options.ts";
 import type { Command } from "./command.ts";
-import { parseLength } from "../tables/period.ts";
 
 export const serveCommand: Command = {
   name: "serve",
@@ -35,7 +35,8 @@ export const serveCommand: Command = {
     terminal.out(`${dir} is open at ${server.url}\n  it follows the records as they arrive; stop it with Ctrl+C\n`);
     if (host !== undefined && !isLoopback(host))
       terminal.err("warning: whoever can reach this machine can read these records\n");
-    if (flags.has("open")) openInBrowser(server.url, () => terminal.err(`note: no browser could be opened: go to ${server.url}\n`));
+    if (flags.has("open"))
+      openInBrowser(server.url, () => terminal.err(`note: no browser could be opened: go to ${server.url}\n`));
     await stopped;
     await server.close();
     return 0;
