@@ -1,0 +1,128 @@
+import type { Segment } from "@telltale/core/alerts";
+import type { Row } from "../engine/cell.ts";
+import type { Engine } from "../engine/engine.ts";
+import { column, join, type Sql, sql } from "../engine/sql.ts";
+import { dimension, sourceTime } from "../queries/dimensions.ts";
+import { weight } from "../queries/rate.ts";
+import { sessionsSql } from "../tables/sessions.ts";
+import { inWindow, type Window } from "../tables/window.ts";
+import { Cells, type DayCells, Spread, type Sums } from "./cells.ts";
+import type { Tally } from "./tally.ts";
+import type { WatchedSource } from "./watched-metric.ts";
+
+/** A bin of values is half a percent wide: a percentile read off them is off by a quarter of a percent at most. */
+const binRatio = 1.005;
+/** Where values that are not above 0 are counted. */
+const zeroBin = -1e6;
+
+/** The value that stands for a bin. */
+export function valueOfBin(bin: number): number {
+  return bin === zeroBin ? 0 : binRatio ** (bin - 0.5);
+}
+
+interface Asked {
+  readonly source: WatchedSource;
+  readonly by: readonly string[];
+  readonly tallies: readonly Tally[];
+  readonly window: Window;
+  readonly bucketMs: number;
+}
+
+/**
+ * Who a row belongs to: rows of one user are not independent. A hash, because only equality matters.
+ */
+const clusterOf: Readonly<Record<WatchedSource, Sql>> = {
+  spans: sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`,
+  signals: sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`,
+  scores: sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`,
+  sessions: sql`coalesce(user_id, session_id)`,
+};
+
+/** What the rules watch, added up by small buckets of time, segment and user. */
+function sumsSql({ source, by, tallies, window, bucketMs }: Asked): Sql {
+  const w = source === "sessions" ? sql`1` : weight;
+  const columns = tallies.map(({ among, x, size }, i) => {
+    const name = (part: string) => column(`${part}${i}`);
+    const only = (sum: Sql) => sql`coalesce(sum(${sum}) FILTER (${among}), 0)::DOUBLE`;
+    return sql`count(*) FILTER (${among})::DOUBLE AS ${name("rows")}, ${only(sql`${w} * ${size ?? sql`1`}`)} AS ${name("size")},
+      ${only(sql`${w} * ${w}`)} AS ${name("ww")}, ${only(sql`${w} * ${x}`)} AS ${name("sum")},
+      ${only(sql`${w} * ${x} * ${x}`)} AS ${name("squares")}, ${only(sql`(${w} * ${x}) * (${w} * ${x})`)} AS ${name("wxwx")}`;
+  });
+  const cluster = sql`CAST(hash(${clusterOf[source]}) % 2147483647 AS DOUBLE) AS cluster`;
+  return sql`SELECT ${join([bucketOf(source, bucketMs), cluster, ...segmentsOf(source, by), ...columns], ", ")}
+    FROM ${rowsIn(source, window)} GROUP BY ALL ORDER BY bucket`;
+}
+
+/** How the values that percentiles are watched of are spread, by small buckets of time and segment. */
+function spreadsSql({ source, by, tallies, window, bucketMs }: Asked): Sql {
+  return join(
+    tallies.map(({ among, spread }, i) => {
+      const value = sql`CAST(${spread ?? sql`NULL`} AS DOUBLE)`;
+      const bin = sql`CASE WHEN ${value} > 0 THEN ceil(ln(${value}) / ln(CAST(${binRatio} AS DOUBLE))) ELSE ${zeroBin} END AS bin`;
+      return sql`SELECT ${join([sql`${i} AS tally`, bucketOf(source, bucketMs), ...segmentsOf(source, by), bin], ", ")},
+        count(*)::DOUBLE AS n FROM ${rowsIn(source, window)} WHERE ${among} GROUP BY ALL`;
+    }),
+    "\nUNION ALL\n",
+  );
+}
+
+function bucketOf(source: WatchedSource, bucketMs: number): Sql {
+  return sql`CAST(epoch_ms(${sourceTime[source]}) // ${bucketMs} AS DOUBLE) AS bucket`;
+}
+
+function segmentsOf(source: WatchedSource, by: readonly string[]): readonly Sql[] {
+  return by.map((name, i) => sql`${dimension("watch", source, name)} AS ${column(`by${i}`)}`);
+}
+
+function rowsIn(source: WatchedSource, window: Window): Sql {
+  if (source === "sessions") return sql`(${sessionsSql(window)})`;
+  return sql`(FROM ${column(source)} WHERE ${inWindow(sourceTime[source], window)})`;
+}
+
+/**
+ * Counts one day of some tallies that share source and segments, in one scan, and one more where percentiles are among them.
+ *
+ * @returns by the tallies' keys
+ */
+export async function loadDay(engine: Engine, asked: Asked): Promise<ReadonlyMap<string, DayCells>> {
+  const { by, tallies } = asked;
+  const days = tallies.map(() => ({ cells: new Map<string, Cells>(), spreads: new Map<string, Spread>() }));
+  for (const row of await engine.run(sumsSql(asked))) {
+    const segment = segmentOf(row, by);
+    const key = JSON.stringify(segment);
+    for (const [i, { cells }] of days.entries()) {
+      if (!row[`rows${i}`]) continue;
+      const own = cells.get(key) ?? new Cells(segment);
+      cells.set(key, own);
+      own.add(Number(row.bucket), Number(row.cluster), sumsOf(row, i));
+    }
+  }
+  const spreading = tallies.flatMap((tally, i) => (tally.spread ? [{ tally, day: days[i] }] : []));
+  if (spreading.length > 0) {
+    const rows = await engine.run(spreadsSql({ ...asked, tallies: spreading.map(({ tally }) => tally) }));
+    for (const row of rows.toSorted((a, b) => Number(a.bucket) - Number(b.bucket))) {
+      const of = spreading[Number(row.tally)]?.day?.spreads;
+      const key = JSON.stringify(segmentOf(row, by));
+      const own = of?.get(key) ?? new Spread();
+      of?.set(key, own);
+      own.add(Number(row.bucket), Number(row.bin), Number(row.n));
+    }
+  }
+  return new Map(tallies.map(({ key }, i) => [key, days[i] ?? { cells: new Map(), spreads: new Map() }]));
+}
+
+function segmentOf(row: Row, by: readonly string[]): Segment {
+  return Object.fromEntries(by.map((name, i) => [name, row[`by${i}`] ?? null]));
+}
+
+function sumsOf(row: Row, i: number): Sums {
+  const of = (part: string) => Number(row[`${part}${i}`] ?? 0);
+  return {
+    rows: of("rows"),
+    size: of("size"),
+    weightSquares: of("ww"),
+    sum: of("sum"),
+    squares: of("squares"),
+    weightedSquares: of("wxwx"),
+  };
+}

@@ -1,0 +1,74 @@
+import { type Condition, presets, type Rule, tuned } from "@telltale/core/alerts";
+import type { z } from "zod";
+import { suggestion } from "../queries/closest.ts";
+import type { ConditionInFile, Quiet, RuleInFile } from "./rule-schema.ts";
+import { tallyOf } from "./tally.ts";
+
+/**
+ * The rule a file's entry stands for.
+ *
+ * @throws {RangeError} if something is missing, or does not go together
+ */
+export function ruleOf({ extends: base, ...given }: RuleInFile): Rule {
+  const own = changes(given);
+  const rule = base === undefined ? whole(own) : tuned(presetOf(base), { enabled: true, ...own });
+  if (rule.condition.kind !== "drift") tallyOf(rule);
+  return rule;
+}
+
+function presetOf(name: string): Rule {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (!preset) throw new RangeError(`extends "${name}", which is not a preset${suggestion(name, Object.keys(presets))}`);
+  return preset;
+}
+
+function whole(given: Partial<Rule>): Rule {
+  const { name, metric, statistic, windowMs, condition, severity = "warning", ...rest } = given;
+  const missing = Object.entries({ name, metric, statistic, window: windowMs, condition }).filter(
+    ([, value]) => value === undefined,
+  );
+  if (!name || !metric || !statistic || windowMs === undefined || !condition)
+    throw new RangeError(`${missing.map(([field]) => field).join(", ")} missing; or start from a preset with extends: …`);
+  return { name, metric, statistic, windowMs, condition, severity, ...rest };
+}
+
+/** Names lengths of time as a rule does. */
+function changes(given: Omit<RuleInFile, "extends">): Partial<Rule> {
+  const { window, every, recoverAfter, renotify, maintenance, condition, ...rest } = given;
+  const entries = Object.entries({
+    ...rest,
+    windowMs: window,
+    everyMs: every,
+    recoverAfterMs: recoverAfter,
+    renotifyMs: renotify,
+    maintenance: maintenance?.map(quietOf),
+    condition: condition && conditionOf(condition),
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function quietOf({ from, to, every, reason }: z.infer<typeof Quiet>) {
+  return { fromMs: from, toMs: to, ...(every !== undefined && { everyMs: every }), ...(reason && { reason }) };
+}
+
+const lengths: Readonly<Record<string, string>> = {
+  bucket: "bucketMs",
+  season: "seasonMs",
+  reference: "referenceMs",
+  length: "lengthMs",
+};
+
+function conditionOf(condition: z.infer<typeof ConditionInFile>): Condition {
+  return renamed(condition) as Condition;
+}
+
+function renamed(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .map(([name, one]) => [
+        lengths[name] ?? name,
+        typeof one === "object" && one !== null && !Array.isArray(one) ? renamed(one) : one,
+      ]),
+  );
+}
