@@ -38,6 +38,16 @@ export function momentOf(local: LocalTime, timeZone: string): number {
   return found.length > 0 ? Math.min(...found) : asUtcMs - before;
 }
 
+/** Whether there is a time zone of this name: `Europe/Berlin`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const dayMs = 86_400_000;
 
 function utcOf({ year, month, day, hour, minute }: LocalTime): number {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Window } from "../tables/window.ts";
-import { type LocalTime, localTimeOf, momentOf } from "./local-time.ts";
+import { isTimeZone, type LocalTime, localTimeOf, momentOf } from "./local-time.ts";
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
@@ -75,8 +75,7 @@ function startOf({ year, month, day }: LocalTime, every: ReportSchedule["every"]
 
 function dayIn(schedule: ReportSchedule, period: LocalTime): LocalTime {
   if (schedule.every === "day") return period;
-  if (schedule.every === "week")
-    return { ...period, day: period.day + ((weekdays.findIndex((name) => name === schedule.on) + 6) % 7) };
+  if (schedule.every === "week") return { ...period, day: period.day + ((weekdays.indexOf(schedule.on) + 6) % 7) };
   const lastDay = new Date(Date.UTC(period.year, period.month, 0)).getUTCDate();
   return { ...period, day: schedule.on === "last" ? lastDay : Math.min(schedule.on, lastDay) };
 }
@@ -84,13 +83,4 @@ function dayIn(schedule: ReportSchedule, period: LocalTime): LocalTime {
 /** 0 is Sunday. */
 function weekdayOf(year: number, month: number, day: number): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

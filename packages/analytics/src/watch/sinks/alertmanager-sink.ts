@@ -2,6 +2,7 @@ import { type HttpRequest, httpSink, jsonRequest } from "./http.ts";
 import { messageOf, type Wording } from "./message.ts";
 import { messageText } from "./message-text.ts";
 import type { AlertNotification, Notification, Severity } from "./notification.ts";
+import { fitText, plainText } from "./plain-text.ts";
 import type { Sink } from "./sink.ts";
 
 export interface AlertmanagerSettings extends Wording {
@@ -14,6 +15,7 @@ export interface AlertmanagerSettings extends Wording {
   readonly holdHours?: number;
 }
 
+const mostLabel = 1000;
 const hourMs = 3_600_000;
 
 /** Prometheus' Alertmanager, which knows an alert by its labels: a second delivery changes nothing. */

@@ -26,7 +26,7 @@ interface Issue {
 }
 
 const label = "telltale";
-const most = { title: 256, body: 60_000, pages: 10 };
+const most = { title: 256, body: 30_000, pages: 10, answerBytes: 16 * 1024 * 1024 };
 const dayMs = 86_400_000;
 
 /**
@@ -85,7 +85,7 @@ async function tell(notification: Notification, settings: GitHubSettings, attemp
 type Call = (request: HttpRequest) => Promise<unknown>;
 
 async function accepted(request: HttpRequest, { atMs, signal }: Attempt): Promise<unknown> {
-  const answer = await callHttp(request, signal);
+  const answer = await callHttp(request, signal, { mostBytes: most.answerBytes });
   const delivery = judgeGitHub(answer, atMs);
   if (delivery.outcome !== "delivered") throw new Unaccepted(delivery);
   try {

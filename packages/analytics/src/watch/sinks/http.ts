@@ -13,11 +13,9 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** No more than the first 256 KB. */
+  /** No more than its beginning. */
   readonly body: string;
 }
-
-const mostBytes = 256 * 1024;
 
 /** A request that carries JSON. */
 export function jsonRequest(
@@ -33,20 +31,21 @@ export function jsonRequest(
  * Sends one request once. Redirects are not followed, for they would carry a secret to another host; of an endless answer only
  * the beginning is read.
  *
+ * @param options.mostBytes how much of it
  * @throws {Error} with the network's own reason, if nobody answers
  */
-export async function callHttp(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+export async function callHttp(request: HttpRequest, signal: AbortSignal, { mostBytes = 64 * 1024 } = {}): Promise<HttpAnswer> {
   const { url, ...rest } = request;
   try {
     const response = await fetch(url, { ...rest, redirect: "manual", signal });
-    return { status: response.status, headers: response.headers, body: await readBeginning(response, signal) };
+    return { status: response.status, headers: response.headers, body: await readBeginning(response, signal, mostBytes) };
   } catch (cause) {
     const inner = (cause as Error).cause as Error | undefined;
     throw new Error(inner?.message || (cause as Error).message, { cause });
   }
 }
 
-async function readBeginning(response: Response, signal: AbortSignal): Promise<string> {
+async function readBeginning(response: Response, signal: AbortSignal, mostBytes: number): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return "";
   const decoder = new TextDecoder();
@@ -64,7 +63,7 @@ async function readBeginning(response: Response, signal: AbortSignal): Promise<s
   } finally {
     await reader.cancel().catch(() => {});
   }
-  return text.slice(0, mostBytes);
+  return text;
 }
 
 /** Statuses after which the same request may succeed. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "../local-time.ts";
 import { templateFault } from "./template.ts";
 
 /** A secret is named, never written down: rules files are committed and printed. */
@@ -88,12 +89,3 @@ export type SinkConfig = z.infer<typeof SinkConfig>;
 /** The sinks of a rules file, by their names. */
 export const SinksConfig = z.record(z.string().regex(/^[\w.-]+$/, "must be letters, digits, - and _"), SinkConfig);
 export type SinksConfig = z.infer<typeof SinksConfig>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
