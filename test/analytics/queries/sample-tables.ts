@@ -25,15 +25,21 @@ const rows: Readonly<Record<string, string>> = {
       CASE WHEN ${u(6)} < 0.9 THEN exp(4 + ${u(6)}) END AS ttft_ms, (100 + 900 * ${u(7)})::BIGINT AS input_tokens,
       CASE WHEN ${u(8)} < 0.3 THEN 64 END AS cache_read_tokens, (10 + 300 * ${u(9)})::BIGINT AS output_tokens,
       CASE WHEN ${u(10)} < 0.95 THEN 0.001 + 0.01 * ${u(11)} END AS cost_usd, CASE WHEN i % 5 = 0 THEN 0.5 ELSE 1.0 END AS inclusion_probability,
-      MAP {'greeting': ${pick(12, "warm", "plain")}} AS variants, i % 4 + 1 AS turn
+      MAP {'greeting': ${pick(12, "warm", "plain")}} AS variants, i % 4 + 1 AS turn,
+      CASE WHEN ${u(60)} < 0.02 THEN 'swift' END AS fallback_from, ${u(61)} < 0.05 AS refusal, ${u(62)} AS injection_score, ${u(63)} / 2 AS repetition,
+      CASE WHEN ${u(64)} < 0.5 THEN ${u(65)} > 0.1 END AS schema_valid, ${pick(66, "stop", "stop", "length")} AS finish_reason, 250 AS max_tokens,
+      CASE WHEN ${u(67)} < 0.1 THEN 0 ELSE 40 END AS context_tokens, (100 * ${u(68)})::BIGINT AS rate_limit_remaining_requests, 100 AS rate_limit_limit_requests,
+      (5000 * ${u(69)})::BIGINT AS rate_limit_remaining_tokens, 5000 AS rate_limit_limit_tokens, CASE WHEN ${u(70)} < 0.1 THEN ['email_address', 'openai_key'] ELSE [] END AS output_pii_types,
+      CASE WHEN ${u(71)} < 0.2 THEN ['email_address'] END AS input_pii_types, 'openai' AS provider, 'Latin' AS input_script, ${pick(72, "Latin", "Latin", "Han")} AS output_script,
+      CASE WHEN ${u(73)} < 0.1 THEN true WHEN ${u(73)} < 0.5 THEN false END AS response_cache_hit
     FROM range(1000) r(i)
     UNION ALL BY NAME
-    SELECT 'r' || i AS id, 's' || (i // 4) AS session_id, 'retrieval' AS kind, ${at(`${sessionStart} + (i % 4) * 60`)} AS started_at,
+    SELECT 'r' || i AS id, 's' || (i // 4) AS session_id, 't' || i AS trace_id, 'retrieval' AS kind, ${at(`${sessionStart} + (i % 4) * 60`)} AS started_at,
       20 + 80 * ${u(20)} AS duration_ms, 'ok' AS status, ${pick(5, "chat", "search")} AS feature,
       CASE WHEN ${u(21)} < 0.2 THEN [] ELSE [{'id': 'd1', 'score': 0.5 + ${u(22)} / 2, 'age_ms': 1.0}, {'id': 'd2', 'score': 0.4, 'age_ms': 2.0}] END AS documents
     FROM range(1000) r(i)
     UNION ALL BY NAME
-    SELECT 'x' || i AS id, 's' || (i // 4) AS session_id, 'tool' AS kind, ${at(`${sessionStart} + (i % 4) * 60`)} AS started_at,
+    SELECT 'x' || i AS id, 's' || (i // 4) AS session_id, 't' || (i // 5) AS trace_id, '{"argumentsHash":"' || (i % 2) || '"}' AS attributes, 'tool' AS kind, ${at(`${sessionStart} + (i % 4) * 60`)} AS started_at,
       5 + 50 * ${u(30)} AS duration_ms, CASE WHEN ${u(31)} < 0.1 THEN 'error' ELSE 'ok' END AS status, ${pick(32, "lookup", "refund")} AS tool_name, ${pick(5, "chat", "search")} AS feature,
       ${u(33)} >= 0.05 AS arguments_valid
     FROM range(500) r(i)`,
@@ -45,7 +51,8 @@ const rows: Readonly<Record<string, string>> = {
       ${pick(43, "negative", "neutral", "positive")} AS sentiment, ${pick(44, "chat", "search")} AS feature
     FROM range(4000) r(i)`,
   scores: `
-    SELECT 'f' || i AS id, 's' || i AS session_id, ${at("i * 3456 + 30")} AS occurred_at, ${pick(50, "faithfulness", "relevance")} AS name,
+    SELECT 'f' || i AS id, 's' || i AS session_id, lpad((4 * i)::VARCHAR, 16, 'a') AS span_id, ${at("i * 3456 + 30")} AS occurred_at,
+      ${pick(50, "faithfulness", "relevance")} AS name,
       1 + (${u(51)} * 5)::BIGINT % 5 AS value, 'judge' AS evaluator, ${pick(52, "chat", "search")} AS feature, 'llm' AS evaluator_kind
     FROM range(250) r(i)`,
 };

@@ -2,7 +2,7 @@ import type { Row } from "../engine/cell.ts";
 import { sql } from "../engine/sql.ts";
 import { type Asked, camelRow, choosesKind, grouped } from "./asked.ts";
 import type { Query } from "./query.ts";
-import { weightedRate, withInterval } from "./rate.ts";
+import { weightedRate, withIntervals } from "./rate.ts";
 
 export type ErrorsRow = Row & {
   readonly n: number;
@@ -28,13 +28,13 @@ export const errors: Query<Asked, ErrorsRow> = {
       "errors",
       "spans",
       asked,
-      sql`count(*)::DOUBLE AS n, (count(*) FILTER (status = 'error'))::DOUBLE AS errors, (count(*) FILTER (status = 'aborted'))::DOUBLE AS aborted,
+      sql`count(*)::DOUBLE AS n, (count(*) FILTER (status = 'error'))::DOUBLE AS errors,
+      ${weightedRate("error_rate", sql`status = 'error'`)}, (count(*) FILTER (status = 'aborted'))::DOUBLE AS aborted,
       coalesce(sum(retry_count), 0)::DOUBLE AS retries, CASE WHEN count(retry_count) > 0 THEN count_if(retry_count > 0)::DOUBLE END AS retried,
-      (count(*) FILTER (fallback_from IS NOT NULL))::DOUBLE AS fallbacks,
-      ${weightedRate(sql`error_rate`, sql`status = 'error'`)}`,
+      (count(*) FILTER (fallback_from IS NOT NULL))::DOUBLE AS fallbacks`,
       choosesKind(asked) ? sql`true` : sql`kind = 'llm'`,
     ),
-  row: (row) => withInterval("errorRate", row),
+  row: withIntervals,
 };
 
 export type ErrorClassRow = Row & {

@@ -1,28 +1,53 @@
 import { wilson } from "@telltale/core";
-import type { Row } from "../engine/cell.ts";
-import { type Sql, sql } from "../engine/sql.ts";
+import type { Cell, Row } from "../engine/cell.ts";
+import { column, type Sql, sql } from "../engine/sql.ts";
 import { camelRow } from "./asked.ts";
 
 /** What a record stands for: 1 / π, where sampling kept it with probability π. */
 export const weight = sql`(1 / coalesce(inclusion_probability, 1))`;
 
-/** SQL: the weighted share of rows that satisfy a condition, and how many equally weighted rows that is worth (Kish). */
-export function weightedRate(name: Sql, condition: Sql, among: Sql = sql`true`): Sql {
-  return sql`coalesce(sum(${weight}) FILTER (${condition} AND ${among}), 0) / nullif(sum(${weight}) FILTER (${among}), 0) AS ${name},
-      sum(${weight}) FILTER (${among}) * sum(${weight}) FILTER (${among}) / sum(${weight} * ${weight}) FILTER (${among}) AS effective_n`;
+/**
+ * SQL: the weighted share of rows that satisfy a condition, and how many equally weighted rows that is worth (Kish). It is core's
+ * `rateOf`; {@link withIntervals} makes the interval of it.
+ *
+ * @param name of the column, in snake case
+ * @param isHit where it is null, the row is left out
+ */
+export function weightedRate(name: string, isHit: Sql): Sql {
+  const { rate, effectiveN } = rateParts(isHit, weight);
+  return sql`${rate} AS ${column(name)}, ${effectiveN} AS ${column(`${name}_effective_n`)}`;
 }
+
+/** The same as two expressions. @param stands what a row stands for */
+export function rateParts(isHit: Sql, stands: Sql): { readonly rate: Sql; readonly effectiveN: Sql } {
+  const total = sql`sum(${stands}) FILTER ((${isHit}) IS NOT NULL)`;
+  return {
+    rate: sql`coalesce(sum(${stands}) FILTER (${isHit}), 0) / nullif(${total}, 0)`,
+    effectiveN: sql`${total} * ${total} / sum(${stands} * ${stands}) FILTER ((${isHit}) IS NOT NULL)`,
+  };
+}
+
+const ending = "EffectiveN";
 
 /**
- * A row with the interval (Wilson, 95 %) of its share `name`, as `nameLow` and `nameHigh`, in place of `effectiveN`.
+ * A row with the interval (Wilson, 95 %) of every share in it: in place of `rateEffectiveN` stand `rateLow` and `rateHigh`.
  * All three are null where there is nothing to count.
  */
-export function withInterval<R extends Row>(name: string, raw: Row): R {
-  const { effectiveN, ...row } = camelRow<Row>(raw);
-  const rate = row[name];
-  const interval = typeof rate === "number" && typeof effectiveN === "number" ? wilsonOf(rate, effectiveN) : null;
-  return { ...row, [`${name}Low`]: interval?.[0] ?? null, [`${name}High`]: interval?.[1] ?? null } as unknown as R;
-}
-
-function wilsonOf(rate: number, n: number) {
-  return wilson(Math.min(rate, 1) * n, n).interval;
+export function withIntervals<R extends Row>(raw: Row): R {
+  const row = camelRow<Row>(raw);
+  const shares = Object.keys(row).filter((name) => Object.hasOwn(row, `${name}${ending}`));
+  const entries = Object.entries(row).flatMap(([name, cell]): [string, Cell][] => {
+    // Sums of weights in another order may come to a hair more than their whole.
+    if (shares.includes(name)) return [[name, typeof cell === "number" ? Math.min(1, cell) : null]];
+    if (!name.endsWith(ending)) return [[name, cell]];
+    const share = name.slice(0, -ending.length);
+    const rate = row[share];
+    const interval =
+      typeof rate === "number" && typeof cell === "number" ? wilson(Math.min(1, rate) * cell, cell).interval : null;
+    return [
+      [`${share}Low`, interval?.[0] ?? null],
+      [`${share}High`, interval?.[1] ?? null],
+    ];
+  });
+  return Object.fromEntries(entries) as R;
 }

@@ -1,0 +1,4 @@
+export type { Evidence, FailureMode, Severity } from "./failure-mode.ts";
+export { failureModes } from "./failure-modes.ts";
+export { type FailuresOptions, failuresOf, failureVerdict } from "./failures-of.ts";
+export { failureThresholds } from "./thresholds.ts";
