@@ -169,8 +169,10 @@ describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser
 
   it("draws every chart as SVG, with the numbers in it", async () => {
     const seen = await read(reportToHtml(report), () => ({
-      charts: [...document.querySelectorAll(".card svg")].map((svg) => svg.querySelectorAll("path, rect, circle, line").length),
-      tiles: document.querySelectorAll(".tile").length,
+      charts: [...document.querySelectorAll(".tt-card svg.tt-plot")].map(
+        (svg) => svg.querySelectorAll("path, rect, circle, line").length,
+      ),
+      tiles: document.querySelectorAll(".tt-tile").length,
       headings: [...document.querySelectorAll("h2")].map((heading) => heading.textContent),
       driftColumns: [...([...document.querySelectorAll("table")].at(-1)?.querySelectorAll("thead th") ?? [])].map(
         (cell) => cell.textContent,
@@ -197,7 +199,7 @@ describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser
         .flatMap((one) => one.getAttributeNames())
         .filter((name) => /^on/i.test(name)),
       title: document.title,
-      texts: ["h1", ".incident p", ".warnings li"].map((selector) => document.querySelector(selector)?.textContent),
+      texts: ["h1", ".tt-incident p", ".tt-warnings li"].map((selector) => document.querySelector(selector)?.textContent),
       cells: [...document.querySelectorAll("td")].map((cell) => cell.textContent ?? ""),
     }));
     expect(seen).toMatchObject({ foreign: 0, handlers: [], texts: [hostile, hostile, hostile] });
@@ -207,8 +209,9 @@ describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser
 
   it("lays its tiles out four by two, and crops no label", async () => {
     const seen = await read(reportToHtml(report), () => ({
-      tops: new Set([...document.querySelectorAll(".tile")].map((tile) => Math.round(tile.getBoundingClientRect().top))).size,
-      cropped: [...document.querySelectorAll(".card")].flatMap((card) =>
+      tops: new Set([...document.querySelectorAll(".tt-tile")].map((tile) => Math.round(tile.getBoundingClientRect().top)))
+        .size,
+      cropped: [...document.querySelectorAll(".tt-card")].flatMap((card) =>
         [...card.querySelectorAll("svg text")]
           .filter((text) => text.getBoundingClientRect().left < card.getBoundingClientRect().left)
           .map((text) => text.textContent),
@@ -230,8 +233,8 @@ describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser
 
   it("says plainly that a window is empty, without empty charts", async () => {
     const seen = await read(reportToHtml(empty), () => ({
-      verdict: document.querySelector(".verdict")?.textContent,
-      drawn: document.querySelectorAll("svg, .tile").length,
+      verdict: document.querySelector(".tt-verdict")?.textContent,
+      drawn: document.querySelectorAll("svg, .tt-tile").length,
     }));
     expect(seen).toEqual({ verdict: "There are no model calls in this window.", drawn: 0 });
   });
@@ -254,7 +257,7 @@ describe("reportToHtml", () => {
 
   it("says that a cost is unknown, in its tile and its section", () => {
     const html = reportToHtml(withoutPrices(report));
-    expect(html).toMatch(/Cost<\/div><div class="value">–<\/div>/);
+    expect(html).toMatch(/Cost<\/bdi><\/p><p class="tt-value">–<\/p>/);
     expect(html.match(/calls have no price \(unknown model, or no tokens\)/g)).toHaveLength(2);
     expect(html).not.toContain("$0");
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { emptyPage, maker } from "../../../packages/analytics/src/views/dom.ts";
+import { maker } from "../../../packages/analytics/src/views/dom.ts";
+import { emptyPage } from "../../../packages/analytics/src/views/empty-page.ts";
 import { serialize } from "../../../packages/analytics/src/views/serialize.ts";
 
 describe("serialize", () => {

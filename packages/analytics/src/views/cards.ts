@@ -1,31 +1,41 @@
 import type { Row } from "../engine/cell.ts";
 import type { Ranked } from "../report/report.ts";
-import type { Child, Maker } from "./dom.ts";
-import { segmentName } from "./format.ts";
+import type { Child } from "./dom.ts";
 import { htmlTable, type TableColumn } from "./html-table.ts";
+import { rowName } from "./names.ts";
+import { whereOf } from "./parts.ts";
+import { pickable } from "./pick.ts";
+import { type Drawing, figure } from "./view.ts";
 
-/** A chart or a table with its title and what it needs to be read. */
-export type Card = (title: string, note: string, ...content: readonly Child[]) => HTMLElement;
+/** A view as a card of a report. */
+export function card(view: HTMLElement): HTMLElement {
+  view.classList.add("tt-card");
+  return view;
+}
 
-/** Makes the cards of a page. */
-export function cards({ make }: Maker): Card {
-  return (title, note, ...content) =>
-    make("div", { class: "card" }, make("h3", {}, title), make("p", { class: "note" }, note), ...content);
+/** A card that holds something other than a view. */
+export function plainCard(on: Drawing, title: string, note: string, ...content: readonly Child[]): HTMLElement {
+  return card(figure(on, title, [note], ...content));
 }
 
 /** A section of cards; nothing where all of them are missing. */
-export function section(title: string, { make }: Maker, content: readonly Child[]): Child {
+export function section(title: string, { make }: Drawing, content: readonly Child[]): Child {
   if (content.every((child) => child === null)) return null;
-  return make("section", {}, make("h2", {}, title), make("div", { class: "grid" }, ...content));
+  return make("section", {}, make("h2", {}, title), make("div", { class: "tt-grid" }, ...content));
 }
 
 /** A table of a ranking; nothing where no row has a name. */
 export function rankedTable<R extends Row>(
   name: string,
-  { by, rows }: Ranked<R>,
+  { by, rows, others }: Ranked<R>,
   columns: readonly TableColumn<R>[],
-  page: Maker,
+  on: Drawing,
 ): Child {
   const isNamed = rows.some((row) => by.some((column) => row[column] !== null));
-  return isNamed ? htmlTable(rows, [{ name, say: (row) => segmentName(row, by) }, ...columns], page) : null;
+  return isNamed
+    ? htmlTable(rows, [{ name, say: (row) => pickable(on, whereOf(row, by), rowName(row, by)) }, ...columns], on, {
+        others,
+        label: `By ${name}`,
+      })
+    : null;
 }

@@ -1,5 +1,3 @@
-import { parseHTML } from "linkedom";
-
 /** What may stand inside an element: nodes, and text that is only ever text. */
 export type Child = Node | string | null | readonly Child[];
 
@@ -33,9 +31,4 @@ function append(parent: Node, children: readonly Child[]): void {
 
 function isList(child: Node | readonly Child[]): child is readonly Child[] {
   return Array.isArray(child);
-}
-
-/** An empty page that needs no browser. */
-export function emptyPage(): Document {
-  return parseHTML("<!doctype html><html lang='en'><head></head><body></body></html>").document;
 }

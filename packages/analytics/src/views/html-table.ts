@@ -1,41 +1,62 @@
-import type { Maker } from "./dom.ts";
+import type { Child, Maker } from "./dom.ts";
+import { andOthers, atMost } from "./names.ts";
 
-/** One column of a table: its heading, what it says of a row, and whether that is a number. */
+/** One column of a table: its heading, what it says of a row, and whether that is a number or a small picture. */
 export interface TableColumn<R> {
   readonly name: string;
-  readonly say: (row: R) => string | Node;
+  readonly say: (row: R) => Child;
   readonly isNumber?: boolean;
+  readonly isPicture?: boolean;
 }
 
-/** Rows as a table that scrolls sideways where it must. */
-export function htmlTable<R>(rows: readonly R[], columns: readonly TableColumn<R>[], { make }: Maker): HTMLElement {
-  const align = ({ isNumber }: TableColumn<R>): Record<string, string> => (isNumber ? { class: "num" } : {});
+/**
+ * Rows as a table that scrolls sideways where it must; its first column names the row.
+ *
+ * @param options.most rows; 50 by default. What is left out is counted beneath
+ * @param options.others rows that were left out before
+ * @param options.label what the table is, where no title says it
+ */
+export function htmlTable<R>(
+  rows: readonly R[],
+  columns: readonly TableColumn<R>[],
+  { make }: Maker,
+  { most = 50, others = 0, label }: { readonly most?: number; readonly others?: number; readonly label?: string } = {},
+): HTMLElement {
+  const list = atMost(rows, most);
+  const classOf = ({ isNumber, isPicture }: TableColumn<R>, i: number) =>
+    [i === 0 ? "tt-first" : "", isNumber ? "tt-num" : "", isPicture ? "tt-picture" : ""].filter(Boolean).join(" ");
+  const attributes = (column: TableColumn<R>, i: number): Record<string, string> => {
+    const name = classOf(column, i);
+    return name === "" ? {} : { class: name };
+  };
+  // What scrolls must be reachable by a keyboard, and then say what it is.
   return make(
     "div",
-    { class: "scroll" },
+    { class: "tt-scroll", tabindex: "0", role: "region", "aria-label": label ?? `Table: ${columns[0]?.name ?? ""}` },
     make(
       "table",
-      {},
+      { class: "tt-table" },
       make(
         "thead",
         {},
         make(
           "tr",
           {},
-          columns.map((column) => make("th", { scope: "col", ...align(column) }, column.name)),
+          columns.map((column, i) => make("th", { scope: "col", ...attributes(column, i) }, column.name)),
         ),
       ),
       make(
         "tbody",
         {},
-        rows.map((row) =>
+        list.shown.map((row) =>
           make(
             "tr",
             {},
-            columns.map((column) => make("td", align(column), column.say(row))),
+            columns.map((column, i) => make("td", attributes(column, i), column.say(row))),
           ),
         ),
       ),
     ),
+    list.others + others > 0 ? make("p", { class: "tt-note" }, andOthers(list.others + others)) : null,
   );
 }

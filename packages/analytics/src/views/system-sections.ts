@@ -1,37 +1,33 @@
-import type { Row } from "../engine/cell.ts";
 import type { Report } from "../report/report.ts";
-import { cards, rankedTable, section } from "./cards.ts";
+import { card, plainCard, rankedTable, section } from "./cards.ts";
 import { isCourse } from "./chart-frame.ts";
-import { costColours, costStack } from "./cost-chart.ts";
-import { type RatePoint, rateBand } from "./course-charts.ts";
-import type { Child, Maker } from "./dom.ts";
-import { formatCount, formatMs, formatPercent, formatSegment, formatUsd } from "./format.ts";
+import { costStackView } from "./cost-stack-view.ts";
+import { rateView } from "./course-view.ts";
+import type { Child } from "./dom.ts";
+import { formatCount, formatMs, formatPercent, formatUsd } from "./format.ts";
 import { htmlTable } from "./html-table.ts";
-import { latencyBands, latencyByHour, latencyRanges, scaleNote } from "./latency-charts.ts";
+import { latencyByHourView } from "./latency-by-hour-view.ts";
+import { latencyRangesView } from "./latency-ranges-view.ts";
+import { nameText } from "./names.ts";
 import { outcomesText } from "./outcomes-text.ts";
+import { percentilesView } from "./percentiles-view.ts";
 import { perCallNote, unpricedNote } from "./price-note.ts";
+import { retrievalView } from "./retrieval-view.ts";
+import { toolsView } from "./tools-view.ts";
+import type { Drawing } from "./view.ts";
 
 /** How long calls take. */
-export function latencySection({ latency, every }: Report, page: Maker): Child {
+export function latencySection({ latency, every }: Report, on: Drawing): Child {
   if (latency.current.n === 0) return null;
-  const card = cards(page);
-  return section("Latency", page, [
+  const { options } = on;
+  return section("Latency", on, [
     isCourse(latency.series, ({ p50Ms }) => p50Ms)
-      ? card(
-          `Over time, by ${every}`,
-          `Median (line), up to p95 (band) and p99 (light band)${scaleNote(latency.series)}`,
-          latencyBands(latency.series, page),
-        )
+      ? card(percentilesView(latency.series, { ...options, title: `Over time, by ${every}` }))
       : null,
-    card(
-      "By model",
-      `Median (dot), p95 (bar), p99 (thin bar) of answered calls${scaleNote(latency.byModel.rows)}`,
-      latencyRanges(latency.byModel, page),
-    ),
-    latency.byHour.length > 3
-      ? card("By hour of the day", "Median (line) and up to p95 (band), UTC", latencyByHour(latency.byHour, page))
-      : null,
-    card(
+    card(latencyRangesView(latency.byModel, { ...options, title: "By model", caption: "Answered calls only." })),
+    latency.byHour.length > 3 ? card(latencyByHourView(latency.byHour, { ...options, title: "By hour of the day" })) : null,
+    plainCard(
+      on,
       "By feature",
       "All model calls, failed ones too",
       rankedTable(
@@ -44,23 +40,16 @@ export function latencySection({ latency, every }: Report, page: Maker): Child {
           { name: "p99", say: ({ p99Ms }) => formatMs(p99Ms), isNumber: true },
           { name: "first token", say: ({ ttftP50Ms }) => formatMs(ttftP50Ms), isNumber: true },
         ],
-        page,
+        on,
       ) ?? "No call says which feature it belongs to.",
     ),
   ]);
 }
 
 /** What calls cost, and in which tokens. */
-export function costSection({ cost, tokens, every }: Report, page: Maker): Child {
+export function costSection({ cost, tokens, every }: Report, on: Drawing): Child {
   if (cost.current.n === 0 && cost.current.unpriced === 0 && tokens.current.n === 0) return null;
-  const { make } = page;
-  const card = cards(page);
-  const legend = make(
-    "p",
-    { class: "legend" },
-    costColours(cost.byModel).map(([name, colour]) => make("span", {}, make("i", { style: `background:${colour}` }), name)),
-  );
-  const drawsCost = isCourse(cost.series, ({ costUsd }) => costUsd);
+  const { make, options } = on;
   const total = tokens.current.totalTokens;
   const buckets = [
     ["input, uncached", tokens.current.inputTokens],
@@ -69,18 +58,19 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
     ["output", tokens.current.outputTokens],
     ["reasoning", tokens.current.reasoningTokens],
   ] as const;
-  return section("Cost and tokens", page, [
+  const inAll =
+    `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim();
+  const title = `Cost by ${every} and model`;
+  return section("Cost and tokens", on, [
     cost.current.n > 0
-      ? card(
-          `Cost by ${every} and model`,
-          `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim(),
-          drawsCost ? legend : null,
-          drawsCost ? costStack(cost.series, cost.byModel, every, page) : null,
-        )
+      ? isCourse(cost.series, ({ costUsd }) => costUsd)
+        ? card(costStackView(cost.series, { ...options, title, caption: inAll }))
+        : plainCard(on, title, inAll)
       : cost.current.unpriced > 0
-        ? card("Cost", `The cost is unknown: ${unpricedNote(cost.current)}`)
+        ? plainCard(on, "Cost", `The cost is unknown: ${unpricedNote(cost.current)}`)
         : null,
-    card(
+    plainCard(
+      on,
       "Where it goes",
       "Token buckets never overlap",
       rankedTable(
@@ -91,9 +81,9 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
           { name: "cost", say: ({ costUsd }) => formatUsd(costUsd), isNumber: true },
           { name: "per call", say: ({ perCallUsd }) => formatUsd(perCallUsd), isNumber: true },
         ],
-        page,
+        on,
       ),
-      make("p", { class: "note" }, "\u00a0"),
+      make("p", { class: "tt-note" }, "\u00a0"),
       htmlTable(
         buckets,
         [
@@ -101,78 +91,48 @@ export function costSection({ cost, tokens, every }: Report, page: Maker): Child
           { name: "total", say: ([, count]) => formatCount(count), isNumber: true },
           { name: "share", say: ([, count]) => formatPercent(total > 0 ? count / total : null), isNumber: true },
         ],
-        page,
+        on,
       ),
     ),
   ]);
 }
 
 /** What fails, what finds nothing, and the tools. */
-export function reliabilitySection({ errors, retrieval, tools }: Report, page: Maker): Child {
-  const card = cards(page);
+export function reliabilitySection({ errors, retrieval, tools }: Report, on: Drawing): Child {
+  const { options } = on;
   const { errorRate, errorRateLow, errorRateHigh } = errors.current;
   const interval = `${formatPercent(errorRateLow)} to ${formatPercent(errorRateHigh)}`;
-  return section("Errors, retrieval and tools", page, [
-    card(
-      "Error rate",
-      `${formatCount(errors.current.errors)} of ${formatCount(errors.current.n)} calls failed: ${formatPercent(errorRate)} (95 % interval ${interval})`,
-      isCourse(errors.series, (row) => row.errorRate) ? rateBand(points(errors.series, "errorRate"), page) : null,
-    ),
-    errors.classes.length > 0
+  const words = `${formatCount(errors.current.errors)} of ${formatCount(errors.current.n)} calls failed: ${formatPercent(errorRate)} (95 % interval ${interval})`;
+  return section("Errors, retrieval and tools", on, [
+    isCourse(errors.series, (row) => row.errorRate)
       ? card(
+          rateView(errors.series, {
+            ...options,
+            rate: "errorRate",
+            what: "calls that failed",
+            tone: "bad",
+            title: "Error rate",
+            caption: `${words}.`,
+          }),
+        )
+      : plainCard(on, "Error rate", words),
+    errors.classes.length > 0
+      ? plainCard(
+          on,
           "What they fail with",
           outcomesText(errors.current),
           htmlTable(
             errors.classes,
             [
-              { name: "class", say: ({ errorType }) => formatSegment(errorType) },
+              { name: "class", say: ({ errorType }) => on.make("bdi", {}, nameText(errorType)) },
               { name: "status", say: ({ httpStatus }) => (httpStatus === null ? "–" : String(httpStatus)), isNumber: true },
               { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
             ],
-            page,
+            on,
           ),
         )
       : null,
-    retrieval.current.n > 0
-      ? card(
-          "Retrievals that find nothing",
-          `${formatCount(retrieval.current.empty)} of ${formatCount(retrieval.current.n)}: ${formatPercent(retrieval.current.emptyRate)}`,
-          isCourse(retrieval.series, (row) => row.emptyRate)
-            ? rateBand(points(retrieval.series, "emptyRate"), { ...page, colour: "var(--notable)" })
-            : null,
-        )
-      : null,
-    tools.rows.length > 0
-      ? card(
-          "Tools",
-          "Calls by tool",
-          htmlTable(
-            tools.rows,
-            [
-              { name: "tool", say: ({ toolName }) => formatSegment(toolName) },
-              { name: "calls", say: ({ n }) => formatCount(n), isNumber: true },
-              { name: "error rate", say: ({ errorRate }) => formatPercent(errorRate), isNumber: true },
-              { name: "invalid arguments", say: ({ invalidArguments }) => formatCount(invalidArguments), isNumber: true },
-              { name: "p50", say: ({ p50Ms }) => formatMs(p50Ms), isNumber: true },
-              { name: "p95", say: ({ p95Ms }) => formatMs(p95Ms), isNumber: true },
-            ],
-            page,
-          ),
-        )
-      : null,
+    retrieval.current.n > 0 ? card(retrievalView(retrieval, options)) : null,
+    tools.rows.length > 0 ? card(toolsView(tools, options)) : null,
   ]);
-}
-
-function points(rows: readonly Row[], rate: string): readonly RatePoint[] {
-  const number = (row: Row, field: string) => {
-    const cell = row[field];
-    return typeof cell === "number" ? cell : null;
-  };
-  return rows.map((row) => ({
-    atMs: number(row, "atMs") ?? 0,
-    rate: number(row, rate),
-    low: number(row, `${rate}Low`),
-    high: number(row, `${rate}High`),
-    n: number(row, "n") ?? 0,
-  }));
 }

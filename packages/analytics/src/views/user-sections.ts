@@ -1,32 +1,26 @@
 import type { Report } from "../report/report.ts";
-import { cards, rankedTable, section } from "./cards.ts";
+import { behaviourView } from "./behaviour-view.ts";
+import { card, plainCard, rankedTable, section } from "./cards.ts";
 import { isCourse } from "./chart-frame.ts";
-import { meanBand } from "./course-charts.ts";
-import type { Child, Maker } from "./dom.ts";
-import { formatCount, formatPercent, formatSegment } from "./format.ts";
-import { satisfactionNote } from "./satisfaction-note.ts";
-import { behaviourBars, satisfactionBars } from "./user-charts.ts";
+import { meanView } from "./course-view.ts";
+import type { Child } from "./dom.ts";
+import { formatCount, formatPercent } from "./format.ts";
+import { nameText } from "./names.ts";
+import { satisfactionView } from "./satisfaction-view.ts";
+import type { Drawing } from "./view.ts";
 
 /** What users did, and how satisfied that makes them. */
-export function usersSection({ satisfaction, behaviour, reference }: Report, page: Maker): Child {
+export function usersSection({ satisfaction, behaviour }: Report, on: Drawing): Child {
   if (satisfaction.current.n === 0) return null;
-  const { make } = page;
-  const card = cards(page);
-  const legend = reference ? make("p", { class: "legend" }, make("span", {}, make("i", { class: "tick" }), "reference")) : null;
-  const { n, mean, lowRate } = satisfaction.current;
-  return section("Users", page, [
-    card(
-      "Satisfaction by session",
-      `${formatCount(n)} sessions, mean ${(mean ?? 0).toFixed(3)}; ${formatPercent(lowRate)} at 0.5 or below`,
-      make("p", { class: "note" }, satisfactionNote),
-      legend,
-      satisfactionBars(satisfaction.distribution, page),
-    ),
+  const { options } = on;
+  return section("Users", on, [
+    card(satisfactionView(satisfaction.distribution, options)),
     isCourse(satisfaction.series, (row) => row.mean)
-      ? card("Satisfaction over time", "Mean with its 95 % interval", meanBand(satisfaction.series, { ...page, height: 230 }))
+      ? card(meanView(satisfaction.series, { ...options, title: "Satisfaction over time", what: "satisfaction" }))
       : null,
-    card("What users did", "Rates", legend ? legend.cloneNode(true) : null, behaviourBars(behaviour, page)),
-    card(
+    card(behaviourView(behaviour, options)),
+    plainCard(
+      on,
       "By prompt version",
       "The prompt that wrote the first answer of a session",
       rankedTable(
@@ -39,27 +33,29 @@ export function usersSection({ satisfaction, behaviour, reference }: Report, pag
           { name: "thumbs down", say: ({ thumbsDownRate }) => formatPercent(thumbsDownRate), isNumber: true },
           { name: "left", say: ({ abandonRate }) => formatPercent(abandonRate), isNumber: true },
         ],
-        page,
+        on,
       ) ?? "No call says which prompt version it used.",
     ),
   ]);
 }
 
+const mostScores = 24;
+
 /** What judges made of the answers. */
-export function qualitySection({ scores }: Report, page: Maker): Child {
-  const card = cards(page);
+export function qualitySection({ scores }: Report, on: Drawing): Child {
+  const { options } = on;
   return section(
     "Quality scores",
-    page,
-    scores.current.map((row) => {
+    on,
+    scores.current.slice(0, mostScores).map((row) => {
       const before = scores.reference.find(({ name }) => name === row.name);
       const reference = before?.mean === null || before === undefined ? "" : `, reference ${before.mean.toFixed(3)}`;
       const days = scores.series.filter(({ name }) => name === row.name);
-      return card(
-        formatSegment(row.name),
-        `Mean ${(row.mean ?? 0).toFixed(3)}${reference}; n = ${formatCount(row.n)}`,
-        isCourse(days, (day) => day.mean) ? meanBand(days, page) : null,
-      );
+      const name = nameText(row.name);
+      const words = `Mean ${(row.mean ?? 0).toFixed(3)}${reference}; n = ${formatCount(row.n)}`;
+      return isCourse(days, (day) => day.mean)
+        ? card(meanView(days, { ...options, title: name, what: name, caption: words, height: 160 }))
+        : plainCard(on, name, words);
     }),
   );
 }

@@ -1,0 +1,17 @@
+import { viewStyle } from "./view-style.ts";
+
+/** The looks of a page that is a report: wide and narrow, on paper too. */
+export const pageStyle = `
+:root { color-scheme: light dark; --tt-page: light-dark(#f6f7f9, #11151c); }
+body { margin: 0; background: var(--tt-page); }
+main { max-width: 1240px; margin: 0 auto; padding: 28px 20px 48px; }
+footer { margin-top: 36px; font: 12.5px/1.5 system-ui, sans-serif; color: light-dark(#5b6474, #a3adbd); }
+@media (max-width: 560px) { main { padding: 18px 12px 32px; } }
+@media print {
+  :root { color-scheme: light; --tt-page: #fff; }
+  main { max-width: none; padding: 0; }
+  .tt-card, .tt-tile, .tt-incident, tr { break-inside: avoid; }
+  .tt-grid { grid-template-columns: 1fr 1fr; }
+  details > * { display: block; }
+}
+${viewStyle}`;

@@ -1,0 +1,114 @@
+import type { Report } from "../report/report.ts";
+import type { Child } from "./dom.ts";
+import { driftView } from "./drift-view.ts";
+import { formatLength } from "./format.ts";
+import { nameText } from "./names.ts";
+import { reportTiles } from "./report-tiles.ts";
+import { costSection, latencySection, reliabilitySection } from "./system-sections.ts";
+import { tilesView } from "./tiles-view.ts";
+import { qualitySection, usersSection } from "./user-sections.ts";
+import { verdictOf } from "./verdict.ts";
+import { type Drawing, drawing, type ViewOptions } from "./view.ts";
+
+/**
+ * A whole report: what stands out, the numbers at a glance, and every chart of it. Needs the report alone.
+ *
+ * @param options.width of the whole; charts stand side by side where there is room
+ */
+export function reportView(report: Report, options: ViewOptions): HTMLElement {
+  const on = drawing({ width: 1200, ...options });
+  const { title: _title, caption: _caption, height: _height, ...passed } = options;
+  const inside = drawing({ ...passed, headingLevel: 3, width: cardWidth(on.width) });
+  const { make } = on;
+  const page = [
+    heading(report, on),
+    findings(report, on),
+    report.traffic.current.n > 0
+      ? [tilesView(reportTiles(report), inside.options), sections.map((section) => section(report, inside))]
+      : null,
+    driftSection(report, on, passed),
+    warnings(report, on),
+  ];
+  return make("div", { class: "tt-report" }, page);
+}
+
+/** The sections in their order; each leaves out what nobody recorded. */
+const sections = [latencySection, costSection, reliabilitySection, usersSection, qualitySection];
+const gapPx = 14;
+const paddingPx = 34;
+const leastColumnPx = 480;
+
+/** The width of a picture within a card, of as many as stand side by side. */
+function cardWidth(widthPx: number): number {
+  const columns = Math.max(1, Math.min(2, Math.floor((widthPx + gapPx) / (leastColumnPx + gapPx))));
+  return Math.floor((widthPx - (columns - 1) * gapPx) / columns) - paddingPx;
+}
+
+function heading(report: Report, { make, clock, options }: Drawing): Child {
+  const { title, window, reference, referenceNote } = report;
+  const { tone, line } = verdictOf(report);
+  const period = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => `${clock.say(fromMs)} to ${clock.say(toMs)}`;
+  const against = reference ? ` ${period(reference)}.` : "";
+  return make(
+    "header",
+    {},
+    make("h1", { dir: "auto" }, options.title ?? title),
+    make(
+      "p",
+      { class: "tt-muted" },
+      `${period(window)} ${clock.zone}, ${formatLength(window.toMs - window.fromMs)}. ${referenceNote}${against}`,
+    ),
+    options.caption ? make("p", { class: "tt-muted" }, options.caption) : null,
+    make("p", { class: `tt-verdict tt-${tone}` }, line),
+  );
+}
+
+function findings({ findings }: Report, { make }: Drawing): Child {
+  if (findings.length === 0) return null;
+  const incidents = [...new Set(findings.map(({ incident }) => incident))];
+  return make(
+    "section",
+    { class: "tt-incidents", "aria-label": "What stands out" },
+    incidents.map((incident) => {
+      const [lead, ...more] = findings.filter((finding) => finding.incident === incident);
+      const tone = lead?.isWorse === true ? " tt-bad" : lead?.isWorse === false ? " tt-good" : "";
+      return make(
+        "article",
+        { class: `tt-incident${tone}` },
+        make("p", { dir: "auto" }, lead?.sentence ?? ""),
+        more.length > 0
+          ? make(
+              "ul",
+              {},
+              more.map(({ sentence }) => make("li", { dir: "auto" }, sentence)),
+            )
+          : null,
+      );
+    }),
+  );
+}
+
+function driftSection({ drift, referenceNote }: Report, on: Drawing, options: ViewOptions): Child {
+  const { make } = on;
+  const view = drift ? driftView(drift, { ...options, title: "" }) : make("p", { class: "tt-note" }, referenceNote);
+  if (drift) view.classList.add("tt-card");
+  return make("section", {}, make("h2", {}, "Drift against the reference"), view);
+}
+
+function warnings({ warnings }: Report, { make }: Drawing): Child {
+  if (warnings.length === 0) return null;
+  const shown = warnings.slice(0, 50);
+  return [
+    make("h2", {}, "Not in these numbers"),
+    make(
+      "div",
+      { class: "tt-warnings" },
+      make(
+        "ul",
+        {},
+        shown.map((warning) => make("li", { dir: "auto" }, warning)),
+        warnings.length > shown.length ? make("li", {}, nameText(`and ${warnings.length - shown.length} others`)) : null,
+      ),
+    ),
+  ];
+}
