@@ -36,7 +36,7 @@ const delivered = { outcome: "delivered" };
 const changed = alertOf({ id: "changed", event: "changed", severity: "critical", previousSeverity: "warning" });
 
 /** An alert whose every word is hostile, and long. */
-const hostileAlert = fc.tuple(hostileText, hostileText, fc.constantFrom(1, 400, 9_000)).map(([name, text, times]) =>
+const hostileAlert = fc.tuple(hostileText, hostileText, fc.constantFrom(1, 50, 1_000)).map(([name, text, times]) =>
   alertOf({
     id: `id ${name}`,
     episodeId: `episode ${name.repeat(times)}`,
@@ -45,7 +45,7 @@ const hostileAlert = fc.tuple(hostileText, hostileText, fc.constantFrom(1, 400, 
     segment: { [name]: text, "a-b": name.repeat(times), empty: "" },
     owner: text,
     runbookUrl: text,
-    diagnosis: { moved: Array(20).fill(text.repeat(times)), shipped: [name], sessions: [{ id: text, why: name }] },
+    diagnosis: { moved: Array(20).fill(text.repeat(20)), shipped: [name], sessions: [{ id: text, why: name }] },
     also: Array(100).fill(name),
   }),
 );
@@ -125,7 +125,7 @@ describe("slack", () => {
             },
             {
               "text": "*Window*
-      2026-01-31 11:55 UTC to 2026-01-31 12:00 UTC",
+      2026-01-31 11:55 to 12:00 UTC",
               "type": "mrkdwn",
               "verbatim": true,
             },
@@ -233,7 +233,7 @@ describe("pagerduty", () => {
       errorRate: 9.1 % (95 % interval 6.2 % to 13 %, n = 1,412 calls); it alerts above 5 %.
 
       Since: 2026-01-31 11:55 UTC (for 5 min)
-      Window: 2026-01-31 11:55 UTC to 2026-01-31 12:00 UTC
+      Window: 2026-01-31 11:55 to 12:00 UTC
       Where: feature checkout, model gpt-4o
       Owner: llm-platform
 

@@ -15,7 +15,7 @@ function json({ body, headers }: Received): unknown {
 }
 
 const isText = (value: unknown, most: number, least = 1) =>
-  typeof value === "string" && value.length >= least && value.length <= most && value.isWellFormed();
+  typeof value === "string" && value.length >= least && value.length <= most && !/\p{Cs}/u.test(value);
 const answer = (status: number, body: unknown, headers = {}): Answer => ({
   status,
   body: typeof body === "string" ? body : JSON.stringify(body),

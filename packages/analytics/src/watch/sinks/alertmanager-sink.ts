@@ -64,16 +64,10 @@ export function alertmanagerRequest(notification: Notification, settings: Alertm
   );
 }
 
-function labelsOf({ rule, segment, owner }: AlertNotification, severity: Severity, { labels }: AlertmanagerSettings) {
-  const named = Object.entries(segment).map(([name, value]) => [labelName(name), value]);
-  return nonEmpty({
-    ...Object.fromEntries(named),
-    ...labels,
-    alertname: rule,
-    severity,
-    owner: owner ?? "",
-    source: "telltale",
-  });
+function labelsOf({ rule, segment, owner = "" }: AlertNotification, severity: Severity, { labels }: AlertmanagerSettings) {
+  const named = Object.fromEntries(Object.entries(segment).map(([name, value]) => [labelName(name), value]));
+  const all: Readonly<Record<string, string>> = { ...named, ...labels, alertname: rule, severity, owner, source: "telltale" };
+  return nonEmpty(Object.fromEntries(Object.entries(all).map(([name, value]) => [name, fitText(plainText(value), mostLabel)])));
 }
 
 /** A name that every version takes: `[a-zA-Z_][a-zA-Z0-9_]*`. */

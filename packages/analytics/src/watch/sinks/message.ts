@@ -1,7 +1,7 @@
 import { type Escape, escapeText } from "./escapes.ts";
 import type { AlertNotification, Notification, ReportNotification } from "./notification.ts";
 import { plainText } from "./plain-text.ts";
-import { durationText, intervalText, inUnit, thresholdText, timeText } from "./quantity-text.ts";
+import { durationText, intervalText, inUnit, thresholdText, timeText, windowText } from "./quantity-text.ts";
 import { fillTemplate, type Templates, type TemplateValues } from "./template.ts";
 
 /** What a sink says, escaped for it, but not yet laid out. */
@@ -49,7 +49,6 @@ const nothing: Omit<Message, "title"> = { summary: [], facts: [], lists: [], lin
 
 function alertMessage(alert: AlertNotification, timeZone: string): Message {
   const { about, segment, window, owner, runbookUrl, url, diagnosis, also = [], silence, explain } = alert;
-  const span = `${timeText(window.fromMs, timeZone)} to ${timeText(window.toMs, timeZone)}`;
   const fact = (label: string, value: string | undefined) => (value ? [{ label, value }] : []);
   const list = (title: string, items: readonly string[]) => (items.length > 0 ? [{ title, items }] : []);
   const link = (label: string, address: string | undefined) => (address ? [{ label, url: address }] : []);
@@ -59,7 +58,7 @@ function alertMessage(alert: AlertNotification, timeZone: string): Message {
     summary: [about, quantitySentence(alert)].filter((line) => line !== ""),
     facts: [
       ...fact("Since", sinceText(alert, timeZone)),
-      ...fact("Window", span),
+      ...fact("Window", windowText(window, timeZone)),
       ...fact("Where", segmentText(segment) || "everything"),
       ...fact("Owner", owner),
     ],
@@ -128,8 +127,7 @@ function sessionText({ id, why, url }: AlertNotification["diagnosis"]["sessions"
 
 function valuesOf(notification: Notification, said: Message, timeZone: string): TemplateValues {
   const { title, summary } = { title: plainText(said.title), summary: said.summary.join("\n") };
-  const { fromMs, toMs } = notification.window;
-  const window = `${timeText(fromMs, timeZone)} to ${timeText(toMs, timeZone)}`;
+  const window = windowText(notification.window, timeZone);
   const shared = { ...noValues, title, summary, window, url: notification.url ?? "" };
   if (notification.kind === "report") return { ...shared, event: "Report", rule: notification.schedule };
   const { quantity, diagnosis } = notification;

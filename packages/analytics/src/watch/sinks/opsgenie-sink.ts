@@ -2,7 +2,7 @@ import { type HttpRequest, httpSink, jsonRequest } from "./http.ts";
 import { messageOf, type Wording } from "./message.ts";
 import { messageText } from "./message-text.ts";
 import type { AlertNotification, Notification } from "./notification.ts";
-import { fitText } from "./plain-text.ts";
+import { fitText, plainText } from "./plain-text.ts";
 import { serviceKey } from "./service-key.ts";
 import type { Sink } from "./sink.ts";
 
@@ -65,9 +65,11 @@ function createOf(alert: AlertNotification, alias: string, settings: OpsgenieSet
     alias,
     description: fitText(messageText(message), most.description),
     ...(responders && { responders }),
-    tags: [...tags, "telltale", alert.rule].slice(0, most.tags).map((tag) => fitText(tag, most.tag)),
-    details: Object.fromEntries(Object.entries(alert.segment).map(([key, value]) => [key, fitText(value, most.detail)])),
-    entity: fitText(alert.rule, most.entity),
+    tags: [...tags, "telltale", alert.rule].slice(0, most.tags).map((tag) => fitText(plainText(tag), most.tag)),
+    details: Object.fromEntries(
+      Object.entries(alert.segment).map(([key, value]) => [plainText(key), fitText(plainText(value), most.detail)]),
+    ),
+    entity: fitText(plainText(alert.rule), most.entity),
     source: "Telltale",
     priority: priorities[alert.severity],
   };

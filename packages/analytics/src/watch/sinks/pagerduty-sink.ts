@@ -2,7 +2,7 @@ import { type HttpRequest, httpSink, jsonRequest } from "./http.ts";
 import { messageOf, type Wording } from "./message.ts";
 import { messageText } from "./message-text.ts";
 import type { AlertEvent, AlertNotification, Notification } from "./notification.ts";
-import { fitText } from "./plain-text.ts";
+import { fitText, plainText } from "./plain-text.ts";
 import { serviceKey } from "./service-key.ts";
 import type { Sink } from "./sink.ts";
 
@@ -15,7 +15,7 @@ export interface PagerDutySettings extends Wording {
   readonly source?: string;
 }
 
-const most = { key: 255, summary: 1024, details: 20_000 };
+const most = { key: 255, summary: 1024, details: 20_000, detail: 1000 };
 
 const actions: Readonly<Record<AlertEvent, "trigger" | "acknowledge" | "resolve">> = {
   fired: "trigger",
@@ -53,6 +53,9 @@ export function pagerDutyRequest(notification: Notification, settings: PagerDuty
 function triggerOf(alert: AlertNotification, settings: PagerDutySettings): object {
   const message = messageOf(alert, settings);
   const { source = "telltale" } = settings;
+  const segment = Object.fromEntries(
+    Object.entries(alert.segment).map(([key, value]) => [plainText(key), fitText(plainText(value), most.detail)]),
+  );
   return {
     client: "Telltale",
     ...(alert.url && { client_url: alert.url }),
@@ -62,9 +65,9 @@ function triggerOf(alert: AlertNotification, settings: PagerDutySettings): objec
       severity: alert.severity,
       timestamp: new Date(alert.atMs).toISOString(),
       ...(alert.quantity && { class: alert.quantity.name }),
-      component: alert.rule,
-      ...(alert.owner && { group: alert.owner }),
-      custom_details: { text: fitText(messageText(message), most.details), ...alert.segment },
+      component: plainText(alert.rule),
+      ...(alert.owner && { group: plainText(alert.owner) }),
+      custom_details: { ...segment, text: fitText(messageText(message), most.details) },
     },
     links: message.links.map(({ label, url: href }) => ({ href, text: label })),
   };

@@ -1,3 +1,4 @@
+import type { Window } from "../../tables/window.ts";
 import type { AlertNotification, Quantity, Unit } from "./notification.ts";
 
 /** A number in its unit, for a person: `9.1 %`, `31.2 s`, `$4.20`. */
@@ -39,6 +40,15 @@ export function timeText(atMs: number, timeZone: string): string {
   }).formatToParts(atMs);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+}
+
+/** A stretch of time: `2026-01-31 11:55 to 12:00 UTC`. */
+export function windowText({ fromMs, toMs }: Window, timeZone: string): string {
+  const [from, to] = [timeText(fromMs, timeZone), timeText(toMs, timeZone)];
+  const [fromDay, fromTime, fromZone] = from.split(" ");
+  const [toDay, toTime, toZone] = to.split(" ");
+  if (fromZone !== toZone) return `${from} to ${to}`;
+  return fromDay === toDay ? `${fromDay} ${fromTime} to ${toTime} ${toZone}` : `${fromDay} ${fromTime} to ${to}`;
 }
 
 /** The interval with its confidence: `95 % interval 6.2 % to 13 %`; empty where there is none. */
