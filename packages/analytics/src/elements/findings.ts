@@ -6,9 +6,9 @@ import type { View } from "./view.ts";
 /**
  * What stands out in the period, the most serious first.
  *
- * @param onRead where it is given, each finding can be followed to sessions to read
+ * @param reading what follows a finding to sessions to read, or null where that cannot be
  */
-export function findingsElement(onRead?: (finding: Finding) => void): View {
+export function findingsElement(reading: () => ((finding: Finding) => void) | null = () => null): View {
   return {
     name: "findings",
     about: "What stands out, the most serious first",
@@ -18,8 +18,9 @@ export function findingsElement(onRead?: (finding: Finding) => void): View {
       if (!report) return make("p", { class: "tt-empty" }, "There is no report to read findings from.");
       const { tone, line } = verdictOf(report);
       const incidents = [...new Set(report.findings.map(({ incident }) => incident))];
+      const onRead = reading();
       const read = (finding: Finding) => {
-        const button = make("button", { type: "button", part: "button" }, "Read sessions");
+        const button = make("button", { type: "button", part: "button" }, "Read sessions of it");
         button.addEventListener("click", () => onRead?.(finding));
         return make("div", { class: "actions" }, button);
       };

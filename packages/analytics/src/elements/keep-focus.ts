@@ -5,8 +5,8 @@
 export function replaceKeepingFocus(place: HTMLElement, next: Node): void {
   const root = place.getRootNode();
   const active = root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
-  const before = active && place.contains(active) ? focusable(place) : [];
-  const at = before.findIndex((one) => one === active);
+  const before: Element[] = active && place.contains(active) ? focusable(place) : [];
+  const at = active ? before.indexOf(active) : -1;
   place.replaceChildren(next);
   if (!active || at < 0) return;
   const now = focusable(place);

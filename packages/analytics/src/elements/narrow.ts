@@ -18,6 +18,9 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   satisfaction: sessions,
   satisfactionDistribution: sessions,
   behaviour: sessions,
+  funnel: sessions,
+  survival: sessions,
+  sessionsToRead: sessions,
 };
 
 /** Divides filters into those that the rows of a question can be narrowed by, and the names of the others. */

@@ -1,5 +1,7 @@
+import type { Finding } from "../report/finding.ts";
 import { maker } from "../views/dom.ts";
 import { formatLength, periodText } from "../views/format.ts";
+import { createDrillDown } from "./drill-down.ts";
 import type { Fill } from "./element-class.ts";
 import { findingsElement } from "./findings.ts";
 import { createPanel, type Panel, type PanelPlace } from "./panel.ts";
@@ -29,7 +31,15 @@ export const fillWithReport: Fill = (place) => {
   const name = make(`h${place.heading}`, { class: "name", part: "heading", dir: "auto" });
   const when = make("p", { class: "when" });
   const tiles = bare(panelOf("tiles", { ...within, hidesEmpty: false }));
-  const findings = bare(createPanel(findingsElement(), { ...within, hidesEmpty: false }));
+  const drill = createDrillDown(within);
+  let isLive = false;
+  const read = (finding: Finding) => drill.open(finding);
+  const findings = bare(
+    createPanel(
+      findingsElement(() => (isLive ? read : null)),
+      { ...within, hidesEmpty: false },
+    ),
+  );
   const parts = sections.map(([title, names]) => ({
     heading: make(`h${below(place.heading, 1)}`, { class: "section" }, title),
     panels: names.flatMap((one) => panelOf(one) ?? []),
@@ -57,6 +67,7 @@ export const fillWithReport: Fill = (place) => {
     findings?.element ?? null,
     tiles?.element ?? null,
     grids,
+    drill.element,
   );
 
   /** A section whose views are all left out has no heading. */
@@ -72,7 +83,7 @@ export const fillWithReport: Fill = (place) => {
       const source = await shared.source();
       const range = await shared.range();
       const { period, zoom } = shared.scope();
-      const isLive = source.kind === "live";
+      isLive = source.kind === "live";
       toolbar.update(isLive);
       const window = range && (zoom ?? (isLive ? windowOf(period, range) : range));
       when.textContent = window ? `${periodText(window)}, ${formatLength(window.toMs - window.fromMs)}` : "";
@@ -95,6 +106,7 @@ export const fillWithReport: Fill = (place) => {
       tidy();
     },
     stop() {
+      drill.stop();
       for (const panel of panels) panel.stop();
     },
   };

@@ -1,4 +1,5 @@
 import type { Row } from "../engine/cell.ts";
+import { drawing, emptyFigure, type ViewOptions } from "../views/view.ts";
 import type { Answers } from "./view.ts";
 
 /**
@@ -9,4 +10,9 @@ import type { Answers } from "./view.ts";
 export function rowsOf<R extends Row>({ rows }: Answers, name: string, size?: (row: R) => number): readonly R[] {
   const found = rows(name) as readonly R[];
   return size ? found.toSorted((a, b) => size(b) - size(a)) : found;
+}
+
+/** What a view shows where a question that always has a row gave none. */
+export function nothing(title: string, options: ViewOptions): HTMLElement {
+  return emptyFigure(drawing(options), title, "There are no records in this window.");
 }

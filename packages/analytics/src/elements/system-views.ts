@@ -1,16 +1,18 @@
 import type { CostRow } from "../queries/cost.ts";
 import type { ErrorsRow } from "../queries/errors.ts";
+import type { FailureModesRow } from "../queries/failure-modes.ts";
 import type { LatencyRow } from "../queries/latency.ts";
 import type { RetrievalRow } from "../queries/retrieval.ts";
 import type { ToolsRow } from "../queries/tools.ts";
 import { costStackView } from "../views/cost-stack-view.ts";
 import { rateView } from "../views/course-view.ts";
+import { failureModesView } from "../views/failure-modes-view.ts";
 import { latencyByHourView } from "../views/latency-by-hour-view.ts";
 import { latencyRangesView } from "../views/latency-ranges-view.ts";
 import { percentilesView } from "../views/percentiles-view.ts";
 import { retrievalView } from "../views/retrieval-view.ts";
 import { toolsView } from "../views/tools-view.ts";
-import { rowsOf } from "./rows-of.ts";
+import { nothing, rowsOf } from "./rows-of.ts";
 import type { View } from "./view.ts";
 
 /** A call that failed does not know which model would have answered. */
@@ -55,8 +57,7 @@ export const systemViews: readonly View[] = [
     name: "cost",
     about: "Cost over time, stacked by model",
     asks: { "cost by model over time": { question: "cost", by: ["model"], isCourse: true } },
-    draw: (answers, options) =>
-      costStackView(rowsOf<CostRow>(answers, "cost by model over time"), { ...options, by: "model", every: answers.every }),
+    draw: (answers, options) => costStackView(rowsOf<CostRow>(answers, "cost by model over time"), options),
   },
   {
     name: "errors",
@@ -64,6 +65,21 @@ export const systemViews: readonly View[] = [
     asks: { "errors over time": { question: "errors", isCourse: true } },
     draw: (answers, options) =>
       rateView(rowsOf<ErrorsRow>(answers, "errors over time"), { ...options, rate: "errorRate", what: "calls that failed" }),
+  },
+  {
+    name: "failure-modes",
+    about: "The known ways to fail: how often, and whether it changes",
+    asks: { "failure modes over time": { question: "failureModes", isCourse: true } },
+    draw: (answers, options) =>
+      failureModesView(
+        rowsOf<FailureModesRow>(answers, "failure modes over time").map(({ mode, n, traces, atMs }) => ({
+          mode,
+          n: traces,
+          of: n,
+          atMs,
+        })),
+        options,
+      ),
   },
   {
     name: "retrieval",
@@ -76,7 +92,8 @@ export const systemViews: readonly View[] = [
     draw(answers, options) {
       const [current] = rowsOf<RetrievalRow>(answers, "retrieval");
       const [reference = null] = rowsOf<RetrievalRow>(answers, "retrieval before");
-      return retrievalView({ current, reference, series: rowsOf<RetrievalRow>(answers, "retrieval over time") }, options);
+      const series = rowsOf<RetrievalRow>(answers, "retrieval over time");
+      return current ? retrievalView({ current, reference, series }, options) : nothing("Retrieval", options);
     },
   },
   {

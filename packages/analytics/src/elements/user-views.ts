@@ -1,13 +1,19 @@
 import type { BehaviourRow } from "../queries/behaviour.ts";
+import type { FunnelRow } from "../queries/funnel.ts";
+import type { RetentionRow } from "../queries/retention.ts";
 import type { SatisfactionBinRow, SatisfactionRow } from "../queries/satisfaction.ts";
 import type { ScoresRow } from "../queries/scores.ts";
+import type { SurvivalRow } from "../queries/survival.ts";
 import { behaviourView } from "../views/behaviour-view.ts";
 import { meanView } from "../views/course-view.ts";
 import { maker } from "../views/dom.ts";
 import { driftView } from "../views/drift-view.ts";
 import { formatSegment } from "../views/format.ts";
+import { funnelView } from "../views/funnel-view.ts";
+import { retentionView } from "../views/retention-view.ts";
 import { satisfactionView } from "../views/satisfaction-view.ts";
-import { rowsOf } from "./rows-of.ts";
+import { survivalView } from "../views/survival-view.ts";
+import { nothing, rowsOf } from "./rows-of.ts";
 import type { View } from "./view.ts";
 
 /** Score names that are drawn, those with the most judgements first. */
@@ -45,10 +51,32 @@ export const userViews: readonly View[] = [
     about: "What users did, as rates",
     asks: { behaviour: { question: "behaviour" }, "behaviour before": { question: "behaviour", ofReference: true } },
     draw(answers, options) {
-      const [current] = rowsOf<BehaviourRow>(answers, "behaviour");
-      const [reference = null] = rowsOf<BehaviourRow>(answers, "behaviour before");
-      return behaviourView({ current, reference }, options);
+      const [current, reference] = [
+        rowsOf<BehaviourRow>(answers, "behaviour"),
+        rowsOf<BehaviourRow>(answers, "behaviour before"),
+      ];
+      return current[0]
+        ? behaviourView({ current: current[0], reference: reference[0] ?? null }, options)
+        : nothing("What users did", options);
     },
+  },
+  {
+    name: "funnel",
+    about: "How far sessions come: asked, answered, kept, done",
+    asks: { funnel: { question: "funnel" } },
+    draw: (answers, options) => funnelView(rowsOf<FunnelRow>(answers, "funnel"), options),
+  },
+  {
+    name: "survival",
+    about: "How many users are still there after each turn",
+    asks: { "survival by turn": { question: "survival" } },
+    draw: (answers, options) => survivalView(rowsOf<SurvivalRow>(answers, "survival by turn"), options),
+  },
+  {
+    name: "retention",
+    about: "How many users come back, week by week",
+    asks: { "retention by week": { question: "retention" } },
+    draw: (answers, options) => retentionView(rowsOf<RetentionRow>(answers, "retention by week"), options),
   },
   {
     name: "scores",
@@ -78,7 +106,12 @@ export const userViews: readonly View[] = [
     name: "drift",
     about: "Which columns differ from the period before, and how surely",
     asks: {},
-    draw: ({ report }, options) => driftView(report?.drift ?? null, { ...options, note: report?.referenceNote }),
+    draw: ({ report }, options) =>
+      driftView(report?.drift ?? null, {
+        ...options,
+        onPick: undefined,
+        caption: `${report?.referenceNote ?? ""} ${options.caption ?? ""}`.trim(),
+      }),
   },
 ];
 

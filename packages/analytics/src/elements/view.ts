@@ -38,11 +38,15 @@ export type ViewName =
   | "latency-by-hour"
   | "cost"
   | "errors"
+  | "failure-modes"
   | "retrieval"
   | "tools"
   | "satisfaction"
   | "satisfaction-over-time"
   | "behaviour"
+  | "funnel"
+  | "survival"
+  | "retention"
   | "scores"
   | "drift";
 

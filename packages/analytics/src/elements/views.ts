@@ -11,8 +11,8 @@ export const views: readonly View[] = [tilesElement, findingsElement(), ...syste
 export const sections: readonly (readonly [title: string, names: readonly ViewName[]])[] = [
   ["Latency", ["latency", "first-token", "latency-by-model", "latency-by-feature", "latency-by-hour"]],
   ["Cost", ["cost"]],
-  ["Errors, retrieval and tools", ["errors", "retrieval", "tools"]],
-  ["Users", ["satisfaction", "satisfaction-over-time", "behaviour"]],
+  ["Errors, retrieval and tools", ["errors", "failure-modes", "retrieval", "tools"]],
+  ["Users", ["satisfaction", "satisfaction-over-time", "behaviour", "funnel", "survival", "retention"]],
   ["Quality", ["scores"]],
   ["Drift", ["drift"]],
 ];

@@ -4,7 +4,7 @@ import { QueryError } from "../engine/query-error.ts";
 import { sqlText } from "../engine/sql-text.ts";
 import type { Asked } from "../queries/asked.ts";
 import { suggestion } from "../queries/closest.ts";
-import { questions } from "../queries/index.ts";
+import { questions, recordQuestions } from "../queries/index.ts";
 import { ask, type Query } from "../queries/query.ts";
 import { buildReport } from "../report/build-report.ts";
 import type { Window } from "../tables/window.ts";
@@ -15,6 +15,8 @@ interface Question {
   readonly question: string;
   readonly asked: Asked & Window;
 }
+
+const all: Readonly<Record<string, Query<Asked, Row>>> = { ...questions, ...recordQuestions };
 
 /** Answers `index.json`, `ask`, `sql` and `report` over live data. */
 export function createDataRoutes(data: LiveData, title: string): (path: string, request: Request) => Promise<Response> | null {
@@ -45,8 +47,8 @@ export function createDataRoutes(data: LiveData, title: string): (path: string, 
 }
 
 function questionOf(name: string): Query<Asked, Row> {
-  const found = Object.hasOwn(questions, name) ? questions[name] : undefined;
-  if (!found) throw new RangeError(`"${name}" is not a question${suggestion(name, Object.keys(questions))}`);
+  const found = Object.hasOwn(all, name) ? all[name] : undefined;
+  if (!found) throw new RangeError(`"${name}" is not a question${suggestion(name, Object.keys(all))}`);
   return found;
 }
 
