@@ -1,0 +1,175 @@
+import { asymptoticCsRadius, asymptoticCsRho, mannWhitney, mean, normPpf, normSf, variance } from "../stats/index.ts";
+
+/** What one arm's users did, a place for each user: the unit that was dealt an arm is the unit that is counted. */
+export interface ArmUsers {
+  /** Per user, such as the sum of scores, the number of copied answers, the cost. */
+  readonly numerator: ArrayLike<number>;
+  /** Per user, such as the number of scores or of answers. Left out: 1, so that users are averaged. */
+  readonly denominator?: ArrayLike<number> | undefined;
+  /** Per user, of the time before: what foretells the outcome makes the answer narrower (CUPED). NaN where there was none. */
+  readonly before?: ArrayLike<number> | undefined;
+}
+
+export interface CompareOptions {
+  /** 1 − α. Default 0.95. */
+  readonly confidence?: number | undefined;
+  /** Users in both arms at which the intervals that may be watched are narrowest. Default: as many as there are, at least 1,000. */
+  readonly plannedUsers?: number | undefined;
+}
+
+/** Two arms by one measure; differences are treatment less control. */
+export interface Comparison {
+  readonly users: { readonly control: number; readonly treatment: number };
+  /** Σ numerator / Σ denominator, as it is, without what CUPED takes out. */
+  readonly control: number | null;
+  readonly treatment: number | null;
+  /** Null where an arm has too few users to say anything. */
+  readonly difference: number | null;
+  /** Holds if it is looked at once, at an end that was fixed before. */
+  readonly interval: readonly [number, number] | null;
+  /** Holds however often it is looked at. */
+  readonly watched: readonly [number, number] | null;
+  /** Smallest level at which `interval`, and at which `watched`, leaves out 0. */
+  readonly pValue: number;
+  readonly watchedPValue: number;
+  /** Share of the variance that the time before explained. */
+  readonly varianceReduction: number;
+  /** Of the users' own means: chance that a treated user's is larger less chance that it is smaller, and Mann–Whitney's p. */
+  readonly cliffsDelta: number | null;
+  readonly cliffsInterval: readonly [number, number] | null;
+  readonly mannWhitneyP: number;
+  readonly warnings: readonly string[];
+}
+
+/** Below so many users in an arm the normal law says nothing yet. */
+const fewestUsers = 50;
+
+/**
+ * Compares two arms of an experiment by a mean, a rate or a ratio, by users: calls of one user are not independent, and counting them as
+ * if they were finds differences where there are none.
+ *
+ * The ratio Σy/Σx is linearised (delta method), what the time before foretold is taken out (CUPED), and the difference gets two intervals:
+ * one for a single look, one that may be watched (an asymptotic confidence sequence).
+ *
+ * @throws {RangeError} if columns of an arm differ in length, or the confidence is not inside 0…1
+ * @see Deng, Knoblich & Lu (2018), KDD; Deng, Xu, Kohavi & Walker (2013), WSDM; Waudby-Smith et al. (2024), Annals of Statistics
+ * @example compareArms({ numerator: [1, 2] }, { numerator: [3, 4] }).warnings.length; // 1
+ */
+export function compareArms(control: ArmUsers, treatment: ArmUsers, options: CompareOptions = {}): Comparison {
+  const { confidence = 0.95 } = options;
+  if (!(confidence > 0 && confidence < 1)) throw new RangeError("compareArms: confidence must lie between 0 and 1");
+  const arms = [linearised(control), linearised(treatment)] as const;
+  const [a, b] = arms;
+  const users = { control: a.users, treatment: b.users };
+  const ranks = a.means.length > 0 && b.means.length > 0 ? mannWhitney(b.means, a.means, { confidence }) : null;
+  const shown = {
+    users,
+    control: a.ratio,
+    treatment: b.ratio,
+    cliffsDelta: ranks?.effect ?? null,
+    cliffsInterval: ranks?.effectInterval ?? null,
+    mannWhitneyP: ranks?.pValue ?? 1,
+  };
+  if (a.ratio === null || b.ratio === null || Math.min(a.users, b.users) < fewestUsers) {
+    const warnings = [`an arm has fewer than ${fewestUsers} users: no difference can be told yet`];
+    const nothing = { difference: null, interval: null, watched: null, pValue: 1, watchedPValue: 1, varianceReduction: 0 };
+    return { ...shown, ...nothing, warnings };
+  }
+  const plain = varianceOfDifference(a, b);
+  const foretold = takeOutPast(a, b);
+  const difference = b.ratio - a.ratio - foretold;
+  const itsVariance = varianceOfDifference(a, b);
+  const alpha = 1 - confidence;
+  const se = Math.sqrt(itsVariance);
+  const half = -normPpf(alpha / 2) * se;
+  const n = a.users + b.users;
+  const rho = asymptoticCsRho(Math.max(options.plannedUsers ?? n, 1000), alpha);
+  const sd = Math.sqrt(itsVariance * n);
+  const radius = asymptoticCsRadius({ sd, n, rho, alpha });
+  return {
+    ...shown,
+    difference,
+    interval: [difference - half, difference + half],
+    watched: [difference - radius, difference + radius],
+    pValue: se > 0 ? Math.min(1, 2 * normSf(Math.abs(difference) / se)) : difference === 0 ? 1 : 0,
+    watchedPValue: watchedP(difference, sd, n, rho),
+    varianceReduction: plain > 0 ? Math.max(0, 1 - itsVariance / plain) : 0,
+    warnings: [...a.warnings, ...b.warnings],
+  };
+}
+
+/** The level at which the confidence sequence just leaves out 0: its radius solved for α. */
+function watchedP(difference: number, sd: number, n: number, rho: number): number {
+  if (sd === 0) return difference === 0 ? 1 : 0;
+  const grown = n * rho * rho + 1;
+  return Math.min(1, Math.sqrt(grown) * Math.exp(-((difference * n * rho) ** 2) / (2 * grown * sd * sd)));
+}
+
+interface Linearised {
+  readonly users: number;
+  readonly ratio: number | null;
+  /** Per user, (y − Rx) / x̄: sums to 0. What the past foretold is taken out in place. */
+  readonly influence: Float64Array;
+  /** Per user; NaN where unknown. */
+  readonly before: Float64Array | null;
+  /** Per user with a denominator, their own mean. */
+  readonly means: Float64Array;
+  readonly warnings: readonly string[];
+}
+
+function linearised({ numerator, denominator, before }: ArmUsers): Linearised {
+  if ([denominator, before].some((column) => column && column.length !== numerator.length))
+    throw new RangeError("compareArms: an arm's columns have different lengths");
+  const kept = Array.from({ length: numerator.length }, (_, i) => i).filter(
+    (i) => Number.isFinite(numerator[i]) && Number.isFinite(denominator?.[i] ?? 1),
+  );
+  const y = Float64Array.from(kept, (i) => numerator[i] ?? 0);
+  const x = Float64Array.from(kept, (i) => denominator?.[i] ?? 1);
+  const [sumY, sumX] = [sum(y), sum(x)];
+  const ratio = sumX > 0 ? sumY / sumX : null;
+  const meanX = sumX / kept.length;
+  const omitted = numerator.length - kept.length;
+  return {
+    users: kept.length,
+    ratio,
+    influence: y.map((value, i) => (value - (ratio ?? 0) * (x[i] ?? 0)) / meanX),
+    before: before ? Float64Array.from(kept, (i) => before[i] ?? Number.NaN) : null,
+    means: y.map((value, i) => value / (x[i] ?? 0)).filter(Number.isFinite),
+    warnings: omitted > 0 ? [`${omitted} users without a finite value were left out`] : [],
+  };
+}
+
+/**
+ * Takes out of both arms' influences what the time before foretold. Users without a time before count as average ones.
+ *
+ * @returns how much of the difference of the arms was foretold
+ */
+function takeOutPast(a: Linearised, b: Linearised): number {
+  const known = [...(a.before ?? []), ...(b.before ?? [])].filter(Number.isFinite);
+  if (!a.before || !b.before || known.length < fewestUsers) return 0;
+  const average = mean(known);
+  const pasts = [a.before, b.before].map((before) => {
+    const own = before.map((z) => (Number.isFinite(z) ? z : average));
+    const itsMean = mean(own);
+    return { itsMean, around: own.map((z) => z - itsMean) };
+  });
+  const arms = [a, b].map(({ influence }, i) => ({ influence, ...(pasts[i] as (typeof pasts)[number]) }));
+  const squares = sum(arms.map(({ around }) => sum(around.map((z) => z * z))));
+  if (squares === 0) return 0;
+  const theta = sum(arms.map(({ around, influence }) => sum(around.map((z, i) => z * (influence[i] ?? 0))))) / squares;
+  for (const { influence, around } of arms)
+    around.forEach((z, i) => {
+      influence[i] = (influence[i] ?? 0) - theta * z;
+    });
+  return theta * ((pasts[1]?.itsMean ?? 0) - (pasts[0]?.itsMean ?? 0));
+}
+
+function varianceOfDifference(a: Linearised, b: Linearised): number {
+  return variance(a.influence) / a.users + variance(b.influence) / b.users;
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] ?? 0;
+  return total;
+}
