@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { type Every, everyNames } from "../queries/asked.ts";
 import { suggestion } from "../queries/closest.ts";
-import { questions } from "../queries/index.ts";
+import { questions, recordQuestions } from "../queries/index.ts";
 import { ask } from "../queries/query.ts";
 import type { OpenTables } from "../tables/open-tables.ts";
 import { periodText } from "../views/format.ts";
@@ -12,7 +12,8 @@ import { formatterOf, rowFormat } from "./row-format.ts";
 import { referenceOf, timeOptions, windowOf } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
-const width = Math.max(...Object.keys(questions).map((name) => name.length));
+const all = { ...questions, ...recordQuestions };
+const width = Math.max(...Object.keys(all).map((name) => name.length));
 
 export const askCommand: Command = {
   name: "ask",
@@ -27,26 +28,28 @@ export const askCommand: Command = {
       value: "FROM..TO",
       about: "ask the same of this period too; previous is the period of equal length just before, or week-before",
     },
+    size: { value: "20", about: "how many sessions sessionsToRead shows" },
     format: rowFormat,
   },
-  notes: `Questions:\n${Object.values(questions)
+  notes: `Questions:\n${Object.values(all)
     .map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`)
     .join("\n")}`,
   async run({ operands: [dir = "", name = ""], options, lists }, terminal) {
-    const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
-    if (!question) throw new UsageError(`ask: "${name}" is not a question${suggestion(name, Object.keys(questions))}`);
+    const question = Object.hasOwn(all, name) ? all[name] : undefined;
+    if (!question) throw new UsageError(`ask: "${name}" is not a question${suggestion(name, Object.keys(all))}`);
     const format = formatterOf(options.format);
     const by = options.by?.split(",").map((column) => column.trim());
     const every = everyOf(options.every);
     const where = whereOf(lists.where ?? []);
     const reference = options.reference === undefined ? null : referenceOf(options.reference);
     // Columns are checked before any file is opened.
-    question.sql({ fromMs: 0, toMs: 0, by, every, where, reference });
+    const asked = { by, every, where, reference, ...(options.size !== undefined && { size: Number(options.size) }) };
+    question.sql({ fromMs: 0, toMs: 0, ...asked });
     const answer = async (engine: Engine, opened: OpenTables) => {
       const { range } = opened;
       const window = windowOf(options, range);
       if (!window || !range) throw new NoRecordsError(noRecords(dir, opened));
-      const rows = await ask(engine, question, { ...window, by, every, where, reference });
+      const rows = await ask(engine, question, { ...window, ...asked });
       terminal.out(`${format(rows)}\n`);
       if (window.toMs <= range.fromMs || window.fromMs >= range.toMs)
         terminal.err(`note: no records lie in this window; there are records from ${periodText(range)}\n`);

@@ -1,10 +1,11 @@
 import type { Cell, Row } from "../engine/cell.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
 import { type Period, type Reference, referenceWindow, windowOf } from "../tables/period.ts";
-import { sessionsSql } from "../tables/sessions.ts";
+import { sessionsSql, type Unit } from "../tables/sessions.ts";
+import { seenSql, usersSql } from "../tables/users.ts";
 import { inWindow, type Window } from "../tables/window.ts";
 import { suggestion } from "./closest.ts";
-import { dimension, dimensionName, type Source, sourceTime } from "./dimensions.ts";
+import { dimension, dimensionName, type Source, sourceTime, speaksOf } from "./dimensions.ts";
 
 /**
  * What every question may be asked with. The period is said as `from` and `to`, as `last`, or as `fromMs` and `toMs`; without
@@ -19,6 +20,8 @@ export interface Asked extends Period {
   readonly where?: Readonly<Record<string, Cell | readonly Cell[]>>;
   /** Ask the same of a second window: every row then says which it is of, as `window`. */
   readonly reference?: Reference | null;
+  /** A table that already holds the window's sessions, from `holdSessions`, so that they are not made again. */
+  readonly sessions?: Sql | null;
 }
 
 /** What a row also says where a question was asked with a `reference`. */
@@ -26,20 +29,26 @@ export interface Windowed {
   readonly window: "current" | "reference";
 }
 
-const truncations = {
-  minute: (time: Sql) => sql`date_trunc('minute', ${time})`,
-  "5 minutes": (time: Sql) => sql`time_bucket(to_minutes(5), ${time})`,
-  "15 minutes": (time: Sql) => sql`time_bucket(to_minutes(15), ${time})`,
-  hour: (time: Sql) => sql`date_trunc('hour', ${time})`,
-  day: (time: Sql) => sql`date_trunc('day', ${time})`,
-  week: (time: Sql) => sql`date_trunc('week', ${time})`,
-  month: (time: Sql) => sql`date_trunc('month', ${time})`,
-} as const satisfies Record<string, (time: Sql) => Sql>;
+/** A stretch of time as so many of what DuckDB counts in. */
+const stretches = {
+  minute: { part: sql`'minute'`, count: 1 },
+  "5 minutes": { part: sql`'minute'`, count: 5 },
+  "15 minutes": { part: sql`'minute'`, count: 15 },
+  hour: { part: sql`'hour'`, count: 1 },
+  day: { part: sql`'day'`, count: 1 },
+  week: { part: sql`'week'`, count: 1 },
+  month: { part: sql`'month'`, count: 1 },
+} as const satisfies Readonly<Record<string, { part: Sql; count: number }>>;
 
-export type Every = keyof typeof truncations;
+export type Every = keyof typeof stretches;
 
 /** The stretches that a question may be answered for, shortest first. */
-export const everyNames = Object.keys(truncations) as readonly Every[];
+export const everyNames = Object.keys(stretches) as readonly Every[];
+
+function stretch(question: string, every: Every): { part: Sql; count: number } {
+  if (Object.hasOwn(stretches, every)) return stretches[every];
+  throw new RangeError(`${question}: every "${every}" is not a stretch of time${suggestion(every, everyNames)}`);
+}
 
 /**
  * The beginning of the stretch a time lies in, as SQL.
@@ -47,9 +56,14 @@ export const everyNames = Object.keys(truncations) as readonly Every[];
  * @throws {RangeError} that lists the stretches, if this is none of them
  */
 export function truncated(question: string, every: Every, time: Sql): Sql {
-  if (!Object.hasOwn(truncations, every))
-    throw new RangeError(`${question}: every "${every}" is not a stretch of time${suggestion(every, everyNames)}`);
-  return truncations[every](time);
+  const { part, count } = stretch(question, every);
+  return count === 1 ? sql`date_trunc(${part}, ${time})` : sql`time_bucket(to_minutes(${count}), ${time})`;
+}
+
+/** How many stretches lie between the beginnings of two, as SQL. */
+export function stretchesBetween(question: string, every: Every, from: Sql, to: Sql): Sql {
+  const { part, count } = stretch(question, every);
+  return sql`(date_diff(${part}, ${from}, ${to}) // ${count})`;
 }
 
 /**
@@ -68,8 +82,28 @@ export function rowsOf(question: string, source: Source, asked: Asked, only: Sql
   const window = askedWindow(question, asked);
   const filters = Object.entries(asked.where ?? {}).map(([name, value]) => filter(dimension(question, source, name), value));
   const kept = join([only, ...filters], " AND ");
-  if (source === "sessions") return sql`FROM (${sessionsSql(window)}) WHERE ${kept}`;
+  if (source === "users") return sql`FROM (${usersSql(window)}) WHERE ${kept}`;
+  if (isUnit(source)) return sql`FROM ${unitsOf(source, asked, window)} WHERE ${kept}`;
   return sql`FROM ${column(source)} WHERE ${inWindow(sourceTime[source], window)} AND ${kept}`;
+}
+
+function isUnit(source: Source): source is Unit {
+  return source === "sessions" || source === "conversations" || source === "turns";
+}
+
+/** What begins in the window, with the user's cohort where that is asked for. */
+function unitsOf(unit: Unit, { by, where, sessions }: Asked, window: Window): Sql {
+  const held =
+    unit === "sessions" && sessions ? sql`(SELECT * FROM ${sessions} WHERE ${inWindow(sql`started_at`, window)})` : null;
+  const units = held ?? sql`(${sessionsSql(window, unit)})`;
+  if (!speaksOf("cohort", by, where)) return units;
+  return sql`${units} LEFT JOIN (SELECT user_id, strftime(date_trunc('week', min(seen_at)), '%Y-%m-%d') AS cohort FROM (${seenSql(window.toMs)}) GROUP BY user_id) USING (user_id)`;
+}
+
+/** The source that a question about users' doings is asked of: sessions, unless it speaks of turns or conversations. */
+export function unitOf({ by, where }: Asked): Unit {
+  if (speaksOf("turn", by, where)) return "turns";
+  return speaksOf("conversation_id", by, where) ? "conversations" : "sessions";
 }
 
 /**
@@ -92,6 +126,11 @@ export function grouped(question: string, source: Source, asked: Asked, measures
 /** The columns of `by` as SQL, each under the name its rows carry: `expression AS name`. */
 export function segmentsOf(question: string, source: Source, { by = [] }: Asked): readonly Sql[] {
   return by.map((name) => sql`${dimension(question, source, name)} AS ${column(dimensionName(name))}`);
+}
+
+/** The start of a window function that looks at the rows of one part alone: `PARTITION BY …`, or nothing. */
+export function within(names: readonly Sql[]): Sql {
+  return names.length > 0 ? sql`PARTITION BY ${join(names, ", ")}` : sql``;
 }
 
 /**
@@ -124,9 +163,8 @@ function isList(value: Cell | readonly Cell[]): value is readonly Cell[] {
 }
 
 /** Whether the asker chose the kinds of span, so that a question about model calls should not choose again. */
-export function choosesKind({ by = [], where = {} }: Asked): boolean {
-  const names = [...by, ...Object.keys(where)].map(dimensionName);
-  return names.some((name) => name === "kind" || name === "tool_name");
+export function choosesKind({ by, where }: Asked): boolean {
+  return speaksOf("kind", by, where) || speaksOf("tool_name", by, where);
 }
 
 /** A raw row with its columns as TypeScript names them; the question's SQL answers for the types. */

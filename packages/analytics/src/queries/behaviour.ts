@@ -1,6 +1,6 @@
 import type { Row } from "../engine/cell.ts";
 import { sql } from "../engine/sql.ts";
-import { type Asked, camelRow, grouped } from "./asked.ts";
+import { type Asked, camelRow, grouped, unitOf } from "./asked.ts";
 import type { Query } from "./query.ts";
 
 export type BehaviourRow = Row & {
@@ -32,7 +32,7 @@ export const behaviour: Query<Asked, BehaviourRow> = {
   sql: (asked) =>
     grouped(
       "behaviour",
-      "sessions",
+      unitOf(asked),
       asked,
       sql`count(*)::DOUBLE AS sessions, coalesce(sum(turns), 0) AS turns, coalesce(sum(responses), 0) AS responses,
       sum(rephrases) / nullif(sum(turns), 0) AS rephrase_rate, sum(edits) / nullif(sum(turns), 0) AS edit_rate,

@@ -1,9 +1,10 @@
 import { type Sql, sql } from "../engine/sql.ts";
 import { snakeCase } from "../parquet/columns.ts";
+import type { Unit } from "../tables/sessions.ts";
 import { suggestion } from "./closest.ts";
 
 /** Where rows come from. */
-export type Source = "spans" | "signals" | "scores" | "sessions";
+export type Source = "spans" | "signals" | "scores" | "users" | Unit;
 
 /** The column that says when a row of the source happened. */
 export const sourceTime: Readonly<Record<Source, Sql>> = {
@@ -11,6 +12,9 @@ export const sourceTime: Readonly<Record<Source, Sql>> = {
   signals: sql`occurred_at`,
   scores: sql`occurred_at`,
   sessions: sql`started_at`,
+  conversations: sql`started_at`,
+  turns: sql`started_at`,
+  users: sql`started_at`,
 };
 
 const context = {
@@ -27,7 +31,19 @@ const inTime = (time: Sql) => ({
   weekday: sql`CAST(date_part('isodow', ${time}) AS DOUBLE)`,
 });
 
-/** What rows may be grouped by and filtered on, by source. `hour` is the hour of the day, `weekday` 1 (Monday) to 7, UTC. */
+const ofUnit = {
+  model: sql`model`,
+  prompt_name: sql`prompt_name`,
+  prompt_version: sql`prompt_version`,
+  ...context,
+  cohort: sql`cohort`,
+  ...inTime(sql`started_at`),
+};
+
+/**
+ * What rows may be grouped by and filtered on, by source. `hour` is the hour of the day, `weekday` 1 (Monday) to 7, UTC; `cohort` is
+ * the Monday of the week in which the user was first seen.
+ */
 const dimensions: Readonly<Record<Source, Readonly<Record<string, Sql>>>> = {
   spans: {
     model: sql`coalesce(response_model, request_model)`,
@@ -53,6 +69,8 @@ const dimensions: Readonly<Record<Source, Readonly<Record<string, Sql>>>> = {
     input_script: sql`input_script`,
     tool_name: sql`tool_name`,
     session_id: sql`session_id`,
+    conversation_id: sql`conversation_id`,
+    trace_id: sql`trace_id`,
     turn: sql`CAST(turn AS DOUBLE)`,
     ...inTime(sql`started_at`),
   },
@@ -62,6 +80,8 @@ const dimensions: Readonly<Record<Source, Readonly<Record<string, Sql>>>> = {
     sentiment: sql`sentiment`,
     ...context,
     session_id: sql`session_id`,
+    conversation_id: sql`conversation_id`,
+    trace_id: sql`trace_id`,
     turn: sql`CAST(turn AS DOUBLE)`,
     ...inTime(sql`occurred_at`),
   },
@@ -72,17 +92,32 @@ const dimensions: Readonly<Record<Source, Readonly<Record<string, Sql>>>> = {
     evaluator_kind: sql`evaluator_kind`,
     ...context,
     session_id: sql`session_id`,
+    conversation_id: sql`conversation_id`,
+    trace_id: sql`trace_id`,
+    turn: sql`CAST(turn AS DOUBLE)`,
     ...inTime(sql`occurred_at`),
   },
-  sessions: {
-    model: sql`model`,
-    prompt_name: sql`prompt_name`,
-    prompt_version: sql`prompt_version`,
-    ...context,
-    session_id: sql`session_id`,
-    ...inTime(sql`started_at`),
-  },
+  sessions: { ...ofUnit, session_id: sql`session_id` },
+  conversations: { ...ofUnit, conversation_id: sql`conversation_id` },
+  users: { ...context, ...inTime(sql`started_at`) },
+  turns: { ...ofUnit, session_id: sql`session_id`, turn: sql`CAST(turn AS DOUBLE)` },
 };
+
+/** What a question of a source may be asked by: of users' doings, whichever unit has the column. */
+function namesFor(source: Source): readonly string[] {
+  if (source !== "sessions") return dimensionsOf(source);
+  return [...new Set([...dimensionsOf("sessions"), ...dimensionsOf("conversations"), ...dimensionsOf("turns")])];
+}
+
+/** Whether a source's rows say which arms of experiments they are of. */
+function hasVariants(source: Source): boolean {
+  return source === "spans" || source === "signals" || source === "scores";
+}
+
+/** Whether a question is divided by, or filtered on, a column. */
+export function speaksOf(name: string, by: readonly string[] = [], where: Readonly<Record<string, unknown>> = {}): boolean {
+  return [...by, ...Object.keys(where)].some((one) => dimensionName(one) === name);
+}
 
 /** The names a source may be grouped by. */
 export function dimensionsOf(source: Source): readonly string[] {
@@ -96,7 +131,7 @@ export function dimensionName(name: string): string {
 
 /**
  * SQL for a column to group by or to filter on. `variants.greeting` is the arm of the experiment `greeting`, of every source
- * but sessions.
+ * but sessions, conversations, turns and users.
  *
  * @param question the asking question, for the message
  * @throws {RangeError} that lists the valid names, if this is none of them
@@ -104,6 +139,6 @@ export function dimensionName(name: string): string {
 export function dimension(question: string, source: Source, name: string): Sql {
   const known = dimensions[source][dimensionName(name)];
   if (known) return known;
-  if (name.startsWith("variants.") && source !== "sessions") return sql`variants[${name.slice("variants.".length)}]`;
-  throw new RangeError(`${question}: "${name}" is not a column of its rows${suggestion(name, dimensionsOf(source))}`);
+  if (name.startsWith("variants.") && hasVariants(source)) return sql`variants[${name.slice("variants.".length)}]`;
+  throw new RangeError(`${question}: "${name}" is not a column of its rows${suggestion(name, namesFor(source))}`);
 }

@@ -1,6 +1,6 @@
 import type { Row } from "../engine/cell.ts";
 import { sql } from "../engine/sql.ts";
-import { type Asked, camelRow, grouped } from "./asked.ts";
+import { type Asked, camelRow, grouped, unitOf } from "./asked.ts";
 import type { Query } from "./query.ts";
 
 export type SatisfactionRow = Row & {
@@ -21,7 +21,7 @@ export const satisfaction: Query<Asked, SatisfactionRow> = {
   sql: (asked) =>
     grouped(
       "satisfaction",
-      "sessions",
+      unitOf(asked),
       asked,
       sql`count(*)::DOUBLE AS sessions, count(satisfaction)::DOUBLE AS n, avg(satisfaction) AS mean,
       stddev_samp(satisfaction) AS sd, quantile_cont(satisfaction, [0.1, 0.5])[1] AS p10,
@@ -43,7 +43,7 @@ export const satisfactionDistribution: Query<Asked, SatisfactionBinRow> = {
   sql: (asked) =>
     sql`SELECT * FROM (${grouped(
       "satisfactionDistribution",
-      "sessions",
+      unitOf(asked),
       asked,
       sql`round(satisfaction, 1) AS score, count(*)::DOUBLE AS n`,
       sql`satisfaction IS NOT NULL`,

@@ -1,4 +1,4 @@
-import { type Sql, sql } from "../engine/sql.ts";
+import { join, type Sql, sql } from "../engine/sql.ts";
 import { dayMs, inWindow, type Window } from "./window.ts";
 
 /**
@@ -18,6 +18,16 @@ const isSaid = sql`kind IN ('message_sent', 'response_shown', 'rephrase', 'edit'
 
 const everything = sql`true`;
 
+/** What one row is about: a visitor's run, a chat thread, or one user message of a run with its answer. */
+export type Unit = "sessions" | "conversations" | "turns";
+
+/** The columns that name one of them. */
+const keys: Readonly<Record<Unit, readonly Sql[]>> = {
+  sessions: [sql`session_id`],
+  conversations: [sql`conversation_id`],
+  turns: [sql`session_id`, sql`turn`],
+};
+
 /**
  * SQL for one row per session: what the user did and what it cost, as plain aggregates over signals and spans.
  *
@@ -25,22 +35,31 @@ const everything = sql`true`;
  *   tell; where none does, of the session's last model call.
  * - `turns` are messages sent; where a page does not report them, the highest turn number of its spans.
  * - `abandons` are departures after an answer (label other than `composing`).
+ * - `is_left` says that the user departed with the matter unsettled and for good: after an answer, without another message, and
+ *   not merely because the watching ended while the page was still open.
  * - `thumbs_up` and `thumbs_down` count presses, also those taken back later.
  * - `satisfaction` is null for a session without a single signal, which nobody watched, and for one in which nothing was said:
  *   no span, and no signal that speaks of a message or an answer (a page opened and closed is neither content nor annoyed).
  *   Core's `satisfaction` is asked about one session's signals and leaves that choice to its caller.
  *
+ * Conversations and turns are counted alike; records that do not say which they belong to are left out.
+ *
  * @param window keep the sessions that begin in it. A day more is read on either side, so that a session is whole: one that
  *   runs for longer than a day may be cut.
  */
-export function sessionsSql(window?: Window): Sql {
+export function sessionsSql(window?: Window, unit: Unit = "sessions"): Sql {
+  const key = join(keys[unit], ", ");
+  const isKnown = join(
+    keys[unit].map((name) => sql`${name} IS NOT NULL`),
+    " AND ",
+  );
   const wide = window && { fromMs: Math.max(0, window.fromMs - dayMs), toMs: window.toMs + dayMs };
   const signalRows = wide ? inWindow(sql`occurred_at`, wide) : everything;
   const spanRows = wide ? inWindow(sql`started_at`, wide) : everything;
   const begins = window ? inWindow(sql`started_at`, window) : everything;
   return sql`
   WITH behaviour AS (
-    SELECT session_id, min(occurred_at) AS began_at, max(occurred_at) AS over_at, count(*)::DOUBLE AS signals,
+    SELECT ${key}, min(occurred_at) AS began_at, max(occurred_at) AS over_at, count(*)::DOUBLE AS signals,
       arg_min(user_id, occurred_at) AS user_id, arg_min(tenant, occurred_at) AS tenant,
       arg_min(feature, occurred_at) AS feature, arg_min(route, occurred_at) AS route,
       arg_min(environment, occurred_at) AS environment, arg_min(release, occurred_at) AS release,
@@ -54,25 +73,27 @@ export function sessionsSql(window?: Window): Sql {
       count_if(kind = 'thumbs' AND value > 0)::DOUBLE AS thumbs_up, count_if(kind = 'thumbs' AND value < 0)::DOUBLE AS thumbs_down,
       count_if(kind = 'escalation')::DOUBLE AS escalations, count_if(kind = 'task_completed')::DOUBLE AS completions,
       count_if(kind = 'conversion')::DOUBLE AS conversions,
-      count_if(${isSaid}) > 0 AS has_turn
-    FROM signals WHERE session_id IS NOT NULL AND ${signalRows} GROUP BY session_id
+      max(occurred_at) FILTER (kind = 'abandon' AND label IS DISTINCT FROM 'composing' AND censored_by IS DISTINCT FROM 'open') AS left_at,
+      max(occurred_at) FILTER (kind = 'message_sent') AS last_message_at, count_if(${isSaid}) > 0 AS has_turn
+    FROM signals WHERE ${isKnown} AND ${signalRows} GROUP BY ${key}
   ), work AS (
-    SELECT session_id, min(started_at) AS began_at, max(started_at) AS over_at,
+    SELECT ${key}, min(started_at) AS began_at, max(started_at) AS over_at,
       arg_min(user_id, started_at) AS user_id, arg_min(tenant, started_at) AS tenant,
       arg_min(feature, started_at) AS feature, arg_min(route, started_at) AS route,
       arg_min(environment, started_at) AS environment, arg_min(release, started_at) AS release,
       arg_min(answer, started_at) FILTER (kind = 'llm' AND is_shown) AS first_shown,
       arg_max(answer, started_at) FILTER (kind = 'llm') AS last_call,
-      max(turn)::DOUBLE AS last_turn, count_if(kind = 'llm')::DOUBLE AS calls,
+      ${unit === "turns" ? sql`1` : sql`max(turn)`}::DOUBLE AS last_turn, count_if(kind = 'llm')::DOUBLE AS calls,
       count_if(kind = 'llm' AND status = 'error')::DOUBLE AS errors,
-      sum(cost_usd) FILTER (kind IN ('llm', 'embedding')) AS cost_usd
+      sum(cost_usd) FILTER (kind IN ('llm', 'embedding')) AS cost_usd,
+      count_if(kind IN ('llm', 'embedding') AND cost_usd IS NULL)::DOUBLE AS unpriced
     FROM (
       SELECT *, struct_pack(model := coalesce(response_model, request_model), name := prompt_name, version := prompt_version) AS answer,
         span_id IN (SELECT span_id FROM signals WHERE span_id IS NOT NULL AND ${signalRows}) AS is_shown
-      FROM spans WHERE session_id IS NOT NULL AND ${spanRows})
-    GROUP BY session_id
+      FROM spans WHERE ${isKnown} AND ${spanRows})
+    GROUP BY ${key}
   ), joined AS (
-    SELECT session_id,
+    SELECT ${key},
       least(behaviour.began_at, work.began_at) AS started_at, greatest(behaviour.over_at, work.over_at) AS ended_at,
       coalesce(behaviour.user_id, work.user_id) AS user_id, coalesce(behaviour.tenant, work.tenant) AS tenant,
       coalesce(behaviour.feature, work.feature) AS feature, coalesce(behaviour.route, work.route) AS route,
@@ -81,8 +102,8 @@ export function sessionsSql(window?: Window): Sql {
       coalesce(first_shown, last_call).version AS prompt_version,
       CASE WHEN turns > 0 THEN turns ELSE coalesce(last_turn, 0) END AS turns,
       coalesce(calls, 0) AS calls, coalesce(errors, 0) AS errors, cost_usd, coalesce(signals, 0) AS signals,
-      ${counted}, (coalesce(has_turn, false) OR work.began_at IS NOT NULL) AS is_said
-    FROM behaviour FULL JOIN work USING (session_id)
+      ${counted}, left_at IS NOT NULL AND coalesce(left_at >= last_message_at, true) AS is_left, (coalesce(has_turn, false) OR work.began_at IS NOT NULL) AS is_said
+    FROM behaviour FULL JOIN work USING (${key})
   ), whole AS (
     SELECT * EXCLUDE (is_said), CAST(started_at AS DATE) AS day, (epoch_us(ended_at) - epoch_us(started_at)) / 1000.0::DOUBLE AS duration_ms,
       CASE WHEN signals > 0 AND is_said THEN ${satisfactionOfCounts} END AS satisfaction
@@ -97,4 +118,4 @@ const counted = sql`coalesce(responses, 0) AS responses, coalesce(rephrases, 0) 
       coalesce(follow_ups, 0) AS follow_ups, coalesce(negative_follow_ups, 0) AS negative_follow_ups,
       coalesce(thumbs_up, 0) AS thumbs_up, coalesce(thumbs_down, 0) AS thumbs_down,
       coalesce(escalations, 0) AS escalations, coalesce(completions, 0) AS completions,
-      coalesce(conversions, 0) AS conversions`;
+      coalesce(conversions, 0) AS conversions, coalesce(unpriced, 0) AS unpriced`;
