@@ -1,5 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { nodeAnswers } from "./test/analytics/browser/node-answers-command.mjs";
 import { browserArguments, findBrowser } from "./test/find-browser.mjs";
 
 const source = ["@telltale/source", "import", "default"];
@@ -23,7 +24,21 @@ export default defineConfig({
       {
         resolve: { conditions: ["browser", "module", ...source] },
         // Found out while the tests run, they would load the page anew.
-        optimizeDeps: { include: ["react", "react-dom/client", "@ai-sdk/react", "ai", "ai-v5", "ai-v6", "@observablehq/plot"] },
+        optimizeDeps: {
+          include: [
+            "react",
+            "react-dom/client",
+            "@ai-sdk/react",
+            "ai",
+            "ai-v5",
+            "ai-v6",
+            "@observablehq/plot",
+            "apache-arrow",
+            "@duckdb/duckdb-wasm",
+            "hyparquet",
+            "hyparquet-compressors",
+          ],
+        },
         test: {
           name: "browser",
           include: ["test/**/*.browser.test.ts"],
@@ -34,6 +49,7 @@ export default defineConfig({
             screenshotFailures: false,
             fileParallelism: false,
             api: { host: "127.0.0.1" },
+            commands: { nodeAnswers },
             provider: playwright({ launchOptions: { ...(executablePath && { executablePath }), args: browserArguments() } }),
             instances: [{ browser: "chromium" }],
           },

@@ -10,7 +10,9 @@ describe("createBrowserEngine", () => {
   it("gives up a statement, running or waiting, and goes on with the next", async () => {
     const engine = await createBrowserEngine(served);
     const stop = new AbortController();
-    const long = engine.until(stop.signal).run(userSql("SELECT sum(a.i * b.i) AS n FROM range(100000) a(i), range(1000000) b(i)"));
+    const long = engine
+      .until(stop.signal)
+      .run(userSql("SELECT sum(a.i * b.i) AS n FROM range(100000) a(i), range(1000000) b(i)"));
     const waiting = engine.until(stop.signal).run(userSql("SELECT 1"));
     const other = engine.run(userSql("SELECT 2 AS two"));
     setTimeout(() => stop.abort(), 300);
@@ -39,7 +41,9 @@ describe("createBrowserEngine", () => {
     const gone = new URL("/not-there/duckdb.wasm", location.href);
     await expect(createBrowserEngine({ ...served, mainModule: gone })).rejects.toMatchObject({
       code: "unreadable_file",
-      message: expect.stringContaining("/not-there/duckdb.wasm could not be loaded: serve that file of @duckdb/duckdb-wasm/dist"),
+      message: expect.stringContaining(
+        "/not-there/duckdb.wasm could not be loaded: serve that file of @duckdb/duckdb-wasm/dist",
+      ),
     });
     await expect(createBrowserEngine({ ...served, mainWorker: "https://elsewhere.example/worker.js" })).rejects.toMatchObject({
       code: "unreadable_file",
@@ -54,7 +58,10 @@ describe("createBrowserEngine", () => {
 
   it("says how far loading has come", async () => {
     const shares: number[] = [];
-    const engine = await createBrowserEngine({ ...served, onProgress: ({ part, share }) => part === "engine" && shares.push(share) });
+    const engine = await createBrowserEngine({
+      ...served,
+      onProgress: ({ part, share }) => part === "engine" && shares.push(share),
+    });
     expect(shares.length).toBeGreaterThan(1);
     expect(shares.at(-1)).toBe(1);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));

@@ -1,0 +1,69 @@
+import {
+  type Asked,
+  ask,
+  buildReport,
+  driftSummaries,
+  type Engine,
+  questions,
+  type Row,
+  sql,
+  type Window,
+} from "@telltale/analytics";
+
+/** What an engine says to one thing it was asked: rows, a report or a refusal. */
+export interface Answer {
+  readonly name: string;
+  readonly said: unknown;
+}
+
+/** Asked of the whole range, or of its last two days. */
+const variants: readonly (readonly [string, "all" | "last", Omit<Asked, keyof Window>])[] = [
+  ["", "all", {}],
+  [" every day by feature", "last", { every: "day", by: ["feature"] }],
+  [" every hour of some features", "last", { every: "hour", where: { feature: ["chat", "search", null] } }],
+];
+const lastMs = 2 * 86_400_000;
+
+/** Everything the product asks, asked of one engine over its open tables: every question, drift, a whole report, the plain views. */
+export async function answersOf(engine: Engine, range: Window | null): Promise<readonly Answer[]> {
+  const window = range ?? { fromMs: 0, toMs: 1000 };
+  const middleMs = Math.floor((window.fromMs + window.toMs) / 2);
+  const halves = { reference: { ...window, toMs: middleMs }, current: { ...window, fromMs: middleMs } };
+  const answers: Answer[] = [];
+  const say = async (name: string, work: () => Promise<unknown>) => {
+    const said = await work().catch((error: Error) => `${error.name}: ${error.message.split("\n")[0]}`);
+    answers.push({ name, said });
+  };
+  for (const [name, question] of Object.entries(questions))
+    for (const [words, of, more] of variants) {
+      const fromMs = of === "all" ? window.fromMs : Math.max(window.fromMs, window.toMs - lastMs);
+      await say(name + words, () => ask(engine, question, { fromMs, toMs: window.toMs, ...more }));
+    }
+  await say("drift", () => driftSummaries(engine, halves));
+  await say("report", () => buildReport(engine, { ...halves.current, reference: halves.reference, now: 0 }));
+  for (const table of [sql`spans`, sql`signals`, sql`scores`, sql`sessions`]) {
+    const rows = await engine.run(sql`DESCRIBE ${table}`);
+    const columns = rows.map(({ column_name: name, column_type: type }) => `${name} ${type}`).sort();
+    await say(`the columns of ${table.text}`, async () => columns);
+    await say(`the first rows of ${table.text}`, () => firstRows(engine, table.text, columns));
+  }
+  return answers;
+}
+
+/** Every column of some rows, what is not a cell as text. */
+async function firstRows(engine: Engine, table: string, columns: readonly string[]): Promise<readonly Row[]> {
+  const { userSql } = await import("@telltale/analytics");
+  const cells = columns.map((column) => {
+    const name = `"${column.slice(0, column.indexOf(" "))}"`;
+    return /[[(]/.test(column) ? `CAST(${name} AS VARCHAR) AS ${name}` : name;
+  });
+  const order = columns.some((column) => column.startsWith("id ")) ? '"id"' : '"session_id"';
+  return engine.run(userSql(`SELECT ${cells.join(", ")} FROM ${table} ORDER BY ${order} LIMIT 300`));
+}
+
+/** As JSON, with the numbers that JSON has no word for. */
+export function toText(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    typeof inner === "number" && !Number.isFinite(inner) ? `number ${inner}` : inner,
+  );
+}

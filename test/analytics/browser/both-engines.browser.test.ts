@@ -1,0 +1,96 @@
+import type { Window } from "@telltale/analytics";
+import { type BrowserEngine, createBrowserEngine, openBrowserTables } from "@telltale/analytics/browser";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commands } from "vitest/browser";
+import { type Answer, answersOf, toText } from "./answers.ts";
+import { hostileRecords } from "./hostile-records.ts";
+import { served } from "./served.ts";
+
+interface FromNode {
+  readonly range: Window | null;
+  readonly answers: readonly Answer[];
+  readonly files: readonly { readonly name: string; readonly base64: string }[];
+}
+
+declare module "vitest/browser" {
+  interface BrowserCommands {
+    nodeAnswers: (what: string) => Promise<string>;
+  }
+}
+
+/** A test that reads it all takes seconds, on a machine that does much else minutes. */
+const patienceMs = 900_000;
+const dataset = "datasets/support-assistant";
+const dataFiles = Object.keys(import.meta.glob("../../../datasets/support-assistant/**/*.parquet", { query: "?url" })).map(
+  (path) => path.replace(/^(\.\.\/)+/, "/"),
+);
+let engine: BrowserEngine;
+
+beforeAll(async () => {
+  engine = await createBrowserEngine(served);
+});
+afterAll(() => engine.close());
+
+const fromNode = async (what: string): Promise<FromNode> => JSON.parse(await commands.nodeAnswers(what));
+
+/** Equal cell by cell: numbers to 1e-9 of their size, for sums are added up in another order; all else exactly. */
+function differences(ours: unknown, theirs: unknown, path: string): readonly string[] {
+  if (typeof ours === "number" && typeof theirs === "number") {
+    const isClose = Math.abs(ours - theirs) <= 1e-9 * Math.max(1, Math.abs(ours), Math.abs(theirs));
+    return isClose ? [] : [`${path}: ${ours} here, ${theirs} in Node`];
+  }
+  if (typeof ours === "object" && typeof theirs === "object" && ours !== null && theirs !== null) {
+    const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
+    const of = (object: object, name: string) => (object as Readonly<Record<string, unknown>>)[name];
+    return names.flatMap((name) => differences(of(ours, name), of(theirs, name), `${path}.${name}`));
+  }
+  return ours === theirs ? [] : [`${path}: ${toText(ours)} here, ${toText(theirs)} in Node`];
+}
+
+async function expectAlike(range: Window | null, node: FromNode): Promise<void> {
+  expect(range).toEqual(node.range);
+  const answers: readonly Answer[] = JSON.parse(toText(await answersOf(engine, range)));
+  expect(answers.map(({ name }) => name)).toEqual(node.answers.map(({ name }) => name));
+  const wrong = answers.flatMap(({ name, said }, i) => differences(said, node.answers[i]?.said, name));
+  expect(wrong.slice(0, 20)).toEqual([]);
+}
+
+describe("every question, drift and a whole report are alike here and in Node", () => {
+  it.skipIf(dataFiles.length === 0)(
+    dataFiles.length === 0 ? "skipped: there is no datasets/support-assistant" : "over the example data, by range requests",
+    async () => {
+      const { range, warnings } = await openBrowserTables(engine, { urls: dataFiles });
+      expect(warnings).toEqual([]);
+      const node = await fromNode(dataset);
+      expect(node.answers.length).toBeGreaterThan(60);
+      expect(node.answers.some(({ name, said }) => name === "latency" && Array.isArray(said) && said.length === 1)).toBe(true);
+      await expectAlike(range, node);
+    },
+    patienceMs,
+  );
+
+  it(
+    "over no records at all",
+    async () => {
+      const { range } = await openBrowserTables(engine, {});
+      await expectAlike(range, await fromNode("nothing"));
+    },
+    patienceMs,
+  );
+
+  it(
+    "over hostile records, out of Parquet and handed over",
+    async () => {
+      const node = await fromNode("hostile");
+      const files = node.files.map(
+        ({ name, base64 }) => new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name),
+      );
+      const dropped = await openBrowserTables(engine, { files });
+      expect(dropped.warnings).toEqual([]);
+      await expectAlike(dropped.range, node);
+      const handed = await openBrowserTables(engine, { records: hostileRecords });
+      await expectAlike(handed.range, node);
+    },
+    patienceMs,
+  );
+});

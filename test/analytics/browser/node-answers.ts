@@ -1,0 +1,30 @@
+// Run by itself: what Node's engine answers over a folder, or over the hostile records as Parquet, or over nothing, as JSON.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { createNodeEngine, openTables, type TableRecord, writeRecords } from "@telltale/analytics/node";
+import { answersOf, toText } from "./answers.ts";
+import { hostileRecords } from "./hostile-records.ts";
+
+const [, , what = "nothing"] = process.argv;
+const engine = await createNodeEngine({ threads: 2 });
+const scratch = await mkdtemp(join(tmpdir(), "telltale-answers-"));
+const dir = what === "hostile" || what === "nothing" ? scratch : what;
+if (what === "hostile") {
+  const { spans, signals, scores } = hostileRecords;
+  const records: readonly TableRecord[] = [
+    ...spans.map((record) => ({ table: "spans" as const, record })),
+    ...signals.map((record) => ({ table: "signals" as const, record })),
+    ...scores.map((record) => ({ table: "scores" as const, record })),
+  ];
+  await writeRecords(engine, dir, records, { name: "hostile" });
+}
+const { range, files } = await openTables(engine, dir);
+const answers = await answersOf(engine, range);
+const kept = what === "hostile" ? Object.values(files).flat() : [];
+const written = await Promise.all(
+  kept.map(async (file) => ({ name: relative(dir, file), base64: await readFile(file, "base64") })),
+);
+process.stdout.write(toText({ range, answers, files: written }));
+await engine.close();
+await rm(scratch, { recursive: true, force: true });
