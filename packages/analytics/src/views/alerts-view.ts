@@ -121,7 +121,7 @@ export function alertsView(episodes: readonly AlertEpisode[], options: AlertsOpt
         },
         { name: "began", say: ({ startedAtMs }) => on.clock.say(startedAtMs) },
         { name: "lasted", say: lasted },
-        { name: "what it said", say: ({ title }) => (title ? on.make("bdi", {}, nameText(title, 160)) : "–") },
+        { name: "what it said", say: ({ title }) => (title ? on.make("bdi", {}, nameText(title, 160)) : "–"), isText: true },
       ],
       on,
       { most: 30, label: title },

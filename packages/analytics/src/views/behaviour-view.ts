@@ -39,12 +39,14 @@ export function behaviourView({ current, reference }: Compared<Row>, options: Vi
     const n = current[per];
     const isShare = per === "sessions" && n > 0 && now <= 1;
     const [low, high] = (isShare ? wilson(now * n, n).interval : null) ?? [null, null];
-    return [{ i, name: `${what} / ${units[per]}`, now, before: reference?.[rate] ?? null, low, high, n, per: units[per] }];
+    return [
+      { i, what, name: `${what} / ${units[per]}`, now, before: reference?.[rate] ?? null, low, high, n, per: units[per] },
+    ];
   });
   if (rows.length === 0) return emptyFigure(on, title, "Nobody did anything in this window, or nothing that is recorded.");
   const hasReference = rows.some(({ before }) => before !== null);
   const { shown, marginPx } = axisNames(
-    rows.map(({ name }) => name),
+    rows.map(({ name, what }) => (on.width < 480 ? what : name)),
     on.width,
   );
   const saidOf = ({ name, now, low, high, before, n, per }: (typeof rows)[number]) =>

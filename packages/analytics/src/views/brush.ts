@@ -70,6 +70,8 @@ function drag(
     (event) => {
       if (!(event instanceof PointerEvent) || event.button !== 0) return;
       event.stopPropagation();
+      // The tooltip would stay where it is meanwhile.
+      svg.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
       startPx = placeOf(event);
       draw(startPx);
       svg.appendChild(chosen);

@@ -37,7 +37,7 @@ export function isCourse<R extends Timed>(rows: readonly R[], of: (row: R) => nu
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const steps = [1 / 60, 1 / 12, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24, 28 * 24, 84 * 24].map(
+const steps = [1 / 60, 1 / 12, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 4 * 24, 7 * 24, 14 * 24, 28 * 24, 84 * 24].map(
   (hours) => hours * hourMs,
 );
 
@@ -69,7 +69,7 @@ export function timeAxis(times: readonly number[], widthPx: number, zone: Clock)
   const clock = clockFor(times, zone);
   const [from, to] = extent(times);
   const least = times.length > 1 ? Math.min(spacingMs(times), dayMs) : hourMs;
-  const most = Math.max(2, Math.min(8, Math.floor((widthPx - 68) / 62)));
+  const most = Math.max(3, Math.min(8, Math.floor((widthPx - 68) / 62)));
   const stepMs =
     steps.find((step) => step >= least && (to - from) / step <= most) ??
     Math.ceil((to - from) / most / (364 * dayMs)) * 364 * dayMs;

@@ -6,10 +6,10 @@ import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
-/** How many values lie in [low, high). */
+/** How many values lie in `[from, to)`. Bins without any may be missing. */
 export interface HistogramBin {
-  readonly low: number;
-  readonly high: number;
+  readonly from: number;
+  readonly to: number;
   readonly n: number;
 }
 
@@ -25,7 +25,7 @@ const mostBins = 80;
 
 interface Bin extends HistogramBin {
   readonly share: number;
-  /** Share of all values below `high`. */
+  /** Share of all values below `to`. */
   readonly below: number;
 }
 
@@ -37,7 +37,6 @@ interface Window {
 /** How a number is distributed in two windows: shares per bin, the reference as an outline. On an axis of bins, which may widen. */
 export function histogramView(compared: Compared<readonly HistogramBin[]>, options: DistributionOptions): HTMLElement {
   return distribution(compared, options, "Distribution", (on, { current, reference, edges, say }) => {
-    const named = (low: number, high: number) => `${say(low)} to ${say(high)}`;
     const outline = reference
       ? [
           ...reference.bins.flatMap(({ share }, i) => [
@@ -65,8 +64,8 @@ export function histogramView(compared: Compared<readonly HistogramBin[]>, optio
         ...told(
           on,
           current.bins.map((bin, i) => ({ ...bin, x: i + 0.5, before: reference?.bins[i]?.share })),
-          ({ low, high, n, share, before }) =>
-            `${named(low, high)}\n${formatCount(n)}, ${formatPercent(share)}${before === undefined ? "" : `\nreference ${formatPercent(before)}`}`,
+          ({ from, to, n, share, before }) =>
+            `${say(from)} to ${say(to)}\n${formatCount(n)}, ${formatPercent(share)}${before === undefined ? "" : `\nreference ${formatPercent(before)}`}`,
           { r: 0, x: "x", y: "share" },
         ),
       ],
@@ -79,14 +78,13 @@ export function ecdfView(compared: Compared<readonly HistogramBin[]>, options: D
   return distribution(compared, options, "Cumulative distribution", (on, { current, reference, say }) => {
     const steps = ({ bins, n }: Window) => {
       const band = Math.sqrt(Math.log(2 / 0.05) / (2 * n));
-      return [
-        { x: 0, below: 0, at: bins[0]?.low ?? 0 },
-        ...bins.map(({ below, high }, i) => ({ x: i + 1, below, at: high })),
-      ].map((step) => ({
-        ...step,
-        low: Math.max(0, step.below - band),
-        high: Math.min(1, step.below + band),
-      }));
+      return [{ x: 0, below: 0, at: bins[0]?.from ?? 0 }, ...bins.map(({ below, to }, i) => ({ x: i + 1, below, at: to }))].map(
+        (step) => ({
+          ...step,
+          low: Math.max(0, step.below - band),
+          high: Math.min(1, step.below + band),
+        }),
+      );
     };
     const now = steps(current);
     const before = reference ? steps(reference) : [];
@@ -143,7 +141,7 @@ function distribution(
   const { note, y, marks } = draw(on, { current, reference, edges, say });
   const quantiles = ({ bins }: Window) =>
     [0.5, 0.95]
-      .map((p) => `${formatPercent(p)} lie below ${say(bins.find(({ below }) => below >= p - 1e-12)?.high ?? 0)}`)
+      .map((p) => `${formatPercent(p)} lie below ${say(bins.find(({ below }) => below >= p - 1e-12)?.to ?? 0)}`)
       .join(", ");
   const every = Math.max(1, Math.ceil(edges.length / Math.max(2, Math.floor((on.width - 80) / 62))));
   const ticks = edges.map((_, i) => i).filter((i) => i % every === 0);
@@ -178,17 +176,17 @@ function distribution(
 
 /** Edges of all bins, joined until there are few enough to draw. */
 function edgesOf(bins: readonly HistogramBin[]): readonly number[] {
-  const all = [...new Set(bins.flatMap(({ low, high }) => [low, high]))].filter(Number.isFinite).sort((a, b) => a - b);
+  const all = [...new Set(bins.flatMap(({ from, to }) => [from, to]))].filter(Number.isFinite).sort((a, b) => a - b);
   const step = Math.ceil((all.length - 1) / mostBins);
   return step <= 1 ? all : all.filter((_, i) => i % step === 0 || i === all.length - 1);
 }
 
 function windowOf(bins: readonly HistogramBin[], edges: readonly number[]): Window {
   const counts = Array.from({ length: Math.max(0, edges.length - 1) }, () => 0);
-  for (const { low, n } of bins) {
+  for (const { from, n } of bins) {
     // The last bin that begins at or before this one.
-    let i = edges.findIndex((edge) => edge > low) - 1;
-    if (i < 0) i = low < (edges[0] ?? 0) ? 0 : counts.length - 1;
+    let i = edges.findIndex((edge) => edge > from) - 1;
+    if (i < 0) i = from < (edges[0] ?? 0) ? 0 : counts.length - 1;
     if (counts[i] !== undefined && Number.isFinite(n)) counts[i] = (counts[i] ?? 0) + n;
   }
   const n = counts.reduce((sum, count) => sum + count, 0);
@@ -198,8 +196,8 @@ function windowOf(bins: readonly HistogramBin[], edges: readonly number[]): Wind
     bins: counts.map((count, i) => {
       below += count;
       return {
-        low: edges[i] ?? 0,
-        high: edges[i + 1] ?? 0,
+        from: edges[i] ?? 0,
+        to: edges[i + 1] ?? 0,
         n: count,
         share: n > 0 ? count / n : 0,
         below: n > 0 ? below / n : 0,

@@ -90,11 +90,11 @@ const colours: Readonly<Record<DriftVerdict, string>> = {
 };
 const widthPx = 120;
 
-/** An effect and its interval over the band of changes too small to matter. The axis is in margins; what lies beyond ±4 ends in an arrow. */
+/** An effect and its interval over the band of changes too small to matter. The axis is in margins; what lies beyond ±15 ends in an arrow. */
 function effectPicture(on: Drawing, { effect, effectInterval: interval, margin, verdict }: ColumnDrift): Element | null {
   if (effect === null || !margin) return null;
   const [low, high] = (interval ?? [effect, effect]).map((value) => value / margin) as [number, number];
-  const reach = Math.min(4, Math.max(2, Math.abs(low), Math.abs(high)) * 1.1);
+  const reach = Math.min(15, Math.max(2, Math.abs(low), Math.abs(high)) * 1.08);
   const x = (margins: number) => ((Math.max(-reach, Math.min(reach, margins)) + reach) / (2 * reach)) * (widthPx - 8) + 4;
   const stroke = colours[verdict];
   return inlinePicture(on, widthPx, 16, [

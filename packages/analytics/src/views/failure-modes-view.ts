@@ -30,7 +30,7 @@ export function failureModesView(rows: readonly Row[], options: ViewOptions): HT
   if (seen.length === 0)
     return emptyFigure(on, title, `None of the ${formatCount(all.length)} known ways to fail was seen in this window.`);
   const { shown, others } = atMost(seen, mostModes);
-  const most = Math.max(...shown.map(({ high, share }) => high ?? share ?? 0));
+  const most = Math.max(0.05, ...shown.map(({ high, share }) => high ?? share ?? 0));
   const [first] = shown;
   return figure(
     on,

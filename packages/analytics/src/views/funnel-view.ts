@@ -28,7 +28,7 @@ export function funnelView(steps: readonly Step[], options: ViewOptions): HTMLEl
   const note = worst
     ? `Fewest go on at “${nameText(worst.step)}”: ${formatPercent(worst.kept)} of those before it. Bars are shares of the first step with their 95 % intervals.`
     : "There is one step only.";
-  const widthPx = Math.max(60, Math.min(280, on.width - 380));
+  const widthPx = Math.max(60, Math.min(280, on.width - 500));
   const most = Math.max(...rows.map(({ share, high }) => Math.max(share, high ?? 0)));
   return figure(
     on,

@@ -7,6 +7,8 @@ export interface TableColumn<R> {
   readonly say: (row: R) => Child;
   readonly isNumber?: boolean;
   readonly isPicture?: boolean;
+  /** Sentences: lines are broken. */
+  readonly isText?: boolean;
 }
 
 /**
@@ -23,8 +25,10 @@ export function htmlTable<R>(
   { most = 50, others = 0, label }: { readonly most?: number; readonly others?: number; readonly label?: string } = {},
 ): HTMLElement {
   const list = atMost(rows, most);
-  const classOf = ({ isNumber, isPicture }: TableColumn<R>, i: number) =>
-    [i === 0 ? "tt-first" : "", isNumber ? "tt-num" : "", isPicture ? "tt-picture" : ""].filter(Boolean).join(" ");
+  const classOf = ({ isNumber, isPicture, isText }: TableColumn<R>, i: number) =>
+    [i === 0 ? "tt-first" : "", isNumber ? "tt-num" : "", isPicture ? "tt-picture" : "", isText ? "tt-text" : ""]
+      .filter(Boolean)
+      .join(" ");
   const attributes = (column: TableColumn<R>, i: number): Record<string, string> => {
     const name = classOf(column, i);
     return name === "" ? {} : { class: name };

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { LatencyRow } from "../queries/latency.ts";
 import { accent, grid } from "./chart-frame.ts";
 import { formatCount, formatMs } from "./format.ts";
-import { latencyScale, scaleNote } from "./latency-scale.ts";
+import { latencyScale, scaleNote, ticksAlong } from "./latency-scale.ts";
 import { andOthers, atMost, axisNames, rowName } from "./names.ts";
 import { type Parts, whereOf } from "./parts.ts";
 import { legend } from "./pick.ts";
@@ -45,7 +45,7 @@ export function latencyRangesView({ by, rows, others = 0 }: Parts<Row>, options:
     on.isLive && options.onPick
       ? legend(
           on,
-          parts.map((row) => ({ name: rowName(row, by), swatch: "accent", where: whereOf(row, by) })),
+          parts.map((row) => ({ name: rowName(row, by), swatch: null, where: whereOf(row, by) })),
         )
       : null,
     ...picture(
@@ -55,7 +55,7 @@ export function latencyRangesView({ by, rows, others = 0 }: Parts<Row>, options:
         height: 46 + 30 * parts.length,
         marginLeft: marginPx,
         marginRight: 28,
-        x: { ...scale, ticks: on.width < 480 && !isLog ? 3 : scale.ticks },
+        x: ticksAlong(scaled, on.width - marginPx - 28),
         y: { type: "band", label: null, domain: parts.map((_, i) => i), tickFormat: (i: number) => shown[i] ?? "" },
         marks: [
           Plot.gridX({ ...grid, ...(isLog && { ticks: scale.ticks }) }),

@@ -30,5 +30,13 @@ export function latencyScale(latenciesMs: readonly (number | null | undefined)[]
   return { isLog: true, scale, place: (ms) => (ms === null || ms === undefined || ms <= 0 ? null : Math.log10(ms)) };
 }
 
+/** Ticks of the scale along a width: so few that their labels stay apart. */
+export function ticksAlong({ isLog, scale }: LatencyScale, widthPx: number): Plot.ScaleOptions {
+  const ticks = scale.ticks;
+  if (!isLog || !Array.isArray(ticks)) return { ...scale, ticks: widthPx < 300 ? 3 : 5 };
+  const step = Math.ceil((ticks.length * 52) / widthPx);
+  return { ...scale, ticks: ticks.filter((_, i) => i % step === 0) };
+}
+
 /** What a note must add about the scale. */
 export const scaleNote = ({ isLog }: LatencyScale) => (isLog ? " Logarithmic scale." : "");

@@ -10,10 +10,10 @@ export function pickable({ make, isLive, options: { onPick } }: Drawing, where: 
   return button;
 }
 
-/** Names with their colours: a class of the style sheet each, as a style attribute would be refused by a strict policy. */
+/** Names with their colours, if they have any: a class of the style sheet each, as a style attribute would be refused by a strict policy. */
 export function legend(
   on: Drawing,
-  entries: readonly { readonly name: string; readonly swatch: string; readonly where?: Where }[],
+  entries: readonly { readonly name: string; readonly swatch: string | null; readonly where?: Where }[],
 ): HTMLElement {
   const { make } = on;
   return make(
@@ -23,7 +23,7 @@ export function legend(
       make(
         "li",
         {},
-        make("span", { class: `tt-swatch tt-${swatch}` }),
+        swatch === null ? null : make("span", { class: `tt-swatch tt-${swatch}` }),
         where ? pickable(on, where, name) : make("bdi", {}, name),
       ),
     ),

@@ -19,7 +19,7 @@ export function picture(on: Drawing, { label, times }: Picture, plot: Plot.PlotO
   const svg = Plot.plot({
     height: 230,
     marginLeft: 56,
-    marginRight: 14,
+    marginRight: 24,
     marginBottom: 28,
     marginTop: 14,
     ...plot,

@@ -11,7 +11,7 @@ export interface RowsOptions extends ViewOptions {
 
 const mostColumns = 40;
 
-/** Any question's rows as they are: times as times, numbers in full. */
+/** Any question's rows as they are: times as times, numbers to six digits. */
 export function rowsView(rows: readonly Row[], options: RowsOptions): HTMLElement {
   const { most = 200 } = options;
   const on = drawing(options);
@@ -22,7 +22,9 @@ export function rowsView(rows: readonly Row[], options: RowsOptions): HTMLElemen
   const say = (name: string, value: Row[string] | undefined) => {
     if (value === null || value === undefined) return "–";
     if (typeof value === "number" && isTime(name) && Math.abs(value) <= 8.64e15) return on.clock.say(value);
-    return typeof value === "number" ? String(value) : on.make("bdi", {}, nameText(value, 200));
+    return typeof value === "number"
+      ? String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+      : on.make("bdi", {}, nameText(value, 200));
   };
   return figure(
     on,

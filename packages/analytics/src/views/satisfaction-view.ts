@@ -47,7 +47,14 @@ export function satisfactionView({ current, reference }: Compared<Bins>, options
           .join(", ")}.`,
       },
       {
-        x: { type: "band", label: null, domain: now.map(({ score }) => score), padding: 0.15 },
+        x: {
+          type: "band",
+          label: null,
+          domain: now.map(({ score }) => score),
+          padding: 0.15,
+          tickFormat: (score: string) =>
+            on.width < 480 && (Number(score) * 5) % 1 > 0.01 && (Number(score) * 5) % 1 < 0.99 ? "" : score,
+        },
         y: { label: null, tickFormat: (share: number) => formatPercent(share), nice: true, zero: true, ticks: 5 },
         marks: [
           Plot.gridY(grid),

@@ -23,12 +23,13 @@ export function toolsView({ rows, others = 0 }: Omit<Parts<Row>, "by">, options:
   const { shown, others: more } = atMost(there, 30);
   const calls = there.reduce((sum, { n }) => sum + n, 0);
   const errors = there.reduce((sum, row) => sum + row.errors, 0);
-  const most = Math.max(...shown.map(({ errorRateHigh, errorRate }) => errorRateHigh ?? errorRate ?? 0));
+  // Rates near zero look near zero.
+  const most = Math.max(0.05, ...shown.map(({ errorRateHigh, errorRate }) => errorRateHigh ?? errorRate ?? 0));
   return figure(
     on,
     title,
     [
-      `${formatCount(calls)} calls of ${formatCount(there.length + others)} tools, ${formatCount(errors)} failed. Failure rates with their 95 % intervals.`,
+      `${formatCount(calls)} calls of ${there.length + others === 1 ? "one tool" : `${formatCount(there.length + others)} tools`}, ${formatCount(errors)} failed. Failure rates with their 95 % intervals.`,
     ],
     htmlTable(
       shown,

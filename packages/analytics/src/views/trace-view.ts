@@ -30,7 +30,7 @@ export function traceView(spans: readonly TraceSpan[], options: ViewOptions): HT
     .filter(({ depth, isLeaf }) => isLeaf || depth > 0)
     .toSorted((a, b) => (b.span.durationMs ?? 0) - (a.span.durationMs ?? 0))
     .find(({ isLeaf }) => isLeaf);
-  const widthPx = Math.max(110, on.width - 360);
+  const widthPx = Math.max(90, on.width - 500);
   return figure(
     on,
     title,

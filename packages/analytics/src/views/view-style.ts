@@ -61,7 +61,7 @@ export const viewStyle = `
   background: transparent; color: var(--tt-ink); font-family: inherit; font-size: 12px;
 }
 .tt-plot text, .tt-plot tspan { white-space: pre; }
-.tt-plot.tt-brushed { cursor: crosshair; touch-action: pan-y; }
+.tt-plot.tt-brushed { cursor: crosshair; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
 .tt-bar { display: block; overflow: visible; }
 .tt-legend { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 0 0 6px; padding: 0; list-style: none; font-size: 12.5px; color: var(--tt-muted); }
 .tt-legend li { display: inline-flex; align-items: center; gap: 6px; min-width: 0; overflow-wrap: anywhere; }
@@ -71,7 +71,7 @@ export const viewStyle = `
 .tt-swatch.tt-bad { background: var(--tt-bad); }
 .tt-swatch.tt-notable { background: var(--tt-notable); }
 ${swatches}
-.tt-pick { font: inherit; color: inherit; background: none; border: 0; padding: 1px 2px; margin: -1px -2px; border-radius: 4px; cursor: pointer; text-align: inherit; text-decoration: underline dotted; text-underline-offset: 3px; overflow-wrap: anywhere; }
+.tt-pick { font: inherit; color: inherit; background: none; border: 0; padding: 1px 2px; margin: -1px -2px; border-radius: 4px; cursor: pointer; text-align: inherit; text-decoration: underline dotted; text-underline-offset: 3px; }
 .tt-pick:hover { color: var(--tt-ink); background: var(--tt-line); }
 .tt-view :focus-visible, .tt-report :focus-visible { outline: 2px solid var(--tt-accent); outline-offset: 2px; }
 .tt-brush { font-size: 12.5px; color: var(--tt-muted); border: 0; margin: 4px 0 0; padding: 0; display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 2px 8px; align-items: center; }
@@ -81,13 +81,14 @@ ${swatches}
 .tt-scroll { overflow-x: auto; }
 .tt-table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 .tt-table th { text-align: start; font-weight: 600; color: var(--tt-muted); font-size: 12.5px; border-bottom: 1px solid var(--tt-line); }
-.tt-table th, .tt-table td { padding: 5px 10px 5px 0; vertical-align: baseline; white-space: nowrap; }
+.tt-table th, .tt-table td { padding: 5px 10px 5px 0; vertical-align: middle; white-space: nowrap; }
 .tt-table td { border-bottom: 1px solid var(--tt-line); }
 .tt-table tr:last-child td { border-bottom: 0; }
-.tt-table .tt-first { white-space: normal; overflow-wrap: anywhere; min-width: 9em; max-width: 26em; }
+.tt-table .tt-first, .tt-table .tt-text { white-space: normal; overflow-wrap: break-word; }
+.tt-table .tt-first { min-width: 8em; max-width: 24em; }
+.tt-table .tt-text { min-width: 18em; max-width: 40em; }
 .tt-table th:last-child, .tt-table td:last-child { padding-right: 0; }
 .tt-table .tt-num { text-align: end; }
-.tt-table .tt-picture { vertical-align: middle; }
 .tt-chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12px; font-weight: 600; line-height: 1.7; background: var(--tt-line); color: var(--tt-muted); }
 .tt-chip.tt-bad { background: var(--tt-bad-soft); color: var(--tt-bad); }
 .tt-chip.tt-good { background: var(--tt-good-soft); color: var(--tt-good); }
