@@ -40,19 +40,23 @@ export class Cells {
   }
 
   /** Calls back for each cell in the buckets `[from, to)`. */
-  each(from: number, to: number, take: (cluster: number, sums: Sums) => void): void {
+  each(from: number, to: number, take: (cluster: number, sums: Sums, bucket: number) => void): void {
     const data = this.#data;
-    for (let i = this.#indexOf(from); i < this.#length; i++) {
-      const at = i * width;
-      if ((data[at] ?? 0) >= to) return;
-      const [, cluster = 0, rows = 0, size = 0, weightSquares = 0, sum = 0, squares = 0, weightedSquares = 0] = data.subarray(
-        at,
-        at + width,
-      );
-      take(cluster, { rows, size, weightSquares, sum, squares, weightedSquares });
+    const value = (at: number) => data[at] ?? 0;
+    for (let at = this.#indexOf(from) * width; at < this.#length * width && value(at) < to; at += width) {
+      const sums = {
+        rows: value(at + 2),
+        size: value(at + 3),
+        weightSquares: value(at + 4),
+        sum: value(at + 5),
+        squares: value(at + 6),
+        weightedSquares: value(at + 7),
+      };
+      take(value(at + 1), sums, value(at));
     }
   }
 
+  /** Whether there is any cell in the buckets `[from, to)`. */
   hasAny(from: number, to: number): boolean {
     const i = this.#indexOf(from);
     return i < this.#length && (this.#data[i * width] ?? 0) < to;
@@ -78,19 +82,17 @@ export class Spread {
     this.#data.push(bucket, bin, count);
   }
 
-  /** Adds the counts of the buckets `[from, to)` to `counts`, by bin. */
-  addTo(counts: Map<number, number>, from: number, to: number): void {
+  /** Calls back for each count in the buckets `[from, to)`. */
+  each(from: number, to: number, take: (bin: number, count: number, bucket: number) => void): void {
     const data = this.#data;
+    const value = (at: number) => data[at] ?? 0;
     let [low, high] = [0, data.length / 3];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((data[middle * 3] ?? 0) < from) low = middle + 1;
+      if (value(middle * 3) < from) low = middle + 1;
       else high = middle;
     }
-    for (let at = low * 3; at < data.length && (data[at] ?? 0) < to; at += 3) {
-      const bin = data[at + 1] ?? 0;
-      counts.set(bin, (counts.get(bin) ?? 0) + (data[at + 2] ?? 0));
-    }
+    for (let at = low * 3; at < data.length && value(at) < to; at += 3) take(value(at + 1), value(at + 2), value(at));
   }
 }
 

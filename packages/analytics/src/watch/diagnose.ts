@@ -21,6 +21,7 @@ const spanDivisions = [...divisions, "requestModel", "provider", "toolName", "sc
 const leastReferenceMs = dayMs;
 /** Share of the move that one part must make up to be told. */
 const leastShare = 0.5;
+const mostMoved = 3;
 
 interface Asked {
   readonly rule: Rule;
@@ -102,13 +103,14 @@ async function moved(engine: Engine, asked: Asked): Promise<readonly string[]> {
     return isCount ? grown(name, segments, scale) : behaved(name, segments);
   });
   const unit = rule.statistic === "count" ? "count" : metric.unit;
-  return found
-    .sort((a, b) => b.share - b.ofRows - (a.share - a.ofRows))
-    .slice(0, 3)
-    .map(({ name, part, before, now, share }) => {
-      const most = share > 0.95 ? "all" : `${Math.round(share * 100)} %`;
-      return `${words(name)} ${part}: ${inUnit(before, unit)} → ${inUnit(now, unit)}; ${most} of the change`;
-    });
+  const said = new Map<string, string[]>();
+  for (const { name, part, before, now, share } of found.sort((a, b) => b.share - b.ofRows - (a.share - a.ofRows))) {
+    const most = share > 0.95 ? "all" : `${Math.round(share * 100)} %`;
+    const change = `${inUnit(before, unit)} → ${inUnit(now, unit)}, ${most} of the change`;
+    // The same rows by another name are not another finding.
+    said.set(change, [...(said.get(change) ?? []), `${words(name)} ${part}`]);
+  }
+  return [...said].slice(0, mostMoved).map(([change, names]) => `${names.join(" = ")}: ${change}`);
 }
 
 interface Part {

@@ -8,6 +8,7 @@ import { everyMsOf, observe, stretchOf, type Watching } from "./observe.ts";
 import { observeDrift } from "./observe-drift.ts";
 import type { StreamState, WatchState } from "./state.ts";
 import { type Judged, judgeAll, stepStreams, type Told } from "./step-streams.ts";
+import { streamsIn } from "./streams-in.ts";
 
 /** Sessions go on after they began: what is watched of them is judged so much later. */
 const sessionLagMs = 30 * 60_000;
@@ -108,8 +109,9 @@ export async function evaluate(before: WatchState, options: EvaluateOptions): Pr
         : isLast
           ? await observeDrift(engine, rule, atMs)
           : [];
-      if (observations.length > (streamCounts[rule.name] ?? 1)) {
-        streamCounts[rule.name] = observations.length;
+      const streamCount = streamsIn(rule, observations);
+      if (streamCount > (streamCounts[rule.name] ?? 1)) {
+        streamCounts[rule.name] = streamCount;
         for (const [name, allotment] of allotted()) allotments.set(name, allotment);
       }
       take(judgeAll(rule, observations, allotments.get(rule.name)), atMs);

@@ -21,8 +21,8 @@ export interface Facts {
     stamps?: Stamps,
     onDay?: (share: number, day: string) => void,
   ): Promise<void>;
-  /** The days of a tally that were loaded, in order. */
-  daysOf(tally: Tally): readonly DayCells[];
+  /** The days of a tally that a window touches, as far as they were loaded, in order. */
+  daysOf(tally: Tally, window: Window): readonly DayCells[];
   /** Grows with every day that is counted anew, so that what was made of it can be told from what is still true. */
   version(tally: Tally): number;
 }
@@ -83,12 +83,16 @@ export function createFacts(engine: Engine, { bucketMs }: { readonly bucketMs: n
         }
       }
     },
-    daysOf: (tally) => [...keptOf(tally).days].sort(([a], [b]) => a - b).map(([, { cells }]) => cells),
+    daysOf(tally, window) {
+      const { days } = keptOf(tally);
+      return daysIn(window).flatMap((dayFromMs) => days.get(dayFromMs)?.cells ?? []);
+    },
     version: (tally) => keptOf(tally).version,
   };
 }
 
-function daysIn({ fromMs, toMs }: Window): readonly number[] {
+/** The first moments of the days that a window touches. */
+export function daysIn({ fromMs, toMs }: Window): readonly number[] {
   const first = Math.floor(fromMs / dayMs);
   return Array.from({ length: Math.max(0, Math.ceil(toMs / dayMs) - first) }, (_, i) => (first + i) * dayMs);
 }

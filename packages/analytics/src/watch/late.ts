@@ -10,11 +10,10 @@ export const lateWithinMs = 26 * 3_600_000;
 /** How many records there are in each slot of a window, of all segments together; empty slots are left out. */
 export function rowsBySlot(facts: Facts, tally: Tally, { fromMs, toMs }: Window): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  const days = facts.daysOf(tally);
   for (let slot = Math.ceil(fromMs / slotMs); (slot + 1) * slotMs <= toMs; slot++) {
     let rows = 0;
     const [from, to] = [(slot * slotMs) / facts.bucketMs, ((slot + 1) * slotMs) / facts.bucketMs];
-    for (const { cells } of days)
+    for (const { cells } of facts.daysOf(tally, { fromMs: slot * slotMs, toMs: (slot + 1) * slotMs }))
       for (const own of cells.values())
         own.each(from, to, (_, sums) => {
           rows += sums.rows;

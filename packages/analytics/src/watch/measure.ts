@@ -40,7 +40,9 @@ const grid = 401;
 
 function sortedValues(days: readonly DayCells[], key: string, { fromMs, toMs }: Window, bucketMs: number) {
   const counts = new Map<number, number>();
-  for (const { spreads } of days) spreads.get(key)?.addTo(counts, Math.ceil(fromMs / bucketMs), Math.ceil(toMs / bucketMs));
+  const [from, to] = [Math.ceil(fromMs / bucketMs), Math.ceil(toMs / bucketMs)];
+  for (const { spreads } of days)
+    spreads.get(key)?.each(from, to, (bin, many) => void counts.set(bin, (counts.get(bin) ?? 0) + many));
   const bins = [...counts].sort(([a], [b]) => a - b);
   const n = bins.reduce((total, [, many]) => total + many, 0);
   if (n <= mostValues) return { n, sorted: bins.flatMap(([bin, many]) => Array<number>(many).fill(valueOfBin(bin))) };
@@ -61,24 +63,25 @@ function sortedValues(days: readonly DayCells[], key: string, { fromMs, toMs }: 
  * @param key of the segment: its JSON
  */
 export function measure(rule: Rule, tally: Tally, facts: Facts, key: string, window: Window): Measured {
-  const days = facts.daysOf(tally);
+  const days = facts.daysOf(tally, window);
   const counted = count(days, key, window, facts.bucketMs);
   const { rows, size, sum, weightSquares } = counted;
   if (rule.condition.kind === "noData" || rule.statistic === "sum" || rule.statistic === "count")
     return { measure: "sum", n: rows, sum, squares: counted.weightedSquares, clusters: clusterSums(counted, 1) };
   if (tally.size) return { measure: "ratio", n: rows, numerator: sum, denominator: size, clusters: clusterSums(counted, 1) };
   const scale = size > 0 ? weightSquares / size : 1;
+  const worth = (weighted: number) => Number((weighted / scale).toPrecision(12));
   const clusters = clusterSums(counted, scale);
   if (rule.statistic === "mean")
-    return { measure: "mean", n: size / scale, sum: sum / scale, squares: counted.squares / scale, clusters };
-  if (!tally.spread) return { measure: "rate", n: size / scale, k: Math.min(sum, size) / scale, clusters };
+    return { measure: "mean", n: worth(size), sum: sum / scale, squares: counted.squares / scale, clusters };
+  if (!tally.spread) return { measure: "rate", n: worth(size), k: worth(Math.min(sum, size)), clusters };
   const { n, sorted } = sortedValues(days, key, window, facts.bucketMs);
   return {
     measure: "quantile",
     p: /^p/.test(rule.statistic) ? Number(rule.statistic.slice(1)) / 100 : 1,
     n,
     sorted,
-    above: sum / scale,
+    above: worth(sum),
     clusters,
   };
 }

@@ -92,14 +92,10 @@ function segmentsIn(
 ): readonly (readonly [string, Segment])[] {
   if (!rule.by?.length) return [["{}", {}]];
   const found = new Map(open.map((segment) => [JSON.stringify(segment), segment]));
-  for (const { cells } of facts.daysOf(tally)) {
-    for (const [key, own] of cells) {
-      if (found.has(key)) continue;
-      const isIn = windows.some(({ fromMs, toMs }) =>
-        own.hasAny(Math.ceil(fromMs / facts.bucketMs), Math.ceil(toMs / facts.bucketMs)),
-      );
-      if (isIn) found.set(key, own.segment);
-    }
+  for (const window of windows) {
+    const [from, to] = [Math.ceil(window.fromMs / facts.bucketMs), Math.ceil(window.toMs / facts.bucketMs)];
+    for (const { cells } of facts.daysOf(tally, window))
+      for (const [key, own] of cells) if (!found.has(key) && own.hasAny(from, to)) found.set(key, own.segment);
   }
   return [...found];
 }
