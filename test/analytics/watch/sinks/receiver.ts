@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Received {
@@ -15,8 +15,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a service does with a request: an answer, or `hang` to give none. */
-export type Service = (request: Received) => Answer | "hang" | Promise<Answer | "hang">;
+/** What a service does with a request: an answer, or `hang` to give none, `endless` to give one without end. */
+export type Service = (request: Received) => Answer | "hang" | "endless" | Promise<Answer | "hang" | "endless">;
 
 export interface Receiver {
   readonly url: string;
@@ -34,6 +34,7 @@ export async function startReceiver(service: Service): Promise<Receiver> {
     const one = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body };
     received.push(one);
     const answer = await service(one);
+    if (answer === "endless") return answerForEver(response.writeHead(200));
     if (answer !== "hang") response.writeHead(answer.status, answer.headers).end(answer.body ?? "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -46,4 +47,13 @@ export async function startReceiver(service: Service): Promise<Receiver> {
         server.closeAllConnections();
       }),
   };
+}
+
+function answerForEver(response: ServerResponse): void {
+  const chunk = "x".repeat(16_384);
+  const more = () => {
+    while (response.writable && response.write(chunk)) {}
+  };
+  response.on("drain", more);
+  more();
 }

@@ -1,5 +1,8 @@
 import { createHmac } from "node:crypto";
-import type { Answer, Received, Service } from "./receiver.ts";
+import type { Answer, Received } from "./receiver.ts";
+
+/** A service that always answers. */
+type Service = (request: Received) => Answer;
 
 /** What services document of their requests, checked as they check it. Written from their documentation, not from our sinks. */
 
