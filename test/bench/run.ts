@@ -1,6 +1,7 @@
-// `npm run bench [-- statistics|questions|store|detectors|calibration] [-- --spans 10000000] [-- --write]`: figures side by side,
+// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts] [-- --spans 10000000] [-- --weeks 100] [-- --write]`: figures side by side,
 // as ratios, in one run; `--write` renews the detectors' cards.
 import { parseArgs } from "node:util";
+import { benchAlerts } from "./alerts.ts";
 import { benchCalibration } from "./calibration.ts";
 import { benchDetectors } from "./detectors.ts";
 import { benchQuestions } from "./questions.ts";
@@ -9,7 +10,11 @@ import { benchStore } from "./store.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { spans: { type: "string", default: "1000000" }, write: { type: "boolean", default: false } },
+  options: {
+    spans: { type: "string", default: "1000000" },
+    weeks: { type: "string", default: "1000" },
+    write: { type: "boolean", default: false },
+  },
 });
 const suites: Readonly<Record<string, () => Promise<void>>> = {
   statistics: benchStatistics,
@@ -17,6 +22,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   store: benchStore,
   detectors: () => benchDetectors({ write: values.write }),
   calibration: benchCalibration,
+  alerts: () => benchAlerts(Number(values.weeks)),
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {

@@ -1,9 +1,8 @@
 import { betaInv, tPpf, tSf } from "../stats/index.ts";
-import { howOften } from "./judge-threshold.ts";
 import { effectiveCounts, tailOfCounts, type Valued, valued } from "./measured.ts";
 import type { Judgement, Measured } from "./observation.ts";
 import { type Condition, hourMs, type Rule } from "./rule.ts";
-import { sayTime, sayTimes, sayValue } from "./words.ts";
+import { sayChance, sayTime, sayTimes, sayValue } from "./words.ts";
 
 type Change = Extract<Condition, { kind: "change" }>;
 
@@ -167,6 +166,6 @@ function whyOf(
   const beyond = side === "above" ? effect > limit : effect < limit;
   if (!beyond) return `${what}: ${moved}, within the limit of ${sayEffect(limit)}`;
   return fires
-    ? `${what}: ${moved}, surely beyond ${sayEffect(limit)} (${interval}); chance would do as much ${howOften(pValue)}`
-    : `${what}: ${moved}, beyond ${sayEffect(limit)}, but chance would do as much ${howOften(pValue)} (${interval})`;
+    ? `${what}: ${moved}, surely beyond ${sayEffect(limit)} (${interval}); chance would do as much ${sayChance(pValue)}`
+    : `${what}: ${moved}, beyond ${sayEffect(limit)}, but chance would do as much ${sayChance(pValue)} (${interval})`;
 }

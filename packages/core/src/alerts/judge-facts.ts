@@ -1,7 +1,6 @@
-import { howOften } from "./judge-threshold.ts";
 import { type Judgement, type Measured, undecided, type Watched } from "./observation.ts";
 import type { Condition, Rule } from "./rule.ts";
-import { sayShare, sayTime, sayValue } from "./words.ts";
+import { sayChance, sayShare, sayTime, sayValue } from "./words.ts";
 
 type Of<K extends Watched["measure"]> = Extract<Watched, { measure: K }>;
 type Kind<K extends Condition["kind"]> = Extract<Condition, { kind: K }>;
@@ -104,6 +103,6 @@ export function judgeSilence(
     limit: 0,
     pValue,
     isClear: !fires,
-    why: `nothing in ${window}, where ${Number(mean.toPrecision(3))} records are usual; chance would do that ${howOften(pValue)}`,
+    why: `nothing in ${window}, where ${Number(mean.toPrecision(3))} records are usual; chance would do that ${sayChance(pValue)}`,
   };
 }

@@ -3,9 +3,9 @@ import {
   calibrateThreshold,
   cusumThreshold,
   lrCusumDesign,
-  type RankCusumState,
   rankCusum,
   type Stepwise,
+  scanSteps,
   seededRandom,
 } from "../stats/index.ts";
 import type { Allotment } from "./allot.ts";
@@ -94,22 +94,16 @@ function rankEvidence(condition: Shift, before: readonly Point[], recent: readon
     const i = slot.indexOf(point.value ?? 0);
     return (point.value ?? 0) - usual(slot.toSpliced(i, 1));
   });
-  const statistic = ({ high, low }: RankCusumState) => (condition.direction === "up" ? high : low);
+  const sign = condition.direction === "up" ? 1 : -1;
+  const scored = rankCusum.init({ reference, allowance, threshold: 1 });
+  const scoreOf = (residual: number) => sign * (rankCusum.update(scored, residual).z ?? 0);
+  const sum = sumOf((z: number) => z - allowance);
   const threshold = Math.max(
     cusumThreshold({ allowance, runLength, sides: 1 }),
-    calibrateThreshold(rankCusum, { reference, allowance, threshold: 1 }, reference, {
-      statistic,
-      runLength,
-      block: blockOf(condition, reference.length),
-      random: seededRandom(7),
-    }),
+    calibrated(sum, reference.map(scoreOf), condition, runLength),
   );
-  let state = rankCusum.init({ reference, allowance, threshold });
-  const series = recent.map((point) => {
-    state = rankCusum.update(state, (point.value ?? 0) - usual(slots.get(slotOf(point)) ?? []));
-    return statistic(state) / threshold;
-  });
-  return { series, reference: all };
+  const scores = recent.map((point) => scoreOf((point.value ?? 0) - usual(slots.get(slotOf(point)) ?? [])));
+  return { series: sumsOf(sum, scores).map((value) => value / threshold), reference: all };
 }
 
 /** Likelihood-ratio CUSUM on the counts of buckets, as many steps at once as a bucket has records. */
@@ -120,30 +114,26 @@ function likelihoodEvidence(condition: Shift, before: readonly Point[], recent: 
   const p1 = condition.to ?? (condition.direction === "up" ? Math.min((1 + p0) / 2, 2 * p0) : p0 / 2);
   const perBucket = total / before.length;
   const design = lrCusumDesign({ p0, p1, runLength: Math.max(2, Math.min(1e6, runLength * perBucket)) });
-  const detector: Stepwise<readonly Point[], number, { readonly points: readonly Point[]; readonly score: number }, number> = {
-    init: (points) => ({ points, score: 0 }),
-    update: ({ points, score }, index) => {
-      const { n = 0, k = 0 } = points[index] ?? {};
-      return { points, score: Math.max(0, score + k * design.stepForOne + (n - k) * design.stepForZero) };
-    },
-    value: ({ score }) => score,
-  };
-  const calibrated = calibrateThreshold(
-    detector,
-    before,
-    before.map((_, i) => i),
-    {
-      statistic: ({ score }) => score,
-      runLength,
-      block: blockOf(condition, before.length),
-      random: seededRandom(7),
-    },
-  );
-  const threshold = Math.max(design.threshold, calibrated);
-  let state = detector.init(recent);
-  const series = recent.map((_, i) => {
-    state = detector.update(state, i);
-    return detector.value(state) / threshold;
-  });
-  return { series, reference: p0 };
+  const stepOf = ({ n, k = 0 }: Point) => k * design.stepForOne + (n - k) * design.stepForZero;
+  const sum = sumOf((evidence: number) => evidence);
+  const threshold = Math.max(design.threshold, calibrated(sum, before.map(stepOf), condition, runLength));
+  return { series: sumsOf(sum, recent.map(stepOf)).map((value) => value / threshold), reference: p0 };
+}
+
+/** A sum of evidence that never falls below nothing. */
+function sumOf(evidenceOf: (value: number) => number): Stepwise<null, number, number, number> {
+  return { init: () => 0, update: (sum, value) => Math.max(0, sum + evidenceOf(value)), value: (sum) => sum };
+}
+
+const sumsOf = (sum: Stepwise<null, number, number, number>, values: readonly number[]) => scanSteps(sum, null, values);
+
+/** The threshold that history itself, drawn anew in blocks, passes once in a run length. */
+function calibrated(
+  sum: Stepwise<null, number, number, number>,
+  history: readonly number[],
+  condition: Shift,
+  runLength: number,
+): number {
+  const block = blockOf(condition, history.length);
+  return calibrateThreshold(sum, null, history, { statistic: (state) => state, runLength, block, random: seededRandom(7) });
 }

@@ -9,7 +9,7 @@ import {
 } from "./measured.ts";
 import type { Judgement, Measured } from "./observation.ts";
 import type { Condition, Rule } from "./rule.ts";
-import { sayChance, sayShare, sayTime, sayValue } from "./words.ts";
+import { sayChance, sayTime, sayValue } from "./words.ts";
 
 type Threshold = Extract<Condition, { kind: "threshold" }>;
 type Side = "above" | "below";
@@ -84,17 +84,13 @@ export function judgeThreshold(rule: Rule, condition: Threshold, measured: Measu
 function whyOf(rule: Rule, measured: Measured, value: number, limit: Limit, held: Held, verdict: string): string {
   const say = (number: number) => sayValue(rule.metric, rule.statistic, number);
   const counted =
-    measured.measure === "rate" ? `${measured.k} of ${measured.n}, ${say(value)},` : `${say(value)} of ${measured.n}`;
+    measured.measure === "rate" ? `${measured.k} of ${measured.n}, ${say(value)},` : `${say(value)} (n ${measured.n})`;
   const what = `${rule.metric}${rule.statistic === "rate" ? "" : ` (${rule.statistic})`} in ${sayTime(rule.windowMs)}: ${counted}`;
   const [low, high] = held.interval;
   const surely = `the interval ${say(low)} to ${say(high)}`;
   if (!isBeyond(value, limit)) return `${what} is not ${limit.side} ${say(limit.at)}`;
   if (rule.bare) return `${what} is ${limit.side} ${say(limit.at)} (bare value, no interval)`;
   if (verdict === "ok")
-    return `${what} is ${limit.side} ${say(limit.at)}, but chance would do as much ${howOften(held.pValue)}: ${surely}`;
-  return `${what} is ${limit.side} ${say(limit.at)}, and so is ${surely}; chance would do as much ${howOften(held.pValue)}`;
+    return `${what} is ${limit.side} ${say(limit.at)}, but chance would do as much ${sayChance(held.pValue)}: ${surely}`;
+  return `${what} is ${limit.side} ${say(limit.at)}, and so is ${surely}; chance would do as much ${sayChance(held.pValue)}`;
 }
-
-/** A p-value in words. */
-export const howOften = (pValue: number): string =>
-  pValue >= 0.1 ? `${sayShare(pValue)} of the time` : `${sayChance(pValue)}`.replace(/^1 in/, "once in");

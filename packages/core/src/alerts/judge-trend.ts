@@ -1,10 +1,9 @@
 import { scaledDays, unscaled, withoutWeek } from "../drift/day-scale.ts";
 import { trendOf } from "../drift/day-trend.ts";
 import { theilSen } from "../stats/index.ts";
-import { howOften } from "./judge-threshold.ts";
 import { type Judgement, type Point, undecided } from "./observation.ts";
 import { type Condition, dayMs, type Rule } from "./rule.ts";
-import { sayShare, sayValue } from "./words.ts";
+import { sayChance, sayShare, sayValue } from "./words.ts";
 
 type Trend = Extract<Condition, { kind: "trend" }>;
 
@@ -71,6 +70,6 @@ export function judgeTrend(rule: Rule, { direction, perDay = 0 }: Trend, points:
     pValue: pOneSided,
     isClear: !isBeyond || pOneSided > 0.05,
     level: null,
-    why: `${moved}, last ${last === null ? "unknown" : sayValue(rule.metric, rule.statistic, last)}; chance would do as much ${howOften(pOneSided)}`,
+    why: `${moved}, last ${last === null ? "unknown" : sayValue(rule.metric, rule.statistic, last)}; chance would do as much ${sayChance(pOneSided)}`,
   };
 }

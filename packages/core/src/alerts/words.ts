@@ -35,11 +35,11 @@ export function sayTime(ms: number): string {
   return plural(Number((ms / 1000).toFixed(1)), "second");
 }
 
-/** A chance, in words that do not pretend to more digits than it has. @example sayChance(0.00002); // "1 in 50,000" */
+/** How often chance does something, without more digits than it has. @example sayChance(0.00002); // "once in 50,000" */
 export function sayChance(p: number): string {
-  if (p <= 1e-9) return "less than 1 in a billion";
-  if (p >= 0.1) return sayShare(p);
-  return `1 in ${Number((1 / p).toPrecision(2)).toLocaleString("en-US")}`;
+  if (p <= 1e-9) return "less than once in a billion";
+  if (p >= 0.1) return `${sayShare(p)} of the time`;
+  return `once in ${Number((1 / p).toPrecision(2)).toLocaleString("en-US")}`;
 }
 
 const plural = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
