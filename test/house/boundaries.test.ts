@@ -135,6 +135,8 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
   "analytics/views": [
     "type analytics/report",
     "type analytics/queries",
+    "type analytics/evaluate",
+    "type analytics/watch",
     "type analytics/engine",
     /^@telltale\/core/,
     "@observablehq/plot",

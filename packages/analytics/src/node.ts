@@ -3,6 +3,15 @@ export { openKeyFile } from "./collect/key-file.ts";
 export { type CollectServer, type ServeOptions, serve } from "./collect/serve.ts";
 export { toNodeHandler } from "./collect/to-node-handler.ts";
 export { createNodeEngine, type NodeEngineOptions } from "./engine/node-engine.ts";
+export {
+  type ArmReport,
+  type ExperimentOptions,
+  type ExperimentReport,
+  type NamedMeasure,
+  planByTraffic,
+  readExperiment,
+} from "./evaluate/experiment/read-experiment.ts";
+export { measureNames } from "./evaluate/experiment/unit-measure.ts";
 export type { Dialect, ReadOptions, Said } from "./import/dialects/dialect.ts";
 export { dialects } from "./import/dialects/index.ts";
 export { ImportError, type ImportErrorCode } from "./import/import-error.ts";

@@ -5,6 +5,7 @@ export { type CostStackOptions, costStackView } from "./views/cost-stack-view.ts
 export { meanView, type RateOptions, rateView } from "./views/course-view.ts";
 export { type DistributionOptions, ecdfView, type HistogramBin, histogramView } from "./views/distribution-view.ts";
 export { type DriftOptions, driftView } from "./views/drift-view.ts";
+export { experimentToMarkdown, experimentToText } from "./views/experiment-text.ts";
 export { failureModesView } from "./views/failure-modes-view.ts";
 export { funnelView } from "./views/funnel-view.ts";
 export { latencyByHourView } from "./views/latency-by-hour-view.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../../packages/analytics/src/cli/main.ts";
+import { telltale } from "./telltale.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -11,25 +11,13 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 /** Runs a collector until what `work` does with it is done. */
-async function collect(argv: readonly string[], work: (url: string) => Promise<void> = async () => {}) {
-  let [out, err] = ["", ""];
-  const status = await main(["collect", "--data", join(dir, "data"), "--port", "0", ...argv], {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isColoured: false,
-    isWatched: false,
-    widthColumns: 100,
+const collect = (argv: readonly string[], work: (url: string) => Promise<void> = async () => {}) =>
+  telltale(["collect", "--data", join(dir, "data"), "--port", "0", ...argv], ({ out }) => ({
     stopped: async () => {
-      await vi.waitFor(() => expect(out).toContain("one address"), 20_000);
-      await work(/http:\/\/\S+?\//.exec(out)?.[0] ?? "");
+      await vi.waitFor(() => expect(out()).toContain("one address"), 20_000);
+      await work(/http:\/\/\S+?\//.exec(out())?.[0] ?? "");
     },
-  });
-  return { status, out, err };
-}
+  }));
 
 const sendFrom = (url: string, origin: string) =>
   fetch(url, { method: "POST", headers: { origin }, body: JSON.stringify({ v: 1, signals: [] }) });

@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../../packages/analytics/src/cli/main.ts";
-import type { Terminal } from "../../../packages/analytics/src/cli/terminal.ts";
+import { telltale } from "./telltale.ts";
 
 let dir: string;
 let keys: string;
@@ -14,24 +13,10 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 /** Runs a command until it ends, or until what `work` does with it is done. */
-async function telltale(argv: readonly string[], work: (said: () => string) => Promise<void> = async () => {}) {
-  let out = "";
-  let err = "";
-  const terminal: Terminal = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isColoured: false,
-    isWatched: false,
-    widthColumns: 100,
-    stopped: () => vi.waitFor(() => expect(out).toContain("one address"), 20_000).then(() => work(() => out)),
-  };
-  const status = await main(argv, terminal);
-  return { status, out, err };
-}
+const telltaleWhile = (argv: readonly string[], work: (said: () => string) => Promise<void> = async () => {}) =>
+  telltale(argv, ({ out }) => ({
+    stopped: () => vi.waitFor(() => expect(out()).toContain("one address"), 20_000).then(() => work(out)),
+  }));
 
 describe("telltale keys", () => {
   it("makes a key, says it once, lists and revokes it", async () => {
@@ -73,7 +58,7 @@ describe("telltale collect --keys", () => {
     const { out: key } = await telltale(["keys", "add", "--name", "web", "--keys", keys]);
     const data = join(dir, "data");
     const statuses: number[] = [];
-    const collected = await telltale(
+    const collected = await telltaleWhile(
       ["collect", "--data", data, "--port", "0", "--keys", keys, "--log", "json", "--rate", "50/s,1000/min"],
       async (said) => {
         const url = /http:\/\/\S+/.exec(said())?.[0] ?? "";
@@ -103,10 +88,10 @@ describe("telltale collect --keys", () => {
   });
 
   it("warns where other machines may write without a key", async () => {
-    const open = await telltale(["collect", "--data", join(dir, "open"), "--port", "0", "--host", "0.0.0.0"]);
+    const open = await telltaleWhile(["collect", "--data", join(dir, "open"), "--port", "0", "--host", "0.0.0.0"]);
     expect(open.err).toMatch(/^warning: other machines may write without a key/);
     expect(open.out).toContain("one address  100 requests/s, 100000 records/min");
-    const local = await telltale(["collect", "--data", join(dir, "local"), "--port", "0"]);
+    const local = await telltaleWhile(["collect", "--data", join(dir, "local"), "--port", "0"]);
     expect(local.err).not.toContain("warning");
     expect(local.out).toContain("one address  no limit");
   });

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import type { Report } from "@telltale/analytics";
 import { createNodeEngine, openParquetStore, serve } from "@telltale/analytics/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../../packages/analytics/src/cli/main.ts";
-import type { Terminal } from "../../../packages/analytics/src/cli/terminal.ts";
 import { userSql } from "../../../packages/analytics/src/engine/sql.ts";
 import { journalLines } from "../../../packages/analytics/src/parquet/journal-lines.ts";
 import { spansOf } from "../parquet/records.ts";
 import { openSample, sampleWindow } from "../queries/sample-tables.ts";
+import { telltale } from "./telltale.ts";
 
 let root: string;
 let data: string;
@@ -28,31 +27,6 @@ beforeAll(async () => {
   await engine.close();
 });
 afterAll(() => rm(root, { recursive: true }));
-
-interface Ran {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function telltale(argv: readonly string[], more: Partial<Terminal> = {}): Promise<Ran> {
-  let [out, err] = ["", ""];
-  const terminal: Terminal = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isColoured: false,
-    isWatched: false,
-    widthColumns: 100,
-    stopped: () => new Promise(() => {}),
-    ...more,
-  };
-  const status = await main(argv, terminal);
-  return { status, out, err };
-}
 
 describe("telltale", () => {
   it("lists its commands", async () => {

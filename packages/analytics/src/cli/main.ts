@@ -3,6 +3,7 @@ import { askCommand } from "./ask-command.ts";
 import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
 import { compactCommand } from "./compact-command.ts";
+import { experimentCommand } from "./experiment-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
 import { importCommand } from "./import-command.ts";
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   serveCommand,
   askCommand,
   sqlCommand,
+  experimentCommand,
   exportCommand,
   repriceCommand,
 ];

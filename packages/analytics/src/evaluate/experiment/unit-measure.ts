@@ -1,0 +1,58 @@
+import type { Measure } from "@telltale/core/experiment";
+import { type Sql, sql } from "../../engine/sql.ts";
+
+/** How a measure is read for each unit: Σ `value` / Σ `weight` over its rows; a row whose value is null is not counted. */
+export interface UnitMeasure {
+  readonly source: "spans" | "scores" | "sessions";
+  readonly value: Sql;
+  readonly weight: Sql;
+  readonly only: Sql;
+  readonly better: Measure["better"];
+}
+
+const one = sql`1`;
+const isCall = sql`kind = 'llm'`;
+const isAnswered = sql`kind = 'llm' AND status = 'ok'`;
+const all = sql`true`;
+
+function ofCalls(value: Sql, only: Sql = isAnswered, better: Measure["better"] = "down"): UnitMeasure {
+  return { source: "spans", value, weight: one, only, better };
+}
+
+function ofSessions(value: Sql, weight: Sql, better: Measure["better"]): UnitMeasure {
+  return { source: "sessions", value, weight, only: all, better };
+}
+
+/** Measures that every folder of records has. */
+const known: Readonly<Record<string, UnitMeasure>> = {
+  latency: ofCalls(sql`duration_ms`),
+  ttft: ofCalls(sql`ttft_ms`),
+  costPerCall: ofCalls(sql`cost_usd`),
+  outputTokens: ofCalls(sql`output_tokens + coalesce(reasoning_tokens, 0)`),
+  errorRate: ofCalls(sql`CASE WHEN status = 'error' THEN 1 ELSE 0 END`, isCall),
+  refusalRate: ofCalls(sql`CASE WHEN refusal THEN 1 WHEN NOT refusal THEN 0 END`),
+  costPerSession: ofSessions(sql`cost_usd`, one, "down"),
+  satisfaction: ofSessions(sql`satisfaction`, one, "up"),
+  turnsPerSession: ofSessions(sql`turns`, one, "up"),
+  copyRate: ofSessions(sql`copies`, sql`responses`, "up"),
+  thumbsUpRate: ofSessions(sql`thumbs_up`, sql`responses`, "up"),
+  thumbsDownRate: ofSessions(sql`thumbs_down`, sql`responses`, "down"),
+  regenerateRate: ofSessions(sql`regenerates`, sql`responses`, "down"),
+  rephraseRate: ofSessions(sql`rephrases`, sql`turns`, "down"),
+  abandonRate: ofSessions(sql`CASE WHEN abandons > 0 THEN 1 ELSE 0 END`, one, "down"),
+  escalationRate: ofSessions(sql`CASE WHEN escalations > 0 THEN 1 ELSE 0 END`, one, "down"),
+  completionRate: ofSessions(sql`CASE WHEN completions > 0 THEN 1 ELSE 0 END`, one, "up"),
+};
+
+/** The names of the measures that every folder of records has; any other name is one of a score. */
+export const measureNames = Object.keys(known);
+
+/** Scores of which less is better. */
+const faults = /hallucination|toxicity|leak|injection|bias|refusal|error/i;
+
+/** How a measure is read: one of {@link measureNames}, or the values of the scores of that name. */
+export function unitMeasure(name: string): UnitMeasure {
+  if (Object.hasOwn(known, name)) return known[name] as UnitMeasure;
+  const better = faults.test(name) ? "down" : "up";
+  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better };
+}

@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createNodeEngine, type ExperimentReport, type TableRecord, writeRecords } from "@telltale/analytics/node";
+import { randomNormal, seededRandom } from "@telltale/core";
+import { armOf } from "@telltale/core/experiment";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { telltale } from "../../cli/telltale.ts";
+
+const beginMs = Date.UTC(2026, 2, 2);
+const dayMs = 86_400_000;
+const users = 1600;
+const experiments = {
+  better: { name: "better", arms: { control: 1, shorter: 1 } },
+  none: { name: "none", arms: { control: 3, other: 1 } },
+};
+let dir: string;
+
+/** Two weeks before and two weeks within two experiments: one makes answers more faithful and slower, one does nothing. */
+function* records(): Generator<TableRecord> {
+  const random = seededRandom(11);
+  let number = 0;
+  const id = () => `01920000-0000-7000-8000-${(number++).toString(16).padStart(12, "0")}`;
+  for (let user = 0; user < users; user++) {
+    const userId = `user-${user}`;
+    const level = 3.5 + 0.5 * randomNormal(random);
+    const speed = Math.exp(0.4 * randomNormal(random));
+    const calls = 1 + Math.floor(random() * 6);
+    for (let call = 0; call < 2 * calls; call++) {
+      const isBefore = call < calls;
+      const atMs = Math.round(beginMs + (isBefore ? -1 : 1) * random() * 13.9 * dayMs);
+      // A few lose what they were dealt, and are dealt anew.
+      const unit = user % 200 === 0 ? `${userId} ${call}` : userId;
+      const better = armOf(experiments.better, unit) ?? "";
+      const isShorter = !isBefore && better === "shorter";
+      const context = {
+        userId,
+        sessionId: `session-${user}-${call}`,
+        ...(!isBefore && { variants: { better, none: armOf(experiments.none, userId) ?? "" } }),
+      };
+      const durationMs = 1000 * speed * Math.exp(0.2 * randomNormal(random)) * (isShorter ? 1.5 : 1);
+      const spanId = (number + 1).toString(16).padStart(16, "0");
+      const span = { id: id(), kind: "llm", spanId, startedAtMs: atMs, durationMs, status: "ok", ...context } as const;
+      yield { table: "spans", record: span };
+      const value = level + 0.5 * randomNormal(random) + (isShorter ? 0.4 : 0);
+      yield {
+        table: "scores",
+        record: { id: id(), name: "faithfulness", atMs: atMs + 1000, spanId, value, evaluatorKind: "llm", ...context },
+      };
+    }
+  }
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "telltale-experiment-"));
+  const engine = await createNodeEngine();
+  await writeRecords(engine, dir, records(), { name: "planted" });
+  await engine.close();
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const within = ["--from", "2026-03-02", "--to", "2026-03-16"];
+const experiment = (name: string, ...more: string[]) => telltale(["experiment", dir, name, ...within, ...more]);
+const read = async (name: string, ...more: string[]) =>
+  JSON.parse((await experiment(name, "--format", "json", ...more)).out) as ExperimentReport;
+
+describe("telltale experiment", () => {
+  it("rolls out what is better by more than is wanted, knows the time before, and leaves out who saw both arms", async () => {
+    const report = await read("better", "--primary", "faithfulness=0.1", "--arms", "control:1,shorter:1");
+    const [shorter] = report.treatments;
+    expect(shorter?.decided.decision).toBe("roll out");
+    const [primary] = shorter?.measures ?? [];
+    expect(primary?.gainInterval?.[0]).toBeLessThan(0.4);
+    expect(primary?.gainInterval?.[1]).toBeGreaterThan(0.4);
+    expect(primary?.varianceReduction).toBeGreaterThan(0.15);
+    expect(report.controlUsers + (shorter?.users ?? 0) + report.crossed).toBe(users);
+    expect(report.crossed).toBeGreaterThan(3);
+    expect(report.concerns).toEqual([]);
+  });
+
+  it("counts as a plain program does", async () => {
+    const report = await read("better", "--primary", "faithfulness");
+    const sums = new Map<string, { value: number; n: number }>();
+    const armsOf = new Map<string, Set<string>>();
+    const all = [...records()].flatMap(({ table, record }) => (table === "scores" && record.variants ? [record] : []));
+    for (const { userId = "", variants } of all)
+      armsOf.set(userId, (armsOf.get(userId) ?? new Set()).add(variants?.better ?? ""));
+    for (const { userId = "", variants, value = 0 } of all) {
+      if (armsOf.get(userId)?.size !== 1) continue;
+      const its = sums.get(variants?.better ?? "") ?? { value: 0, n: 0 };
+      sums.set(variants?.better ?? "", { value: its.value + value, n: its.n + 1 });
+    }
+    const mean = (arm: string) => (sums.get(arm)?.value ?? 0) / (sums.get(arm)?.n ?? 0);
+    const [primary] = report.treatments[0]?.measures ?? [];
+    expect(primary?.control).toBeCloseTo(mean("control"), 9);
+    expect(primary?.treatment).toBeCloseTo(mean("shorter"), 9);
+  });
+
+  it("reverts what harms a guardrail", async () => {
+    const report = await read("better", "--primary", "faithfulness=0.1", "--guardrail", "latency=50");
+    expect(report.treatments[0]?.decided).toMatchObject({
+      decision: "revert",
+      reasons: [expect.stringContaining("latency is worse")],
+    });
+  });
+
+  it("keeps running what does nothing until the plan is over, and notices a split that nobody meant", async () => {
+    const asMeant = ["--arms", "control:3,other:1", "--primary", "faithfulness=0.05"];
+    expect((await read("none", ...asMeant, "--planned", "5000")).treatments[0]?.decided.decision).toBe("keep running");
+    expect((await read("none", ...asMeant, "--planned", "1500")).treatments[0]?.decided.decision).toBe("revert");
+    const wrong = await read("none", "--arms", "control:1,other:1", "--primary", "faithfulness");
+    expect(wrong.treatments[0]?.decided.decision).toBe("do not read");
+    expect((await read("none", "--primary", "faithfulness")).concerns).toContainEqual(
+      expect.stringContaining("Nobody said which split"),
+    );
+  });
+
+  it("draws it for people, and for pull requests", async () => {
+    const { out, err, status } = await experiment(
+      "better",
+      "--primary",
+      "faithfulness=0.1",
+      "--guardrail",
+      "latency=2000",
+      "--secondary",
+      "outputTokens",
+    );
+    expect({ err, status }).toEqual({ err: "", status: 0 });
+    expect(out).toMatch(/shorter against control: ROLL OUT/);
+    expect(out).toMatch(/faithfulness +primary +3\.\d+ +3\.\d+ +0\.\d+ \(0\.\d+ … 0\.\d+\).*━●━.*< 0\.001 +better/);
+    expect(out).toMatch(/latency +guardrail .*unharmed/);
+    const { out: markdown } = await experiment("better", "--primary", "faithfulness=0.1", "--format", "markdown");
+    expect(markdown).toMatch(/^### Experiment better\n/);
+    expect(markdown).toMatch(/\*\*shorter against control: roll out\*\* \(\d+ and \d+ users\)/);
+  });
+
+  it("plans by one's own traffic", async () => {
+    const plan = await telltale(["experiment", dir, "next", ...within, "--plan", "--primary", "faithfulness=0.2"]);
+    expect(plan.out).toMatch(/looked at once, at the end: +\d+ users in both arms, \d+ days/);
+    expect(plan.out).toMatch(/Things of one user are alike: [23]\.\d+ of them/);
+  });
+
+  it("says what is wrong with how it was asked", async () => {
+    expect(await experiment("greeting")).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("no record in this period has it"),
+    });
+    expect((await experiment("better", "--control", "x")).err).toContain("no flag --control");
+    expect((await experiment("better", "--arms", "control:1,warm:1")).err).toContain(
+      'nobody saw an arm "warm"; there are control, shorter',
+    );
+    expect((await experiment("better", "--arms", "control")).err).toContain("write arm:share");
+    expect((await experiment("better", "--primary", "faithfulness=much")).err).toContain("much is not a number");
+    expect((await experiment("better", "--planned", "0")).err).toContain("--planned 0 is not a whole number");
+    expect((await experiment("better", "--plan")).err).toContain("--plan needs the least improvement");
+  });
+});
