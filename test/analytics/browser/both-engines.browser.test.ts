@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import type { Window } from "@telltale/analytics";
 import { type BrowserEngine, createBrowserEngine, openBrowserTables } from "@telltale/analytics/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

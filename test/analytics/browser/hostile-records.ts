@@ -14,7 +14,7 @@ const words = [
   " ",
   "NULL",
   "é vs e\u0301",
-  "x".repeat(3000),
+  "x".repeat(200),
 ];
 const word = (i: number) => words[i % words.length] ?? "";
 const id = (table: number, i: number) => `0198c0de-000${table}-7000-8000-${i.toString(16).padStart(12, "0")}`;

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import mainWorker from "@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url";
 import mainModule from "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url";
 

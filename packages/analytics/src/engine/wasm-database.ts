@@ -3,7 +3,7 @@ import { boundText } from "./bound-sql.ts";
 import type { Row } from "./cell.ts";
 import { errorCode } from "./error-code.ts";
 import { QueryError } from "./query-error.ts";
-import { type Sql, userSql } from "./sql.ts";
+import { literal, type Sql, userSql } from "./sql.ts";
 import { isEnum, type RecordBatch, rowsOf } from "./wasm-cells.ts";
 
 export interface WasmDatabaseOptions {
@@ -71,11 +71,14 @@ async function start(db: AsyncDuckDB, { mainModule, memoryLimit, onBytes }: Wasm
   try {
     await db.open({ path: ":memory:", query: { queryPollingInterval: 50 } });
     const main = await db.connect();
-    for (const setting of ["autoload_known_extensions = false", "autoinstall_known_extensions = false"])
-      await main.query(`SET GLOBAL ${setting}`);
-    await main.query(
-      boundText({ text: "SET GLOBAL memory_limit = $1", values: [memoryLimit] }).replace(/CAST\((.*) AS VARCHAR\)/, "$1"),
-    );
+    const settings = [
+      "autoload_known_extensions = false",
+      "autoinstall_known_extensions = false",
+      `memory_limit = ${literal(memoryLimit).text}`,
+      // Nor may a statement fetch anything by itself: a file, an address, an extension by name.
+      "enable_external_access = false",
+    ];
+    for (const setting of settings) await main.query(`SET GLOBAL ${setting}`);
     await main.query("CREATE SCHEMA shape");
     const aside = await db.connect();
     await aside.query("SET search_path = 'shape,main'");

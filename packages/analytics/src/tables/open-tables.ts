@@ -5,7 +5,7 @@ import { QueryError } from "../engine/query-error.ts";
 import { isFolder, isThere, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
 import { rangeOf } from "./range.ts";
 import { sharedViews } from "./shared-views.ts";
-import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
+import { describeSql, type FileGroup, isSchema, shapesSql, tableViewSql } from "./view-sql.ts";
 import type { Window } from "./window.ts";
 
 /** What `openTables` found. */
@@ -65,16 +65,20 @@ interface OpenTable {
 }
 
 async function openTable(engine: Engine, table: Table, found: readonly string[]): Promise<OpenTable> {
-  const { files, warnings, groups } = await readable(engine, found);
+  const { files, warnings, groups } = await readable(engine, table, found);
   await engine.run(tableViewSql(table, groups));
   return { files, warnings };
 }
 
 /** All files where DuckDB can read them together; else those it can read one by one. */
-async function readable(engine: Engine, found: readonly string[]): Promise<OpenTable & { groups: readonly FileGroup[] }> {
+async function readable(
+  engine: Engine,
+  table: Table,
+  found: readonly string[],
+): Promise<OpenTable & { groups: readonly FileGroup[] }> {
   if (found.length === 0) return { files: [], warnings: [], groups: [] };
   try {
-    return { files: found, warnings: [], groups: await groupsOf(engine, found) };
+    return { files: found, warnings: [], groups: await groupsOf(engine, table, found) };
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const faults = new Map<string, string>();
@@ -84,6 +88,7 @@ async function readable(engine: Engine, found: readonly string[]): Promise<OpenT
     if (faults.size === 0) throw error;
     const rest = await readable(
       engine,
+      table,
       found.filter((file) => !faults.has(file)),
     );
     const named = (file: string) => `${basename(dirname(file))}/${basename(file)}`;
@@ -96,7 +101,7 @@ async function readable(engine: Engine, found: readonly string[]): Promise<OpenT
 const mostGroups = 12;
 
 /** Files by what they hold: DuckDB then opens only those a question needs, not all of them to find out. */
-async function groupsOf(engine: Engine, files: readonly string[]): Promise<readonly FileGroup[]> {
+async function groupsOf(engine: Engine, table: Table, files: readonly string[]): Promise<readonly FileGroup[]> {
   const shapes = new Map<string, string[]>();
   for (const { file_name: file, shape } of await engine.run(shapesSql(files)))
     shapes.set(String(shape), [...(shapes.get(String(shape)) ?? []), String(file)]);
@@ -104,11 +109,14 @@ async function groupsOf(engine: Engine, files: readonly string[]): Promise<reado
   const isClear = shapes.size <= mostGroups && [...shapes.values()].flat().every((file) => known.has(file));
   const groups = isClear ? [...shapes.values()].map((group) => group.toSorted()) : [files];
   return Promise.all(
-    groups.map(async (group) => ({ files: group, isMixed: !isClear, columns: await columnsOf(engine, group, !isClear) })),
+    groups.map(async (group) => {
+      const columns = await columnsOf(engine, group, !isClear);
+      return { files: group, isMixed: !isClear, isWhole: isSchema(table, columns), columns: columns.map(({ name }) => name) };
+    }),
   );
 }
 
-async function columnsOf(engine: Engine, files: readonly string[], isMixed: boolean): Promise<readonly string[]> {
+async function columnsOf(engine: Engine, files: readonly string[], isMixed: boolean) {
   const rows = await engine.run(describeSql(files, isMixed));
-  return rows.map(({ column_name }) => String(column_name));
+  return rows.map(({ column_name: name, column_type: type }) => ({ name: String(name), type: String(type) }));
 }
