@@ -2,7 +2,7 @@ import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { dayMs, dayOf, type Window } from "../tables/window.ts";
 import type { DayCells } from "./cells.ts";
-import { loadDay } from "./load-day.ts";
+import { daysIn, loadDays } from "./load-days.ts";
 import type { Tally } from "./tally.ts";
 import type { WatchedSource } from "./watched-metric.ts";
 
@@ -46,41 +46,36 @@ export function createFacts(engine: Engine, { bucketMs }: { readonly bucketMs: n
   return {
     bucketMs,
     async load(needed, stamps, onDay = () => {}) {
-      const todo = new Map<string, { source: WatchedSource; by: readonly string[]; dayFromMs: number; tallies: Tally[] }>();
-      const wanted = new Map<string, Set<number>>();
-      for (const { tally, window } of needed) {
-        const own = wanted.get(tally.key) ?? new Set();
-        wanted.set(tally.key, own);
-        for (const dayFromMs of daysIn(window)) own.add(dayFromMs);
-      }
-      const tallies = new Map(needed.map(({ tally }) => [tally.key, tally]));
-      for (const [key, days] of wanted) {
-        const tally = tallies.get(key);
-        if (!tally) continue;
-        const known = keptOf(tally);
-        for (const dayFromMs of known.days.keys()) if (!days.has(dayFromMs)) known.days.delete(dayFromMs);
-        for (const dayFromMs of days) {
-          const stamp = stamps?.(tally.source, dayFromMs) ?? null;
-          const before = known.days.get(dayFromMs);
-          if (before && stamp !== null && before.stamp === stamp) continue;
-          const scan = JSON.stringify([dayFromMs, tally.source, tally.by]);
-          const own = todo.get(scan) ?? { source: tally.source, by: tally.by, dayFromMs, tallies: [] };
-          own.tallies.push(tally);
-          todo.set(scan, own);
-        }
-      }
-      const scans = [...todo.values()].sort((a, b) => a.dayFromMs - b.dayFromMs);
-      for (const [i, { source, by, dayFromMs, tallies }] of scans.entries()) {
-        onDay(i / scans.length, dayOf(dayFromMs));
-        const window = { fromMs: dayFromMs, toMs: dayFromMs + dayMs };
-        const counted = await loadDay(engine, { source, by, tallies, window, bucketMs });
+      const scans = scansOf(needed.flatMap(({ tally, window }) => missing(tally, window)));
+      for (const [i, { days, tallies, ...shared }] of scans.entries()) {
+        const window = { fromMs: days[0] ?? 0, toMs: (days.at(-1) ?? 0) + dayMs };
+        onDay(i / scans.length, dayOf(window.fromMs));
+        const counted = await loadDays(engine, { ...shared, tallies, window, bucketMs });
         for (const tally of tallies) {
-          const cells = counted.get(tally.key);
-          if (!cells) continue;
           const own = keptOf(tally);
-          own.days.set(dayFromMs, { stamp: stamps?.(source, dayFromMs) ?? null, cells });
           own.version++;
+          for (const [dayFromMs, cells] of counted.get(tally.key) ?? [])
+            own.days.set(dayFromMs, { stamp: stamps?.(tally.source, dayFromMs) ?? null, cells });
         }
+      }
+      forget();
+
+      function missing(tally: Tally, window: Window): readonly Missing[] {
+        const known = keptOf(tally).days;
+        return daysIn(window).flatMap((dayFromMs) => {
+          const before = known.get(dayFromMs);
+          const isKnown = before && before.stamp !== null && before.stamp === stamps?.(tally.source, dayFromMs);
+          return isKnown ? [] : [{ tally, dayFromMs }];
+        });
+      }
+
+      /** What no rule looks back on any more. */
+      function forget(): void {
+        const wanted = new Map<string, Set<number>>();
+        for (const { tally, window } of needed)
+          wanted.set(tally.key, new Set([...(wanted.get(tally.key) ?? []), ...daysIn(window)]));
+        for (const [key, { days }] of kept)
+          for (const dayFromMs of days.keys()) if (!wanted.get(key)?.has(dayFromMs)) days.delete(dayFromMs);
       }
     },
     daysOf(tally, window) {
@@ -91,10 +86,44 @@ export function createFacts(engine: Engine, { bucketMs }: { readonly bucketMs: n
   };
 }
 
-/** The first moments of the days that a window touches. */
-export function daysIn({ fromMs, toMs }: Window): readonly number[] {
-  const first = Math.floor(fromMs / dayMs);
-  return Array.from({ length: Math.max(0, Math.ceil(toMs / dayMs) - first) }, (_, i) => (first + i) * dayMs);
+interface Missing {
+  readonly tally: Tally;
+  readonly dayFromMs: number;
+}
+
+interface Scan extends Pick<Tally, "source" | "by"> {
+  /** One after another. */
+  readonly days: number[];
+  readonly tallies: readonly Tally[];
+}
+
+/** Days are counted so many at a time: a scan of more would hold more rows than it saves time. */
+const daysAtOnce = 7;
+
+/** Puts what shares source, segments and days into one scan. */
+function scansOf(missing: readonly Missing[]): readonly Scan[] {
+  const byDay = new Map<string, { source: WatchedSource; by: readonly string[]; dayFromMs: number; tallies: Map<string, Tally> }>();
+  for (const { tally, dayFromMs } of missing) {
+    const { source, by } = tally;
+    const key = JSON.stringify([source, by, dayFromMs]);
+    const own = byDay.get(key) ?? { source, by, dayFromMs, tallies: new Map<string, Tally>() };
+    own.tallies.set(tally.key, tally);
+    byDay.set(key, own);
+  }
+  const scans: Scan[] = [];
+  const latest = new Map<string, Scan>();
+  for (const { source, by, dayFromMs, tallies } of [...byDay.values()].sort((a, b) => a.dayFromMs - b.dayFromMs)) {
+    const key = JSON.stringify([source, by, [...tallies.keys()].sort()]);
+    const last = latest.get(key);
+    if (last && last.days.at(-1) === dayFromMs - dayMs && last.days.length < daysAtOnce) {
+      last.days.push(dayFromMs);
+      continue;
+    }
+    const scan = { source, by, tallies: [...tallies.values()], days: [dayFromMs] };
+    latest.set(key, scan);
+    scans.push(scan);
+  }
+  return scans;
 }
 
 const tablesOf: Readonly<Record<WatchedSource, readonly Table[]>> = {

@@ -3,7 +3,7 @@ import type { Measured, Point, Rule } from "@telltale/core/alerts";
 import type { Window } from "../tables/window.ts";
 import type { DayCells, Sums } from "./cells.ts";
 import type { Facts } from "./facts.ts";
-import { valueOfBin } from "./load-day.ts";
+import { valueOfBin } from "./load-days.ts";
 import type { Tally } from "./tally.ts";
 
 /** One stream's records in one window, added up. */

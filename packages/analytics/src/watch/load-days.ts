@@ -5,7 +5,7 @@ import { column, join, type Sql, sql } from "../engine/sql.ts";
 import { dimension, sourceTime } from "../queries/dimensions.ts";
 import { weight } from "../queries/rate.ts";
 import { sessionsSql } from "../tables/sessions.ts";
-import { inWindow, type Window } from "../tables/window.ts";
+import { dayMs, inWindow, type Window } from "../tables/window.ts";
 import { Cells, type DayCells, Spread, type Sums } from "./cells.ts";
 import type { Tally } from "./tally.ts";
 import type { WatchedSource } from "./watched-metric.ts";
@@ -80,35 +80,45 @@ function rowsIn(source: WatchedSource, window: Window): Sql {
 }
 
 /**
- * Counts one day of some tallies that share source and segments, in one scan, and one more where percentiles are among them.
+ * Counts some days of tallies that share source and segments, in one scan, and one more where percentiles are among them.
  *
- * @returns by the tallies' keys
+ * @returns by the tallies' keys, then by the first moment of each day of the window
  */
-export async function loadDay(engine: Engine, asked: Asked): Promise<ReadonlyMap<string, DayCells>> {
-  const { by, tallies } = asked;
-  const days = tallies.map(() => ({ cells: new Map<string, Cells>(), spreads: new Map<string, Spread>() }));
+export async function loadDays(engine: Engine, asked: Asked): Promise<ReadonlyMap<string, ReadonlyMap<number, DayCells>>> {
+  const { by, tallies, window, bucketMs } = asked;
+  const found = new Map(tallies.map(({ key }) => [key, new Map(daysIn(window).map((day) => [day, emptyDay()]))]));
+  const dayOf = (key: string | undefined, row: Row) =>
+    found.get(key ?? "")?.get(Math.floor((Number(row.bucket) * bucketMs) / dayMs) * dayMs);
   for (const row of await engine.run(sumsSql(asked))) {
     const segment = segmentOf(row, by);
     const key = JSON.stringify(segment);
-    for (const [i, { cells }] of days.entries()) {
-      if (!row[`rows${i}`]) continue;
+    for (const [i, tally] of tallies.entries()) {
+      const cells = row[`rows${i}`] ? dayOf(tally.key, row)?.cells : undefined;
+      if (!cells) continue;
       const own = cells.get(key) ?? new Cells(segment);
       cells.set(key, own);
       own.add(Number(row.bucket), Number(row.cluster), sumsOf(row, i));
     }
   }
-  const spreading = tallies.flatMap((tally, i) => (tally.spread ? [{ tally, day: days[i] }] : []));
-  if (spreading.length > 0) {
-    const rows = await engine.run(spreadsSql({ ...asked, tallies: spreading.map(({ tally }) => tally) }));
-    for (const row of rows.toSorted((a, b) => Number(a.bucket) - Number(b.bucket))) {
-      const of = spreading[Number(row.tally)]?.day?.spreads;
-      const key = JSON.stringify(segmentOf(row, by));
-      const own = of?.get(key) ?? new Spread();
-      of?.set(key, own);
-      own.add(Number(row.bucket), Number(row.bin), Number(row.n));
-    }
+  const spreading = tallies.filter(({ spread }) => spread !== null);
+  if (spreading.length === 0) return found;
+  const rows = await engine.run(spreadsSql({ ...asked, tallies: spreading }));
+  for (const row of rows.toSorted((a, b) => Number(a.bucket) - Number(b.bucket))) {
+    const spreads = dayOf(spreading[Number(row.tally)]?.key, row)?.spreads;
+    const key = JSON.stringify(segmentOf(row, by));
+    const own = spreads?.get(key) ?? new Spread();
+    spreads?.set(key, own);
+    own.add(Number(row.bucket), Number(row.bin), Number(row.n));
   }
-  return new Map(tallies.map(({ key }, i) => [key, days[i] ?? { cells: new Map(), spreads: new Map() }]));
+  return found;
+}
+
+const emptyDay = () => ({ cells: new Map<string, Cells>(), spreads: new Map<string, Spread>() });
+
+/** The first moments of the days that a window touches. */
+export function daysIn({ fromMs, toMs }: Window): readonly number[] {
+  const first = Math.floor(fromMs / dayMs);
+  return Array.from({ length: Math.max(0, Math.ceil(toMs / dayMs) - first) }, (_, i) => (first + i) * dayMs);
 }
 
 function segmentOf(row: Row, by: readonly string[]): Segment {
