@@ -41,7 +41,7 @@ describe("costProjection", () => {
     const half = tPpf(0.975, 8) * Math.sqrt(around * (15 + means));
 
     const [row] = await ask(engine, costProjection, month);
-    expect(row).toMatchObject({ days: 15, isByWeekday: true, monthMs: Date.UTC(2026, 2, 1), n: raw.length });
+    expect(row).toMatchObject({ days: 15, isByWeekday: true, monthAtMs: Date.UTC(2026, 2, 1), n: raw.length });
     expect(row?.monthToDateUsd).toBeCloseTo(soFar, 9);
     expect(row?.projectedUsd).toBeCloseTo(projected, 8);
     expect(row?.projectedUsdLow).toBeCloseTo(Math.max(soFar, projected - half), 8);

@@ -68,8 +68,9 @@ export function cacheSavingsAt(own: readonly OwnPrice[]): Query<Asked, CacheSavi
         coalesce(sum(${weight} * cache_write_tokens), 0)::DOUBLE AS cache_write_tokens,
         sum(${weight} * coalesce(cache_read_tokens, 0)) / nullif(sum(${weight} * ${input}), 0) AS cache_read_share,
         ${weightedRate("response_cache_rate", sql`response_cache_hit`)},
-        coalesce(sum(${weight}) FILTER (${isOurs}), 0) * (sum(${weight} * cost_usd) FILTER (NOT ${isOurs}))
-          / sum(${weight}) FILTER (NOT ${isOurs} AND cost_usd IS NOT NULL) AS response_cache_saved_usd,
+        CASE WHEN count(response_cache_hit) > 0 THEN coalesce(sum(${weight}) FILTER (${isOurs}), 0)
+          * (sum(${weight} * cost_usd) FILTER (NOT ${isOurs}))
+          / sum(${weight}) FILTER (NOT ${isOurs} AND cost_usd IS NOT NULL) END AS response_cache_saved_usd,
         min(request_model) AS asked_model, avg(epoch_us(started_at) / 1000.0) FILTER (${isCached}) AS mean_at_ms,
         sum(${weight}) FILTER (${isCached}) AS stands_for, ${mean(sql`input_tokens`)} AS mean_input,
         ${mean(sql`cache_read_tokens`)} AS mean_read, ${mean(sql`cache_write_tokens`)} AS mean_write`,
@@ -80,7 +81,9 @@ export function cacheSavingsAt(own: readonly OwnPrice[]): Query<Asked, CacheSavi
         CacheSavingsRow & AverageCall
       >(raw);
       const average = { askedModel, meanAtMs, standsFor, meanInput, meanRead, meanWrite };
-      return { ...row, ...savings(row as CacheSavingsRow, average, own) } as CacheSavingsRow;
+      const { responseCacheRate, responseCacheRateLow, responseCacheRateHigh, responseCacheSavedUsd, ...told } = row;
+      const ours = { responseCacheRate, responseCacheRateLow, responseCacheRateHigh, responseCacheSavedUsd };
+      return { ...told, ...savings(row as CacheSavingsRow, average, own), ...ours } as CacheSavingsRow;
     },
   };
 }

@@ -9,7 +9,7 @@ import { weight } from "./rate.ts";
 
 export type CostProjectionRow = Row & {
   /** When the month began that the window ends in (UTC). */
-  readonly monthMs: number | null;
+  readonly monthAtMs: number | null;
   /** Calls with a price in the days behind, and those without one, whose cost is in nothing here. */
   readonly n: number;
   readonly unpriced: number;
@@ -43,7 +43,7 @@ export const costProjection: Query<Asked, CostProjectionRow> = {
       const days = sql`epoch_ms(date_trunc('day', started_at))::DOUBLE AS day_ms, coalesce(sum(${weight} * cost_usd), 0) AS usd,
         count(cost_usd)::DOUBLE AS priced, (count(*) FILTER (cost_usd IS NULL))::DOUBLE AS unpriced`;
       const totals = sql`coalesce(sum(priced), 0)::DOUBLE AS n, coalesce(sum(unpriced), 0)::DOUBLE AS unpriced,
-        CASE WHEN count(*) > 0 THEN ${month}::DOUBLE END AS month_ms,
+        CASE WHEN count(*) > 0 THEN ${month}::DOUBLE END AS month_at_ms,
         CASE WHEN sum(priced) > 0 THEN coalesce(sum(usd) FILTER (day_ms >= ${month}), 0) END AS month_to_date_usd,
         min(day_ms) FILTER (day_ms >= ${from}) AS days_first, ${one.toMs}::DOUBLE AS days_to`;
       const sums = weekdays.flatMap((weekday) => {
@@ -64,7 +64,7 @@ export const costProjection: Query<Asked, CostProjectionRow> = {
   },
 };
 
-type Projected = Omit<CostProjectionRow, "monthMs" | "n" | "unpriced" | "monthToDateUsd">;
+type Projected = Omit<CostProjectionRow, "monthAtMs" | "n" | "unpriced" | "monthToDateUsd">;
 
 function projection(found: Row): Projected {
   const number = (name: string, otherwise: number) => {
