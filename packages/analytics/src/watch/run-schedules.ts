@@ -5,7 +5,7 @@ import { makeFolder, place } from "../parquet/durable.ts";
 import type { Window } from "../tables/window.ts";
 import { lastDueMs, type ReportSchedule, scheduleWindow } from "./schedule.ts";
 import type { ReportNotification } from "./sinks/notification.ts";
-import type { Outbox } from "./sinks/open-outbox.ts";
+import type { Outbox } from "./sinks/outbox.ts";
 import type { Sink } from "./sinks/sink.ts";
 
 /** A report as a sink can send it. */

@@ -6,11 +6,8 @@ import { createNodeEngine } from "@telltale/analytics/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSinks } from "../../../../packages/analytics/src/watch/sinks/create-sinks.ts";
 import type { Notification } from "../../../../packages/analytics/src/watch/sinks/notification.ts";
-import {
-  type OutboxEvent,
-  type OutboxOptions,
-  openOutbox,
-} from "../../../../packages/analytics/src/watch/sinks/open-outbox.ts";
+import { openOutbox } from "../../../../packages/analytics/src/watch/sinks/open-outbox.ts";
+import type { OutboxEvent, OutboxOptions } from "../../../../packages/analytics/src/watch/sinks/outbox.ts";
 import type { Delivery, Sink } from "../../../../packages/analytics/src/watch/sinks/sink.ts";
 import { alertOf, noonMs, resolvedOf } from "./notifications.ts";
 import { type Service, startReceiver } from "./receiver.ts";
@@ -145,6 +142,20 @@ describe("openOutbox", () => {
     await outbox.add(resolvedOf(), ["picky"]);
     expect(await outbox.flush()).toMatchObject({ waiting: [], dead: [{ id: alertOf().id, reason: "no" }] });
     expect(picky.ids()).toEqual([alertOf().id, resolvedOf().id]);
+  });
+
+  it("tries the dead again when asked, with a day of their own", async () => {
+    let isMended = false;
+    const keyless = tellingSink("a", () => (isMended ? { outcome: "delivered" } : { outcome: "refused", reason: "wrong key" }));
+    const outbox = open([keyless.sink]);
+    await outbox.add(alertOf(), ["a"]);
+    await outbox.flush();
+    clockMs += 40 * 3_600_000;
+    isMended = true;
+    expect(await outbox.revive()).toBe(1);
+    expect(await outbox.flush()).toEqual({ waiting: [], dead: [] });
+    expect(keyless.ids()).toEqual([alertOf().id, alertOf().id]);
+    expect(await outbox.revive()).toBe(0);
   });
 
   it("never tells of a recovery before what it is a recovery from", async () => {

@@ -81,6 +81,19 @@ export function outboxFiles(dir: string) {
       const entries = await Promise.all(names.map(async (name) => parsed(await readFile(at("dead", name), "utf8"))));
       return entries.flatMap((entry) => (entry ? [entry as DeadEntry] : []));
     },
+    /** Puts the dead back among the waiting, as if they had just been added. Returns how many. */
+    async revive(nowMs: number): Promise<number> {
+      const entries = await this.dead();
+      for (const { diedAtMs: _, ...entry } of entries) {
+        const name = nameOf(entry);
+        // First as it shall be, then in its place: never in both, for what is dead is not sent.
+        await write("dead", name, { ...entry, addedAtMs: nowMs, attempts: 0, nextAtMs: nowMs } satisfies Entry);
+        await makeFolder(at("waiting"));
+        await rename(at("dead", name), at("waiting", name));
+        await syncFolder(at("waiting"));
+      }
+      return entries.length;
+    },
     /** Drops receipts of more than 30 days, and drafts a process left behind. */
     async sweep(nowMs: number): Promise<void> {
       for (const [state, ms] of [
