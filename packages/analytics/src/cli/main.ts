@@ -8,6 +8,7 @@ import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
 import { importCommand } from "./import-command.ts";
 import { keysCommand } from "./keys-command.ts";
+import { regressCommand } from "./regress-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { repriceCommand } from "./reprice-command.ts";
 import { serveCommand } from "./serve-command.ts";
@@ -15,6 +16,7 @@ import { sqlCommand } from "./sql-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
+import { watchCommand } from "./watch-command.ts";
 
 const commands: readonly Command[] = [
   collectCommand,
@@ -26,7 +28,9 @@ const commands: readonly Command[] = [
   serveCommand,
   askCommand,
   sqlCommand,
+  watchCommand,
   experimentCommand,
+  regressCommand,
   exportCommand,
   repriceCommand,
 ];

@@ -102,7 +102,10 @@ const daysAtOnce = 7;
 
 /** Puts what shares source, segments and days into one scan. */
 function scansOf(missing: readonly Missing[]): readonly Scan[] {
-  const byDay = new Map<string, { source: WatchedSource; by: readonly string[]; dayFromMs: number; tallies: Map<string, Tally> }>();
+  const byDay = new Map<
+    string,
+    { source: WatchedSource; by: readonly string[]; dayFromMs: number; tallies: Map<string, Tally> }
+  >();
   for (const { tally, dayFromMs } of missing) {
     const { source, by } = tally;
     const key = JSON.stringify([source, by, dayFromMs]);

@@ -66,7 +66,12 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
   const facts = createFacts(engine, { bucketMs: 60_000 });
   const needed = watched.flatMap((one) =>
     one.tally
-      ? [{ tally: one.tally, window: { fromMs: Math.max(0, stretchOf(one.rule, window.fromMs - lagMsOf(one)).fromMs), toMs: window.toMs } }]
+      ? [
+          {
+            tally: one.tally,
+            window: { fromMs: Math.max(0, stretchOf(one.rule, window.fromMs - lagMsOf(one)).fromMs), toMs: window.toMs },
+          },
+        ]
       : [],
   );
   await facts.load(needed, undefined, (share, day) => onProgress(share / 2, `counting ${day}`));
@@ -150,7 +155,8 @@ function run(one: Watching, facts: Facts, window: Window, allotment: Allotment |
 
 async function runDrift(engine: Engine, rule: Rule, window: Window, allotment: Allotment | undefined): Promise<Run> {
   const course = createCourse();
-  for (const atMs of momentsOf(rule, window)) course.take(judgeAll(rule, await observeDrift(engine, rule, atMs), allotment), atMs);
+  for (const atMs of momentsOf(rule, window))
+    course.take(judgeAll(rule, await observeDrift(engine, rule, atMs), allotment), atMs);
   return course.result();
 }
 

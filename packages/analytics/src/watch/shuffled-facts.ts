@@ -1,6 +1,6 @@
+import { dayMs, type Window } from "../tables/window.ts";
 import { Cells, type DayCells, Spread } from "./cells.ts";
 import type { Facts } from "./facts.ts";
-import { dayMs, type Window } from "../tables/window.ts";
 import type { Tally } from "./tally.ts";
 
 /**
@@ -15,7 +15,10 @@ export function shuffledFacts(facts: Facts, tallies: readonly Tally[], over: Win
   const days = Math.max(1, Math.floor(over.toMs / dayMs) - firstDay);
   const perDay = dayMs / facts.bucketMs;
   const moved = new Map(
-    tallies.map((tally) => [tally.key, shuffle(facts.daysOf(tally, { fromMs: firstDay * dayMs, toMs: (firstDay + days) * dayMs }))]),
+    tallies.map((tally) => [
+      tally.key,
+      shuffle(facts.daysOf(tally, { fromMs: firstDay * dayMs, toMs: (firstDay + days) * dayMs })),
+    ]),
   );
   return {
     bucketMs: facts.bucketMs,
