@@ -12,6 +12,13 @@ export {
   readExperiment,
 } from "./evaluate/experiment/read-experiment.ts";
 export { measureNames } from "./evaluate/experiment/unit-measure.ts";
+export {
+  type Regression,
+  type RegressionOptions,
+  type RunFilter,
+  readRegression,
+  type ScoreRegression,
+} from "./evaluate/regression/read-regression.ts";
 export type { Dialect, ReadOptions, Said } from "./import/dialects/dialect.ts";
 export { dialects } from "./import/dialects/index.ts";
 export { ImportError, type ImportErrorCode } from "./import/import-error.ts";

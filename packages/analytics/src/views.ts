@@ -12,6 +12,7 @@ export { latencyByHourView } from "./views/latency-by-hour-view.ts";
 export { latencyRangesView } from "./views/latency-ranges-view.ts";
 export type { Parts } from "./views/parts.ts";
 export { type PercentilesOptions, type PercentilesRow, percentilesView } from "./views/percentiles-view.ts";
+export { regressionToJunit, regressionToMarkdown, regressionToText } from "./views/regression-text.ts";
 export { type HtmlOptions, reportToHtml } from "./views/report-html.ts";
 export { reportToText, type TextOptions } from "./views/report-text.ts";
 export { reportView } from "./views/report-view.ts";

@@ -1,6 +1,7 @@
 import type { JudgedMeasure, Plan } from "@telltale/core/experiment";
 import type { ArmReport, ExperimentReport } from "../evaluate/experiment/read-experiment.ts";
 import { formatCount, formatNumber, formatP, formatPercent, periodText } from "./format.ts";
+import { markdownCell } from "./markdown.ts";
 import { type Ink, ink } from "./text-ink.ts";
 import { wrapped } from "./text-layout.ts";
 import { columnsToText } from "./text-table.ts";
@@ -82,25 +83,24 @@ function intervalBar({ gain, gainInterval }: JudgedMeasure): string {
 
 /** An experiment as Markdown, for a pull request or a chat. */
 export function experimentToMarkdown(report: ExperimentReport): string {
-  const cell = (text: string) => text.replace(/[|\\<>&`*_[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, " ");
   const blocks = report.treatments.map(({ arm, users, measures, decided }) => {
     const rows = measures.map((one) => {
       const p = decided.adjusted[one.measure.name] ?? (report.isWatched ? one.watchedPValue : one.pValue);
       const cells = [one.measure.name, one.measure.role, formatNumber(one.control), formatNumber(one.treatment), gainText(one)];
-      return `| ${[...cells, formatP(p), one.verdict].map(cell).join(" | ")} |`;
+      return `| ${[...cells, formatP(p), one.verdict].map(markdownCell).join(" | ")} |`;
     });
     return [
-      `**${cell(arm)} against ${cell(report.control)}: ${decided.decision}** (${report.controlUsers} and ${users} users)`,
-      ...decided.reasons.map(cell),
+      `**${markdownCell(arm)} against ${markdownCell(report.control)}: ${decided.decision}** (${report.controlUsers} and ${users} users)`,
+      ...decided.reasons.map(markdownCell),
       [
-        `| measure | role | ${cell(report.control)} | ${cell(arm)} | gain | p | verdict |`,
+        `| measure | role | ${markdownCell(report.control)} | ${markdownCell(arm)} | gain | p | verdict |`,
         "|---|---|--:|--:|--:|--:|---|",
         ...rows,
       ].join("\n"),
     ].join("\n\n");
   });
-  const head = `### Experiment ${cell(report.name)}\n\n${periodText(report.window)}`;
-  return `${[head, ...blocks, ...report.concerns.map((concern) => `> ${cell(concern)}`)].join("\n\n")}\n`;
+  const head = `### Experiment ${markdownCell(report.name)}\n\n${periodText(report.window)}`;
+  return `${[head, ...blocks, ...report.concerns.map((concern) => `> ${markdownCell(concern)}`)].join("\n\n")}\n`;
 }
 
 /** How long an experiment would take, in words. */

@@ -1,5 +1,6 @@
 import type { Measure } from "@telltale/core/experiment";
 import { type Sql, sql } from "../../engine/sql.ts";
+import { betterScore } from "../better-score.ts";
 
 /** How a measure is read for each unit: Σ `value` / Σ `weight` over its rows; a row whose value is null is not counted. */
 export interface UnitMeasure {
@@ -47,12 +48,8 @@ const known: Readonly<Record<string, UnitMeasure>> = {
 /** The names of the measures that every folder of records has; any other name is one of a score. */
 export const measureNames = Object.keys(known);
 
-/** Scores of which less is better. */
-const faults = /hallucination|toxicity|leak|injection|bias|refusal|error/i;
-
 /** How a measure is read: one of {@link measureNames}, or the values of the scores of that name. */
 export function unitMeasure(name: string): UnitMeasure {
   if (Object.hasOwn(known, name)) return known[name] as UnitMeasure;
-  const better = faults.test(name) ? "down" : "up";
-  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better };
+  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better: betterScore(name) };
 }
