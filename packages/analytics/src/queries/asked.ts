@@ -1,5 +1,6 @@
 import type { Cell, Row } from "../engine/cell.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
+import { type HeldSessions, sessionsOf } from "../tables/held-sessions.ts";
 import { type Period, type Reference, referenceWindow, windowOf } from "../tables/period.ts";
 import { sessionsSql, type Unit } from "../tables/sessions.ts";
 import { seenSql, usersSql } from "../tables/users.ts";
@@ -20,8 +21,8 @@ export interface Asked extends Period {
   readonly where?: Readonly<Record<string, Cell | readonly Cell[]>>;
   /** Ask the same of a second window: every row then says which it is of, as `window`. */
   readonly reference?: Reference | null;
-  /** A table that already holds the window's sessions, from `holdSessions`, so that they are not made again. */
-  readonly sessions?: Sql | null;
+  /** Sessions that were made before, from `holdSessions`, so that they are not made again. */
+  readonly sessions?: HeldSessions | null;
 }
 
 /** What a row also says where a question was asked with a `reference`. */
@@ -93,9 +94,7 @@ function isUnit(source: Source): source is Unit {
 
 /** What begins in the window, with the user's cohort where that is asked for. */
 function unitsOf(unit: Unit, { by, where, sessions }: Asked, window: Window): Sql {
-  const held =
-    unit === "sessions" && sessions ? sql`(SELECT * FROM ${sessions} WHERE ${inWindow(sql`started_at`, window)})` : null;
-  const units = held ?? sql`(${sessionsSql(window, unit)})`;
+  const units = unit === "sessions" ? sessionsOf({ ...window, sessions }) : sql`(${sessionsSql(window, unit)})`;
   if (!speaksOf("cohort", by, where)) return units;
   return sql`${units} LEFT JOIN (SELECT user_id, strftime(date_trunc('week', min(seen_at)), '%Y-%m-%d') AS cohort FROM (${seenSql(window.toMs)}) GROUP BY user_id) USING (user_id)`;
 }

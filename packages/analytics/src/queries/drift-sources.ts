@@ -1,6 +1,6 @@
 import { column, type Sql, sql } from "../engine/sql.ts";
 import { columnsOf } from "../parquet/columns.ts";
-import { sessionsSql } from "../tables/sessions.ts";
+import { type SessionsWindow, sessionsOf } from "../tables/held-sessions.ts";
 import { inWindow, type Window } from "../tables/window.ts";
 
 /** Rows of one kind, and what can be compared of them between two windows. */
@@ -8,7 +8,7 @@ export interface DriftSource {
   /** What its columns' names begin with: `llm`, `session`, `score`. */
   readonly name: string;
   /** The rows of a window, as SQL: `FROM … WHERE …`. */
-  readonly rows: (window: Window) => Sql;
+  readonly rows: (window: SessionsWindow) => Sql;
   /** Whom a row belongs to: rows of one session are not independent. Null where a row is a session. */
   readonly cluster: Sql | null;
   readonly numeric: Columns;
@@ -72,7 +72,7 @@ export function driftSources(scoreNames: readonly string[]): readonly DriftSourc
     },
     {
       name: "session",
-      rows: (window) => sql`FROM (${sessionsSql(window)}) WHERE signals > 0`,
+      rows: (window) => sql`FROM ${sessionsOf(window)} WHERE signals > 0`,
       cluster: null,
       numeric: { satisfaction: sql`satisfaction`, turns: sql`turns` },
       categorical: {

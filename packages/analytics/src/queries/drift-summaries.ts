@@ -2,14 +2,15 @@ import { type ColumnSummary, driftScale } from "@telltale/core";
 import type { Cell, Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
-import { inWindow, type Window } from "../tables/window.ts";
+import type { SessionsWindow } from "../tables/held-sessions.ts";
+import { inWindow } from "../tables/window.ts";
 import { categoricalDrift } from "./categorical-drift.ts";
 import { type DriftSource, driftSources } from "./drift-sources.ts";
 import { numericDrift, type TwoWindows } from "./numeric-drift.ts";
 import { answer, type Query } from "./query.ts";
 
 /** One pass over a window: which columns it holds, and what decides the scale of the numeric ones. */
-const heldBy: Query<{ source: DriftSource; window: Window }, Row> = {
+const heldBy: Query<{ source: DriftSource; window: SessionsWindow }, Row> = {
   name: "driftColumns",
   about: "Which columns a window holds, with least value, median and mean of the numeric ones",
   sql: ({ source, window }) => {

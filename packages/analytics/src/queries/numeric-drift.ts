@@ -2,14 +2,14 @@ import type { DriftTransform, NumericSummary, WindowSummary } from "@telltale/co
 import type { Cell, Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
-import type { Window } from "../tables/window.ts";
+import type { SessionsWindow } from "../tables/held-sessions.ts";
 import type { DriftSource } from "./drift-sources.ts";
 import { answer, type Query } from "./query.ts";
 
 /** Two windows, each half-open: the one we trust and the one in question. */
 export interface TwoWindows {
-  readonly reference: Window;
-  readonly current: Window;
+  readonly reference: SessionsWindow;
+  readonly current: SessionsWindow;
 }
 
 /** A numeric column and the scale it is compared on. */
@@ -26,7 +26,7 @@ type Compared = NumericColumn & TwoWindows;
 
 /** Values of a column in both windows: x as a number or null, who they belong to, and which window they are of. */
 function valuesSql({ source, value, reference, current }: Compared): Sql {
-  const of = (window: Window, isCurrent: Sql) =>
+  const of = (window: SessionsWindow, isCurrent: Sql) =>
     sql`SELECT CASE WHEN isfinite(CAST(${value} AS DOUBLE)) THEN CAST(${value} AS DOUBLE) END AS x,
       ${source.cluster ?? sql`NULL::VARCHAR`} AS cluster, ${isCurrent} AS is_current ${source.rows(window)}`;
   return join([of(reference, sql`false`), of(current, sql`true`)], "\nUNION ALL\n");

@@ -14,6 +14,7 @@ import { scores } from "../queries/scores.ts";
 import { tokens } from "../queries/tokens.ts";
 import { tools } from "../queries/tools.ts";
 import { traffic } from "../queries/traffic.ts";
+import { type HeldSessions, holdSessions } from "../tables/held-sessions.ts";
 import { type Reference, referenceWindow } from "../tables/period.ts";
 import { rangeOf } from "../tables/range.ts";
 import { dayMs, hourMs, type Window } from "../tables/window.ts";
@@ -47,12 +48,33 @@ const hourlyUpToMs = 3 * dayMs;
  * @throws {RangeError} if the window ends before it begins
  */
 export async function buildReport(engine: Engine, options: ReportOptions): Promise<Report> {
+  const compared = await referenceOf(engine, options);
+  const { held, release } = await holdSessions(engine, sessionsNeeded(options, compared.reference));
+  try {
+    return await reportOf(engine, options, compared, held);
+  } finally {
+    await release();
+  }
+}
+
+/** The days of findings, and the reference, where it does not lie far before them. */
+function sessionsNeeded(window: Window, reference: Window | null): Window {
+  const wide = daysRead(window);
+  if (!reference || reference.toMs < wide.fromMs || reference.fromMs > wide.toMs) return wide;
+  return { fromMs: Math.min(wide.fromMs, reference.fromMs), toMs: Math.max(wide.toMs, reference.toMs) };
+}
+
+async function reportOf(
+  engine: Engine,
+  options: ReportOptions,
+  { reference, referenceNote }: Awaited<ReturnType<typeof referenceOf>>,
+  sessions: HeldSessions,
+): Promise<Report> {
   const { fromMs, toMs, title = "Telltale report", now = Date.now(), warnings = [], onProgress = () => {} } = options;
   const window = { fromMs, toMs };
-  const { reference, referenceNote } = await referenceOf(engine, options);
   const every = toMs - fromMs <= hourlyUpToMs ? "hour" : "day";
   const list = <R extends Row>(query: Query<Asked, R>, more: Omit<Asked, keyof Window> = {}, of: Window = window) =>
-    ask(engine, query, { ...of, ...more });
+    ask(engine, query, { ...of, sessions, ...more });
   const one = async <R extends Row>(query: Query<Asked, R>, of: Window = window): Promise<R> =>
     (await list(query, {}, of))[0] as R;
   const both = async <R extends Row>(query: Query<Asked, R>): Promise<Compared<R>> => ({
@@ -140,12 +162,14 @@ export async function buildReport(engine: Engine, options: ReportOptions): Promi
       reference: reference ? await list(scores, {}, reference) : [],
       series: await series(scores, { by: ["name"] }),
     })),
-    findings: await part(0.6, "what stands out", () => findingsOf(engine, window)),
+    findings: await part(0.6, "what stands out", () => findingsOf(engine, { ...window, sessions })),
     tooLittle: await tooLittleIn(engine, daysRead(window)),
     drift: reference
       ? driftReport(
-          await driftSummaries(engine, { reference, current: window }, (share, column) =>
-            onProgress(0.7 + 0.3 * share, `drift: ${column}`),
+          await driftSummaries(
+            engine,
+            { reference: { ...reference, sessions }, current: { ...window, sessions } },
+            (share, column) => onProgress(0.7 + 0.3 * share, `drift: ${column}`),
           ),
         )
       : null,

@@ -2,6 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { sql } from "../engine/sql.ts";
 import { ask } from "../queries/query.ts";
 import { traffic } from "../queries/traffic.ts";
+import type { SessionsWindow } from "../tables/held-sessions.ts";
 import { dayMs, inWindow, type Window } from "../tables/window.ts";
 import { arrivals } from "./arrivals.ts";
 import type { Finding } from "./finding.ts";
@@ -29,8 +30,8 @@ export function daysRead({ fromMs, toMs }: Window): Window {
  *
  * @returns the most serious first; findings of one incident share a number
  */
-export async function findingsOf(engine: Engine, window: Window): Promise<readonly Finding[]> {
-  const wide = daysRead(window);
+export async function findingsOf(engine: Engine, window: SessionsWindow): Promise<readonly Finding[]> {
+  const wide = { ...daysRead(window), sessions: window.sessions };
   const [calls] = await ask(engine, traffic, window);
   const held = calls && calls.n > 0 ? await heldIn(engine, wide) : null;
   if (!held) return [];

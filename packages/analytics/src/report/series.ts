@@ -2,6 +2,7 @@ import type { DayPoint } from "@telltale/core";
 import type { Cell, Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ask } from "../queries/query.ts";
+import type { SessionsWindow } from "../tables/held-sessions.ts";
 import { dayMs, dayOf, hourMs, type Window } from "../tables/window.ts";
 import type { Watched, WatchedQuestion } from "./watched.ts";
 
@@ -24,7 +25,7 @@ const slackMs = hourMs;
 export async function dailySeries(
   engine: Engine,
   { query, by, where, watched }: WatchedQuestion,
-  window: Window,
+  window: SessionsWindow,
   held: Window,
 ): Promise<readonly Series[]> {
   const found: Series[] = [];
@@ -44,7 +45,7 @@ export async function dailySeries(
 export async function versionTotals(
   engine: Engine,
   questions: readonly WatchedQuestion[],
-  window: Window,
+  window: SessionsWindow,
 ): Promise<readonly Series[]> {
   const found: Series[] = [];
   for (const { query, by, where, watched } of questions) {

@@ -5,7 +5,7 @@ import { QueryError } from "../engine/query-error.ts";
 import { isFolder, isThere, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
 import { rangeOf } from "./range.ts";
 import { sharedViews } from "./shared-views.ts";
-import { describeSql, type FileGroup, isSchema, shapesSql, tableViewSql } from "./view-sql.ts";
+import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
 import type { Window } from "./window.ts";
 
 /** What `openTables` found. */
@@ -65,30 +65,25 @@ interface OpenTable {
 }
 
 async function openTable(engine: Engine, table: Table, found: readonly string[]): Promise<OpenTable> {
-  const { files, warnings, groups } = await readable(engine, table, found);
+  const { files, warnings, groups } = await readable(engine, found);
   await engine.run(tableViewSql(table, groups));
   return { files, warnings };
 }
 
 /** All files where DuckDB can read them together; else those it can read one by one. */
-async function readable(
-  engine: Engine,
-  table: Table,
-  found: readonly string[],
-): Promise<OpenTable & { groups: readonly FileGroup[] }> {
+async function readable(engine: Engine, found: readonly string[]): Promise<OpenTable & { groups: readonly FileGroup[] }> {
   if (found.length === 0) return { files: [], warnings: [], groups: [] };
   try {
-    return { files: found, warnings: [], groups: await groupsOf(engine, table, found) };
+    return { files: found, warnings: [], groups: await groupsOf(engine, found) };
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const faults = new Map<string, string>();
     for (const file of found)
-      await columnsOf(engine, [file], false).catch((fault: Error) => faults.set(file, fault.message.split("\n")[0] ?? ""));
+      await typesOf(engine, [file], false).catch((fault: Error) => faults.set(file, fault.message.split("\n")[0] ?? ""));
     // Each can be read alone, yet not all together: that is a conflict nobody can settle here.
     if (faults.size === 0) throw error;
     const rest = await readable(
       engine,
-      table,
       found.filter((file) => !faults.has(file)),
     );
     const named = (file: string) => `${basename(dirname(file))}/${basename(file)}`;
@@ -101,7 +96,7 @@ async function readable(
 const mostGroups = 12;
 
 /** Files by what they hold: DuckDB then opens only those a question needs, not all of them to find out. */
-async function groupsOf(engine: Engine, table: Table, files: readonly string[]): Promise<readonly FileGroup[]> {
+async function groupsOf(engine: Engine, files: readonly string[]): Promise<readonly FileGroup[]> {
   const shapes = new Map<string, string[]>();
   for (const { file_name: file, shape } of await engine.run(shapesSql(files)))
     shapes.set(String(shape), [...(shapes.get(String(shape)) ?? []), String(file)]);
@@ -110,13 +105,14 @@ async function groupsOf(engine: Engine, table: Table, files: readonly string[]):
   const groups = isClear ? [...shapes.values()].map((group) => group.toSorted()) : [files];
   return Promise.all(
     groups.map(async (group) => {
-      const columns = await columnsOf(engine, group, !isClear);
-      return { files: group, isMixed: !isClear, isWhole: isSchema(table, columns), columns: columns.map(({ name }) => name) };
+      const types = await typesOf(engine, group, !isClear);
+      return { files: group, isMixed: !isClear, types, columns: [...types.keys()] };
     }),
   );
 }
 
-async function columnsOf(engine: Engine, files: readonly string[], isMixed: boolean) {
+/** The columns of some files in their order, with their types. */
+async function typesOf(engine: Engine, files: readonly string[], isMixed: boolean): Promise<ReadonlyMap<string, string>> {
   const rows = await engine.run(describeSql(files, isMixed));
-  return rows.map(({ column_name: name, column_type: type }) => ({ name: String(name), type: String(type) }));
+  return new Map(rows.map(({ column_name: name, column_type: type }) => [String(name), String(type)]));
 }

@@ -8,8 +8,8 @@ export interface FileGroup {
   readonly columns: readonly string[];
   /** Whether they only nearly agree, and DuckDB has to open them all to know what they hold. */
   readonly isMixed: boolean;
-  /** Whether {@link isSchema} is true of them. */
-  readonly isWhole: boolean;
+  /** The type of each, as DuckDB names it. */
+  readonly types: ReadonlyMap<string, string>;
 }
 
 /** A name, quoted. */
@@ -38,14 +38,6 @@ export function shapesSql(files: readonly string[]): Sql {
   );
 }
 
-/** Whether columns, as `DESCRIBE` names them, are the record schema's in its order and of its types, with `day` after them. */
-export function isSchema(table: Table, columns: readonly { readonly name: string; readonly type: string }[]): boolean {
-  const known = [...columnsOf(table), { name: "day", type: "DATE" }];
-  return (
-    columns.length === known.length && columns.every(({ name, type }, i) => name === known[i]?.name && type === known[i]?.type)
-  );
-}
-
 /** SQL that gives the columns of a group of files, as `column_name` and `column_type`. */
 export function describeSql(files: readonly string[], isMixed: boolean): Sql {
   return userSql(`DESCRIBE SELECT * FROM ${readParquet({ files, isMixed })}`);
@@ -58,8 +50,8 @@ export interface ViewPart {
   readonly columns: readonly string[];
   /** Whether `day` is among the columns and is each row's own day. */
   readonly hasDay: boolean;
-  /** Whether its columns are the record schema's, in its order and of its types, with `day` after them: there is nothing to convert. */
-  readonly isWhole?: boolean;
+  /** The type of each column, as DuckDB names it, where that is known: what is of its type already needs no cast. */
+  readonly types?: ReadonlyMap<string, string>;
 }
 
 /** SQL that makes the view of one table over its files: as {@link viewSql} has it. */
@@ -68,7 +60,7 @@ export function tableViewSql(table: Table, groups: readonly FileGroup[]): Sql {
     from: readParquet(group),
     columns: group.columns,
     hasDay: group.columns.includes("day") && isByDay(group.files),
-    isWhole: group.isWhole,
+    types: group.types,
   }));
   return viewSql(table, parts);
 }
@@ -90,15 +82,15 @@ export function viewSql(table: Table, parts: readonly ViewPart[]): Sql {
 
 function columnList(
   table: Table,
-  { columns, hasDay, isWhole = false }: Pick<ViewPart, "columns" | "hasDay" | "isWhole">,
+  { columns, hasDay, types }: Pick<ViewPart, "columns" | "hasDay" | "types">,
   others: readonly string[],
 ): string {
-  // To name a hundred columns one by one takes the planner longer than a day of them takes to read.
-  if (isWhole && hasDay)
-    return table === "spans" ? "* EXCLUDE (day), coalesce(response_model, request_model) AS model, day" : "*";
   const held = new Set(columns);
   const heldOrNull = (name: string) => (held.has(name) ? quoted(name) : "NULL");
-  const own = columnsOf(table).map(({ name, type }) => `CAST(${heldOrNull(name)} AS ${type}) AS ${quoted(name)}`);
+  // A cast that changes nothing still costs the planner time, a hundred times in every question.
+  const own = columnsOf(table).map(({ name, type }) =>
+    types?.get(name) === type ? quoted(name) : `CAST(${heldOrNull(name)} AS ${type}) AS ${quoted(name)}`,
+  );
   const models = [heldOrNull("response_model"), heldOrNull("request_model")];
   const model = table === "spans" ? [`CAST(coalesce(${models.join(", ")}) AS VARCHAR) AS model`] : [];
   const day = hasDay ? quoted("day") : `CAST(${heldOrNull(timeColumn[table])} AS DATE)`;
