@@ -83,7 +83,7 @@ describe.each(Object.entries(configs))("%s", (type, { service, config }) => {
       fc.asyncProperty(hostileAlert, async (alert) => {
         expect(await send(alert)).toEqual(delivered);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

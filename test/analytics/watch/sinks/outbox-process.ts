@@ -1,4 +1,4 @@
-import { createNodeEngine } from "@telltale/analytics/node";
+import { createNodeEngine } from "../../../../packages/analytics/src/engine/node-engine.ts";
 import { createSinks } from "../../../../packages/analytics/src/watch/sinks/create-sinks.ts";
 import { openOutbox } from "../../../../packages/analytics/src/watch/sinks/open-outbox.ts";
 import { alertOf } from "./notifications.ts";

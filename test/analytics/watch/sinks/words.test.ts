@@ -200,6 +200,7 @@ describe("messageOf", () => {
         ).toEqual([]);
         expect(document.querySelectorAll("[onload]")).toHaveLength(0);
       }),
+      { numRuns: 30 },
     );
   });
 });
@@ -215,6 +216,14 @@ describe("templates", () => {
     expect(message.summary[1]).toContain("1.9 % → 31 %. telltale watch DIR --silence errorRate --for 2h");
     expect([message.facts, message.lists, message.links]).toEqual([[], [], []]);
     expect(messageOf(reportOf(), wording).title).toBe("*weekly* <!here>");
+  });
+
+  it("never leave a message without a title, nor with one of two lines", () => {
+    const bare = alertOf({ owner: undefined });
+    expect(messageOf(bare, { templates: { title: " {{owner}}" } }).title).toMatch(/^Critical: errorRate/);
+    expect(messageOf(bare, { templates: { title: "{{rule}}\n{{about}}" } }).title).toBe(
+      "errorRate More than 5 % of calls failed.",
+    );
   });
 
   it("are checked when they are read", () => {

@@ -32,7 +32,8 @@ export function messageOf(
 ): Message {
   const said = notification.kind === "alert" ? alertMessage(notification, timeZone) : reportMessage(notification);
   const values = valuesOf(notification, said, timeZone);
-  const title = templates.title === undefined ? escaped(said.title) : fillTemplate(templates.title, values, escaped);
+  // Services refuse what has no title.
+  const title = oneLine(fillTemplate(templates.title ?? "", values, escaped)) || escaped(said.title);
   if (templates.text !== undefined)
     return { ...nothing, title, summary: fillTemplate(templates.text, values, escaped).split("\n") };
   return {
@@ -46,6 +47,10 @@ export function messageOf(
 }
 
 const nothing: Omit<Message, "title"> = { summary: [], facts: [], lists: [], links: [], commands: [] };
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
 
 function alertMessage(alert: AlertNotification, timeZone: string): Message {
   const { about, segment, window, owner, runbookUrl, url, diagnosis, also = [], silence, explain } = alert;
