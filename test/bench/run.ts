@@ -2,6 +2,7 @@
 // as ratios, in one run; `--write` renews the detectors' cards.
 import { parseArgs } from "node:util";
 import { benchAlerts } from "./alerts.ts";
+import { benchBrowser } from "./browser.ts";
 import { benchCalibration } from "./calibration.ts";
 import { benchDetectors } from "./detectors.ts";
 import { benchQuestions } from "./questions.ts";
@@ -22,6 +23,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   store: benchStore,
   detectors: () => benchDetectors({ write: values.write }),
   calibration: benchCalibration,
+  browser: benchBrowser,
   alerts: () => benchAlerts(Number(values.weeks)),
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
