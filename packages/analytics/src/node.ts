@@ -38,3 +38,12 @@ export { indexFolder } from "./tables/index-folder.ts";
 export { type OpenTables, openTables } from "./tables/open-tables.ts";
 export type { TableWarning } from "./tables/parquet-files.ts";
 export type { IndexedFile, ParquetIndex } from "./tables/parquet-index.ts";
+export {
+  createWatch,
+  type Watch,
+  type WatchEvaluation,
+  WatchedElsewhereError,
+  type WatchOptions,
+} from "./watch/create-watch.ts";
+export { type Replay, type ReplayOptions, type RuleReplay, replay } from "./watch/replay.ts";
+export { type Rules, RulesError, type RulesInput, readRulesFile, rulesFrom } from "./watch/rules-file.ts";

@@ -7,6 +7,7 @@ import { makeFolder } from "../parquet/durable.ts";
 import { type Release, tryLock } from "../parquet/file-lock.ts";
 import { recoverJournals } from "../parquet/recover-journals.ts";
 import { openTables } from "../tables/open-tables.ts";
+import { alertWindow } from "./alert-window.ts";
 import { diagnose, noDiagnosis } from "./diagnose.ts";
 import { type Evaluated, evaluate, stepMsOf } from "./evaluate.ts";
 import { createFacts, stampsOf } from "./facts.ts";
@@ -21,7 +22,7 @@ import type { Sink } from "./sinks/sink.ts";
 import type { WatchState } from "./state.ts";
 import { readState, writeState } from "./state-file.ts";
 import type { Judged } from "./step-streams.ts";
-import { alertWindow, tell } from "./tell.ts";
+import { tell } from "./tell.ts";
 
 export interface WatchOptions {
   /** The data folder. What is remembered is kept in `watch/` in it. */

@@ -22,6 +22,8 @@ const leastReferenceMs = dayMs;
 /** Share of the move that one part must make up to be told. */
 const leastShare = 0.5;
 const mostMoved = 3;
+/** Names for the same part. */
+const mostNames = 3;
 
 interface Asked {
   readonly rule: Rule;
@@ -110,7 +112,7 @@ async function moved(engine: Engine, asked: Asked): Promise<readonly string[]> {
     // The same rows by another name are not another finding.
     said.set(change, [...(said.get(change) ?? []), `${words(name)} ${part}`]);
   }
-  return [...said].slice(0, mostMoved).map(([change, names]) => `${names.join(" = ")}: ${change}`);
+  return [...said].slice(0, mostMoved).map(([change, names]) => `${names.slice(0, mostNames).join(" = ")}: ${change}`);
 }
 
 interface Part {

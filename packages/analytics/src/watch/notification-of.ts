@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AlertEvent, Rule, Segment } from "@telltale/core/alerts";
+import { alertWindow } from "./alert-window.ts";
 import { directionOf } from "./direction.ts";
 import type { AlertNotification, Diagnosis, Quantity, Severity } from "./sinks/notification.ts";
 import type { Told } from "./step-streams.ts";
@@ -53,7 +54,7 @@ export function notificationOf(
     segment: namedSegment(observation.segment),
     quantity: quantityOf(judged),
     threshold: thresholdOf(judged),
-    window: { fromMs: observation.fromMs, toMs: observation.toMs },
+    window: alertWindow(judged),
     ...(rule.owner && { owner: rule.owner }),
     ...(rule.runbook && { runbookUrl: rule.runbook }),
     diagnosis,

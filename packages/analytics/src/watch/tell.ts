@@ -1,4 +1,5 @@
 import { type AlertEvent, groupEvents, type Rule } from "@telltale/core/alerts";
+import { alertWindow } from "./alert-window.ts";
 import { episodeIdOf, notificationOf, severityOf } from "./notification-of.ts";
 import type { Diagnosis } from "./sinks/notification.ts";
 import { type Route, sinksFor } from "./sinks/routes.ts";
@@ -124,11 +125,4 @@ function episodeOf({ event, judged }: Told, id: string, diagnosis: Diagnosis): E
     judgement,
     diagnosis,
   };
-}
-
-/** The window in question: of a series, its end. */
-export function alertWindow({ rule, observation }: Judged): { readonly fromMs: number; readonly toMs: number } {
-  const { toMs } = observation;
-  const isSeries = observation.current.measure === "series";
-  return { fromMs: isSeries ? Math.max(observation.fromMs, toMs - rule.windowMs) : observation.fromMs, toMs };
 }
