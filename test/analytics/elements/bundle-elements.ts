@@ -9,7 +9,12 @@ export async function bundleElements(file: string): Promise<string> {
     configFile: false,
     logLevel: "silent",
     resolve: { conditions: ["@telltale/source"] },
-    build: { write: false, minify: true, lib: { entry, formats: ["es"] }, rollupOptions: { output: { inlineDynamicImports: true } } },
+    build: {
+      write: false,
+      minify: true,
+      lib: { entry, formats: ["es"] },
+      rollupOptions: { output: { inlineDynamicImports: true } },
+    },
   })) as Rollup.RollupOutput[];
   const [chunk] = built.flatMap(({ output }) => output).filter((part) => part.type === "chunk");
   await writeFile(file, chunk?.code ?? "");

@@ -122,6 +122,7 @@ export function createElementClass(fill: Fill, open?: OpenSource): new () => Tel
         const { where, zoom, period } = shared.scope();
         tell("telltale-filter", { where, window: zoom, period });
       };
+      const told = new Set<string>();
       const filling = fill({
         document: this.ownerDocument,
         shared,
@@ -130,13 +131,21 @@ export function createElementClass(fill: Fill, open?: OpenSource): new () => Tel
         heading: headingOf(this.getAttribute("heading")),
         hidesEmpty: false,
         attribute: (name) => this.getAttribute(name),
-        onError: (error) => tell("telltale-error", { error, message: error.message }),
+        onError(error) {
+          // Several views may fail of one cause.
+          if (!told.has(error.message)) tell("telltale-error", { error, message: error.message });
+          told.add(error.message);
+        },
       });
-      const stopHearing = shared.subscribe(() => filling.load());
+      const load = () => {
+        told.clear();
+        filling.load();
+      };
+      const stopHearing = shared.subscribe(load);
       const stopSizing = onResize(this, () => filling.draw());
       root.replaceChildren(filling.element);
-      filling.load();
-      this.#reload = () => filling.load();
+      load();
+      this.#reload = load;
       this.#reset = () => show({ where: {}, zoom: null });
       this.#stop = () => {
         this.#stop = null;

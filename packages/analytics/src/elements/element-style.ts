@@ -33,13 +33,14 @@ button[aria-pressed="true"] { background: var(--tt-accent); border-color: var(--
 .page h1, .page h2, .page h3, .page h4 { margin: 0; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 .top { display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: end; justify-content: space-between; }
 .top > div:first-child { min-width: 0; }
-.name { font-size: 26px; line-height: 1.2; font-weight: 700; }
+.page .name { font-size: 26px; line-height: 1.2; font-weight: 700; }
 .when { margin: 2px 0 0; font-size: 14px; color: var(--tt-muted); }
 .toolbar { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; border: 0; margin: 0; padding: 0; min-width: 0; }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; font-size: 13px; color: var(--tt-muted); position: sticky; top: 8px; z-index: 2; background: var(--tt-card); border: 1px solid var(--tt-accent); border-radius: 10px; padding: 8px 12px; }
 .chips button { border-radius: 999px; }
-.section { font-size: 18px; margin: 22px 0 0 !important; }
-.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); gap: 14px; min-width: 0; }
+.page .section { font-size: 18px; margin: 18px 0 10px; }
+.tt-tiles { grid-template-columns: repeat(auto-fill, minmax(min(100%, 134px), 1fr)); }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, max(440px, 34%)), 1fr)); gap: 14px; min-width: 0; }
 .grid > .wide { grid-column: 1 / -1; }
 .verdict { display: flex; align-items: center; gap: 10px; margin: 0; padding: 12px 16px; border-radius: 10px; font-size: 16px; font-weight: 600; }
 .verdict::before { content: ""; flex: none; width: 10px; height: 10px; border-radius: 50%; background: currentColor; }
@@ -59,7 +60,7 @@ dialog { color: var(--tt-ink); background: var(--tt-page); border: 1px solid var
 dialog::backdrop { background: rgb(0 0 0 / 0.5); }
 .crumbs { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-bottom: 12px; font-size: 13.5px; }
 .crumbs .close { margin-inline-start: auto; }
-@media (max-width: 520px) { .name { font-size: 21px; } .verdict { font-size: 15px; } }
+@media (max-width: 520px) { .page .name { font-size: 21px; } .verdict { font-size: 15px; } }
 `;
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();

@@ -84,12 +84,14 @@ export function createPanel(view: View, place: PanelPlace): Panel {
       );
       return;
     }
+    if (!loaded) return;
+    const { answers, absence, notes, isSaved } = loaded;
+    const { zoom, where } = shared.scope();
+    const isFiltered = zoom !== null || Object.keys(where).length > 0;
+    element.hidden = place.hidesEmpty && !isFiltered && (absence !== null || isEmpty(view, answers));
     const widthPx = Math.floor(picture.clientWidth);
     // Not laid out: whoever shows it calls again.
-    if (!loaded || widthPx === 0) return;
-    const { answers, absence, notes, isSaved } = loaded;
-    const isFiltered = shared.scope().zoom !== null || Object.keys(shared.scope().where).length > 0;
-    element.hidden = place.hidesEmpty && !isFiltered && (absence !== null || isEmpty(view, answers));
+    if (widthPx === 0) return;
     copy.textContent = isSaved ? "Copy the command" : "Copy the SQL";
     actions.hidden = absence !== null || loaded.asked.length === 0;
     replaceKeepingFocus(
@@ -101,8 +103,8 @@ export function createPanel(view: View, place: PanelPlace): Panel {
             width: widthPx,
             headingLevel: place.heading === 1 ? 2 : place.heading,
             caption: notes.join(" "),
-            onPick: (where) => place.show({ where: { ...shared.scope().where, ...where } }),
-            onBrush: (zoom) => place.show({ zoom }),
+            onPick: (picked) => place.show({ where: { ...shared.scope().where, ...picked } }),
+            onBrush: (chosen) => place.show({ zoom: chosen }),
           }),
     );
     if (!rows.hidden) drawRows();

@@ -14,9 +14,16 @@ import { sections, views } from "./views.ts";
 export const fillWithReport: Fill = (place) => {
   const { document, shared } = place;
   const { make } = maker(document);
-  const own = place.attribute("period");
-  // The report's period is everybody's: its switch changes them all.
-  if (own !== null && own !== shared.scope().period) shared.show({ period: own });
+  let period: string | null = null;
+  /** The report's period is everybody's. Returns whether its attribute brought a new one. */
+  function takePeriod(): boolean {
+    const before = period;
+    period = place.attribute("period");
+    if (period === before || period === null || period === shared.scope().period) return false;
+    shared.show({ period });
+    return true;
+  }
+  takePeriod();
   const within: PanelPlace = { ...place, period: () => null, heading: below(place.heading, 2), hidesEmpty: true };
   const panelOf = (name: ViewName, at: PanelPlace = within): Panel | null => {
     const view = views.find((one) => one.name === name);
@@ -33,6 +40,7 @@ export const fillWithReport: Fill = (place) => {
   const tiles = bare(panelOf("tiles", { ...within, hidesEmpty: false }));
   const drill = createDrillDown(within);
   let isLive = false;
+  let isBroken = false;
   const read = (finding: Finding) => drill.open(finding);
   const findings = bare(
     createPanel(
@@ -46,18 +54,8 @@ export const fillWithReport: Fill = (place) => {
   }));
   const panels = [findings, tiles, ...parts.flatMap((part) => part.panels)].flatMap((panel) => panel ?? []);
   const grids = parts.map(({ heading, panels: own }) => {
-    const isAlone = own.length === 1;
-    for (const { element } of own) if (isAlone) element.classList.add("wide");
-    return make(
-      "section",
-      {},
-      heading,
-      make(
-        "div",
-        { class: "grid" },
-        own.map(({ element }) => element),
-      ),
-    );
+    const cells = own.map(({ element }) => element);
+    return make("section", {}, heading, make("div", { class: "grid" }, cells));
   });
   const element = make(
     "div",
@@ -70,27 +68,46 @@ export const fillWithReport: Fill = (place) => {
     drill.element,
   );
 
-  /** A section whose views are all left out has no heading. */
+  /** A section whose views are all left out has no heading; the last view of an odd number has the room of two. */
   function tidy(): void {
     for (const [i, { panels: own }] of parts.entries()) {
+      const shown = own.filter((panel) => !panel.element.hidden);
       const grid = grids[i];
-      if (grid) grid.hidden = own.every((panel) => panel.element.hidden);
+      const isHidden = isBroken || shown.length === 0;
+      if (grid && grid.hidden !== isHidden) {
+        grid.hidden = isHidden;
+        for (const panel of shown) panel.draw();
+      }
+      for (const panel of own) {
+        const isWide = panel === shown.at(-1) && shown.length % 2 === 1;
+        if (panel.element.classList.contains("wide") === isWide) continue;
+        panel.element.classList.toggle("wide", isWide);
+        panel.draw();
+      }
     }
+  }
+
+  /** Where nothing can be read, one view says so, not all of them. */
+  function setBroken(is: boolean): void {
+    isBroken = is;
+    if (tiles) tiles.element.hidden = is;
+    tidy();
   }
 
   async function loadHead(): Promise<void> {
     try {
       const source = await shared.source();
       const range = await shared.range();
-      const { period, zoom } = shared.scope();
+      setBroken(false);
+      const { period: shown, zoom } = shared.scope();
       isLive = source.kind === "live";
       toolbar.update(isLive);
-      const window = range && (zoom ?? (isLive ? windowOf(period, range) : range));
+      const window = range && (zoom ?? (isLive ? windowOf(shown, range) : range));
       when.textContent = window ? `${periodText(window)}, ${formatLength(window.toMs - window.fromMs)}` : "";
       const title = isLive || !range ? null : (await shared.report(range)).title;
       name.textContent = place.attribute("name") ?? title ?? "Telltale";
     } catch {
-      // The views say what is wrong.
+      setBroken(true);
       name.textContent = place.attribute("name") ?? "Telltale";
     }
   }
@@ -98,6 +115,8 @@ export const fillWithReport: Fill = (place) => {
   return {
     element,
     load() {
+      // Whoever takes it is told to load.
+      if (takePeriod()) return;
       void loadHead();
       for (const panel of panels) void panel.load().then(tidy);
     },

@@ -70,16 +70,7 @@ export const systemViews: readonly View[] = [
     name: "failure-modes",
     about: "The known ways to fail: how often, and whether it changes",
     asks: { "failure modes over time": { question: "failureModes", isCourse: true } },
-    draw: (answers, options) =>
-      failureModesView(
-        rowsOf<FailureModesRow>(answers, "failure modes over time").map(({ mode, n, traces, atMs }) => ({
-          mode,
-          n: traces,
-          of: n,
-          atMs,
-        })),
-        options,
-      ),
+    draw: (answers, options) => failureModesView(rowsOf<FailureModesRow>(answers, "failure modes over time"), options),
   },
   {
     name: "retrieval",
