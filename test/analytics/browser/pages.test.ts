@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { userSql } from "@telltale/analytics";
@@ -33,9 +33,10 @@ beforeAll(async () => {
   pages = await buildPages(["data-page", "offline-page"]);
   browser = await chromium.launch({ executablePath, args: browserArguments() });
   data = await mkdtemp(join(tmpdir(), "telltale-data-"));
-  await writeSpans(join(data, "spans.parquet"));
+  await mkdir(join(data, "spans"));
+  await writeSpans(join(data, "spans/all.parquet"));
   await writeFile(join(data, "notes.parquet"), "no Parquet at all");
-  await writeFile(join(data, "index.json"), JSON.stringify({ v: 1, tables: { spans: [{ path: "spans.parquet", bytes: 0 }] } }));
+  await writeFile(join(data, "index.json"), JSON.stringify(await indexFolder(data)));
 }, patienceMs);
 afterAll(async () => {
   await browser?.close();
@@ -87,18 +88,18 @@ async function visit(options: ServeOptions, look: (visit: Visit) => Promise<void
 
 const suite = executablePath ? describe : describe.skip;
 
-suite(executablePath ? "a built page under a strict policy" : "a built page (skipped: no browser on this machine)", () => {
-  const all = { n: 40_000, ttftN: 40_000 };
+const all = { n: 40_000, ttftN: 40_000 };
 
+suite(executablePath ? "a built page under a strict policy" : "a built page (skipped: no browser on this machine)", () => {
   it(
     "answers with nothing from another origin, and the columns it needs alone",
     async () => {
       await visit({}, async ({ run, given, strange }) => {
-        const { rows, warnings, fault } = await run({ urls: ["data/spans.parquet"] });
+        const { rows, warnings, fault } = await run({ urls: ["data/spans/all.parquet"] });
         expect({ fault, warnings, strange }).toEqual({ fault: null, warnings: [], strange: [] });
         expect(rows).toMatchObject([all]);
-        const { size } = await import("node:fs").then(({ statSync }) => statSync(join(data, "spans.parquet")));
-        const came = given.get("/data/spans.parquet") ?? 0;
+        const { size } = await stat(join(data, "spans/all.parquet"));
+        const came = given.get("/data/spans/all.parquet") ?? 0;
         expect(came).toBeGreaterThan(0);
         expect(came).toBeLessThan(size / 2);
       });
@@ -112,8 +113,9 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
       const index = await indexFolder(data);
       expect(index.tables.spans).toEqual([]);
       await visit({}, async ({ run, strange }) => {
-        const beside = await run({ urls: ["data/spans.parquet"] });
-        const here = await run({ urls: ["data/spans.parquet"] }, "latency", false);
+        const beside = await run({ urls: ["data/index.json"] });
+        expect(beside.rows).toMatchObject([all]);
+        const here = await run({ urls: ["data/spans/all.parquet"] }, "latency", false);
         expect(here.rows).toEqual(beside.rows);
         expect(strange).toEqual([]);
       });
@@ -125,10 +127,10 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
     "reads whole files where the host gives no pieces, and says so",
     async () => {
       await visit({ hasRanges: false }, async ({ run, origin }) => {
-        const { rows, warnings } = await run({ urls: ["data/spans.parquet"] });
+        const { rows, warnings } = await run({ urls: ["data/spans/all.parquet"] });
         expect(rows).toMatchObject([all]);
         expect(warnings).toEqual([
-          `${origin}/data/spans.parquet: the host does not answer range requests: it was fetched whole, not the columns needed`,
+          `${origin}/data/spans/all.parquet: the host does not answer range requests: it was fetched whole, not the columns needed`,
         ]);
       });
     },
@@ -144,11 +146,11 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
           code: "unreadable_file",
           message: `${origin}/data/not-there.parquet: the host answers 404 Not Found`,
         });
-        const { rows, warnings } = await run({ urls: ["data/notes.parquet", "data/spans.parquet"] });
+        const { rows, warnings } = await run({ urls: ["data/notes.parquet", "data/spans/all.parquet"] });
         expect(rows).toMatchObject([all]);
         expect(warnings).toEqual([`${origin}/data/notes.parquet: left out: not a Parquet file: it does not end with PAR1`]);
-        const { fault: noIndex } = await run({ urls: ["data/spans.json"] });
-        expect(noIndex?.message).toBe(`${origin}/data/spans.json: the host answers 404 Not Found`);
+        const { fault: noIndex } = await run({ urls: ["data/none.json"] });
+        expect(noIndex?.message).toBe(`${origin}/data/none.json: the host answers 404 Not Found`);
       });
     },
     patienceMs,
@@ -160,7 +162,7 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
       const other = await serveBuilt(pages.folder, { data });
       try {
         await visit({}, async ({ run }) => {
-          const { fault } = await run({ urls: [`${other.origin}/data/spans.parquet`] });
+          const { fault } = await run({ urls: [`${other.origin}/data/spans/all.parquet`] });
           expect(fault?.code).toBe("unreadable_file");
           expect(fault?.message).toContain("does not let this page read it (CORS)");
         });

@@ -10,7 +10,7 @@ export interface BrowserEngineOptions {
   /** Where the page serves `@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js`: of its own origin. */
   readonly mainWorker: string | URL;
   /**
-   * The worker that reads Parquet, `@telltale/analytics/dist/browser/parquet-worker.js` bundled: its address, or what starts it.
+   * The worker that reads Parquet, `@telltale/analytics/parquet-worker` bundled: its address, or what starts it.
    * Without one the page reads files itself, a piece at a time.
    */
   readonly parquetWorker?: string | URL | (() => Worker);
@@ -42,12 +42,18 @@ export interface EngineParts {
 }
 
 const partsByEngine = new WeakMap<Engine, EngineParts>();
+const optionsByStart = new WeakMap<Promise<BrowserEngine>, BrowserEngineOptions>();
 
 /** The parts of an engine of this door. */
 export function partsOf(engine: Engine): EngineParts {
   const parts = partsByEngine.get(engine);
   if (!parts) throw new TypeError("openBrowserTables: the engine was not made by createBrowserEngine");
   return parts;
+}
+
+/** What reads Parquet for an engine, also for one that is still starting. */
+export function parquetWorkerOf(engine: BrowserEngine | Promise<BrowserEngine>): BrowserEngineOptions["parquetWorker"] {
+  return engine instanceof Promise ? optionsByStart.get(engine)?.parquetWorker : partsOf(engine).parquetWorker;
 }
 
 /**
@@ -57,7 +63,13 @@ export function partsOf(engine: Engine): EngineParts {
  * @throws {QueryError} `unreadable_file` where the worker or the module is not there or not allowed, and what to do; `cancelled`
  *   where the signal aborts
  */
-export async function createBrowserEngine(options: BrowserEngineOptions): Promise<BrowserEngine> {
+export function createBrowserEngine(options: BrowserEngineOptions): Promise<BrowserEngine> {
+  const starting = start(options);
+  optionsByStart.set(starting, options);
+  return starting;
+}
+
+async function start(options: BrowserEngineOptions): Promise<BrowserEngine> {
   const { mainModule, mainWorker, parquetWorker, memoryLimit = "512MB", signal, onProgress } = options;
   const database = await openWasmDatabase({
     mainModule: absolute(mainModule),

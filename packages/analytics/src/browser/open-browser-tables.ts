@@ -2,7 +2,7 @@ import type { Table } from "@telltale/core/trace";
 import type { Batch } from "../parquet/store.ts";
 import type { TableWarning } from "../tables/parquet-files.ts";
 import type { Window } from "../tables/window.ts";
-import { type BrowserEngine, type EngineParts, partsOf } from "./browser-engine.ts";
+import { type BrowserEngine, type BrowserEngineOptions, parquetWorkerOf, partsOf } from "./browser-engine.ts";
 import { createLiveTables } from "./live-tables.ts";
 import { openFiles } from "./open-files.ts";
 import { createParquetReader, type ParquetReader } from "./parquet-reader.ts";
@@ -42,19 +42,20 @@ export interface BrowserTables {
  * Of a file its own index is read now, and the columns of a question when it is asked: DuckDB's plan tells which. Columns stay in
  * memory, decoded, so that the next question finds them. Opening other sources on the same engine takes the place of these.
  *
+ * @param engine an engine, or one that is still starting: what the files say of themselves is then read meanwhile
  * @throws {QueryError} `unreadable_file` or `missing`, if nothing that was asked for can be opened; `cancelled`
  */
 export async function openBrowserTables(
-  engine: BrowserEngine,
+  engine: BrowserEngine | Promise<BrowserEngine>,
   sources: BrowserSources,
   options: BrowserTablesOptions = {},
 ): Promise<BrowserTables> {
   const { window, signal, onProgress = () => {} } = options;
-  const parts = partsOf(engine);
-  const reader = startReader(parts.parquetWorker);
+  const reader = startReader(parquetWorkerOf(engine));
   try {
     const listed = await sourceFiles(sources, { window, signal });
     const opened = await openFiles(reader, listed, { signal, onProgress });
+    const parts = partsOf(await engine);
     const generation = ++parts.openings;
     const live = createLiveTables(parts.database, reader, opened, { window, generation, onProgress });
     const addAll = async (records: Partial<Batch>) => {
@@ -80,7 +81,7 @@ export async function openBrowserTables(
   }
 }
 
-function startReader(worker: EngineParts["parquetWorker"]): ParquetReader {
+function startReader(worker: BrowserEngineOptions["parquetWorker"]): ParquetReader {
   if (!worker) return createParquetReader();
   return createWorkerReader(typeof worker === "function" ? worker() : new Worker(worker, { type: "module" }));
 }
