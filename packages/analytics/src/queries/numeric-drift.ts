@@ -77,24 +77,22 @@ const gaps: Query<Compared, Row> = {
       SELECT max(abs(fr - fc)) AS ks, coalesce(sum(abs(fr - fc) * (next_t - t)), 0) AS wasserstein1,
         sum(pc * (2 * fr - pr - 1)) AS cliffs_delta
       FROM steps),
-    binned AS (SELECT ${binOf} AS bin, in_r, in_c FROM counts, deciles)
+    bins AS (SELECT ${join(
+      Array.from({ length: 10 }, (_, i) => binCounts(i)),
+      ", ",
+    )} FROM (SELECT ${binOf} AS bin, in_r, in_c FROM counts, deciles))
     SELECT r.n AS r_n, r.missing AS r_missing, r.mean AS r_mean, r.q[1] AS r_p50, r.q[2] AS r_p95, r.sd AS r_sd,
       r.clusters AS r_clusters, r.deff AS r_deff, (r.middle[2] - r.middle[1]) / 1.349 AS scale,
       c.n AS c_n, c.missing AS c_missing, c.mean AS c_mean, c.q[1] AS c_p50, c.q[2] AS c_p95, c.sd AS c_sd,
-      c.clusters AS c_clusters, c.deff AS c_deff, moved.*,
-      ${join(
-        Array.from({ length: 10 }, (_, i) => binCounts(i)),
-        ", ",
-      )}
-    FROM r, c, moved`;
+      c.clusters AS c_clusters, c.deff AS c_deff, moved.*, bins.*
+    FROM r, c, moved, bins`;
   },
   row: (row) => row,
 };
 
 function binCounts(bin: number): Sql {
   const named = (side: "r" | "c") => column(`${side}_bin${bin}`);
-  return sql`(SELECT coalesce(sum(in_r), 0) FROM binned WHERE bin = ${bin}) AS ${named("r")},
-      (SELECT coalesce(sum(in_c), 0) FROM binned WHERE bin = ${bin}) AS ${named("c")}`;
+  return sql`coalesce(sum(in_r) FILTER (bin = ${bin}), 0) AS ${named("r")}, coalesce(sum(in_c) FILTER (bin = ${bin}), 0) AS ${named("c")}`;
 }
 
 /**
