@@ -1,4 +1,5 @@
 // Browser bundles only: Node and bundlers take what `tsc` emits.
+import commonjs from "@rollup/plugin-commonjs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 
@@ -34,4 +35,12 @@ const paidFor = (folder, names) => ({
   output: { dir: `packages/client/build/${folder}`, format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
 });
 
-export default [client, paidFor("observe", "observe"), paidFor("trace-fetch", "observe, traceFetch")];
+/** The elements for a page without a bundler: `import { defineElements } from ".../page/elements.js"`; `telltale serve` serves it. */
+const elements = {
+  input: "packages/analytics/dist/elements.js",
+  // One small dependency of Plot is CommonJS.
+  plugins: [commonjs({ include: /node_modules/ }), ...plugins()],
+  output: { file: "packages/analytics/dist/page/elements.js", format: "es", sourcemap: true, inlineDynamicImports: true },
+};
+
+export default [client, elements, paidFor("observe", "observe"), paidFor("trace-fetch", "observe, traceFetch")];

@@ -37,8 +37,14 @@ export async function arrivals(engine: Engine, wide: Window, window: Window): Pr
   const found: Said[] = [];
   for (const by of watchedFor) {
     const rows = await ask(engine, traffic, { ...wide, by, where: { kind: "llm", status: ["ok", "aborted"] }, every: "day" });
-    for (const key of new Set(rows.map((row) => keyOf(by.map((name) => row[name] ?? null))))) {
-      const own = rows.filter((row) => keyOf(by.map((name) => row[name] ?? null)) === key);
+    const arrived = new Map<string, (typeof rows)[number][]>();
+    for (const row of rows) {
+      const key = JSON.stringify(by.map((name) => row[name] ?? null));
+      const own = arrived.get(key);
+      if (own) own.push(row);
+      else arrived.set(key, [row]);
+    }
+    for (const own of arrived.values()) {
       const fromMs = Number(own[0]?.atMs ?? 0);
       const values = by.map((name) => own[0]?.[name] ?? null);
       if (values.includes(null) || fromMs < window.fromMs || fromMs < firstMs + settledDays * dayMs) continue;
@@ -64,8 +70,4 @@ export async function arrivals(engine: Engine, wide: Window, window: Window): Pr
     }
   }
   return found;
-}
-
-function keyOf(values: readonly unknown[]): string {
-  return JSON.stringify(values);
 }
