@@ -60,15 +60,24 @@ const rule: Rule = {
   condition: { kind: "anomaly", direction: "both", bucketMs: 300_000 },
 };
 
+/** How far each value is from its time of the day, in spreads; of each series once. */
+const scored = new WeakMap<LabelledSeries, readonly number[]>();
+
+function scoresOf(series: LabelledSeries, period: number): readonly number[] {
+  const known = scored.get(series);
+  if (known) return known;
+  const scores = seasonalScores(series.values, { period, seasons: 7 }).map((score) => Math.abs(score?.z ?? Number.NaN));
+  scored.set(series, scores);
+  return scores;
+}
+
 /** Our anomaly rule as it is, with so many false alarms a week to spend; the level is set anew each day from what came before. */
 export const seasonalRule =
   (perWeek: number): Detector =>
-  ({ values }, bucketMs) => {
+  (series, bucketMs) => {
     const period = Math.round(dayMs / bucketMs);
     const options = { runLength: (7 * dayMs) / perWeek / bucketMs, gap: Math.ceil((4 * 3_600_000) / bucketMs) };
-    const scores = seasonalScores(values, { period, seasons: 7 }).map((score) =>
-      score === null ? Number.NaN : Math.abs(score.z),
-    );
+    const scores = scoresOf(series, period);
     let level = Number.POSITIVE_INFINITY;
     return scores.map((score, i) => {
       if (i % period === 0) {

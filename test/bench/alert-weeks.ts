@@ -34,7 +34,7 @@ export interface Calls {
   readonly mark: Float64Array;
 }
 
-/** A change for the worse, from one minute on. */
+/** A change for the worse, from one minute on; it spares no session. */
 export interface Incident {
   readonly fromMinute: number;
   readonly service: Partial<Service>;
@@ -61,11 +61,13 @@ function gamma(shape: number, random: Random): number {
   }
 }
 
-/** How many of what comes by chance, `expected` on average: waiting times added up. */
+const exponential = (random: Random) => -Math.log(1 - random());
+
+/** How many come by chance where `expected` do on average: waiting times added up. */
 function poisson(expected: number, random: Random): number {
-  let count = -1;
-  for (let waited = 0; waited < expected; waited -= Math.log(random())) count++;
-  return Math.max(0, count);
+  let count = 0;
+  for (let waited = exponential(random); waited < expected; waited += exponential(random)) count++;
+  return count;
 }
 
 /** A session's own rate over the mean: half of the sessions never fail, the others twice as often, more or less so. */
@@ -134,8 +136,8 @@ function filled(
     const now = isAfter ? after : service;
     const traits = own[session] ?? { failed: 1, limited: 1, slow: 1, mark: 0 };
     calls.session[i] = session;
-    calls.failed[i] = random() < now.errorRate * traits.failed ? 1 : 0;
-    calls.limited[i] = random() < now.rateLimitRate * traits.limited ? 1 : 0;
+    calls.failed[i] = random() < now.errorRate * (isAfter ? 1 : traits.failed) ? 1 : 0;
+    calls.limited[i] = random() < now.rateLimitRate * (isAfter ? 1 : traits.limited) ? 1 : 0;
     calls.latencyMs[i] = now.latencyMs * traits.slow * Math.exp(0.9 * randomNormal(random));
     calls.costUsd[i] = 0.004 * (isAfter ? (incident.costTimes ?? 1) : 1) * Math.exp(1.1 * randomNormal(random));
     if (random() < 1 / 12) {

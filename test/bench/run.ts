@@ -1,5 +1,5 @@
-// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts] [-- --spans 10000000] [-- --weeks 100] [-- --write]`: figures side by side,
-// as ratios, in one run; `--write` renews the detectors' cards.
+// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts] [-- --spans 10000000] [-- --weeks 100] [-- --write]`:
+// figures side by side, as ratios, in one run; `--write` renews the detectors' cards.
 import { parseArgs } from "node:util";
 import { benchAlerts } from "./alerts.ts";
 import { benchBrowser } from "./browser.ts";

@@ -90,7 +90,8 @@ export function allotmentOf(rule: Rule, { falseAlarms, perMs }: FalseAlarmBudget
     windows * perWindow(least) <= falseAlarms
       ? least
       : solveMonotone((level) => -Math.log(perWindow(level)), -Math.log(falseAlarms / windows), least, 30);
-  const alpha = normSf(u);
+  // Whatever the overlap, Bonferroni over every look holds; the approximation may ask for a little more.
+  const alpha = Math.min(normSf(least), Math.max(normSf(u), (falseAlarms * everyMs) / perMs));
   return { alpha, falseAlarms, perMs, looks: falseAlarms / alpha };
 }
 

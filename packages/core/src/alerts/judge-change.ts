@@ -83,23 +83,33 @@ function pooled(parts: readonly Valued[]): Pooled {
 function differenceOf(now: Valued, before: Pooled, limit: number, side: "above" | "below", alpha: number): Compared {
   const [a, b] = [(Number.isNaN(now.variance) ? 0 : now.variance) + before.between, before.variance];
   const se = Math.sqrt(a + b);
-  const df = Math.max(1, (a + b) ** 2 / (a ** 2 / Math.min(1e9, now.df) + b ** 2 / Math.min(1e9, before.df)) || 1);
+  const df = welch(a, b, now.df, before.df);
   const effect = now.value - before.value;
   return { effect, pValue: byT(effect, limit, se, df, side), interval: around(effect, se, df, alpha) };
 }
 
-/** A ratio on the scale of logarithms, where its noise is even. */
+/** A ratio by Fieller's theorem: it asks whether now − limit · before is beyond nothing, which holds for a value of 0, too. */
 function ratioOf(now: Valued, before: Pooled, limit: number, side: "above" | "below", alpha: number): Compared {
-  const effect = now.value / before.value;
-  if (!(now.value > 0 && before.value > 0)) {
-    const grew = now.value > 0;
-    return { effect: grew ? Infinity : effect, interval: [0, Infinity], pValue: 1 };
-  }
-  const [a, b] = [(now.variance + before.between) / now.value ** 2, before.variance / before.value ** 2];
-  const se = Math.sqrt(a + b);
-  const df = Math.max(1, (a + b) ** 2 / (a ** 2 / Math.min(1e9, now.df) + b ** 2 / Math.min(1e9, before.df)) || 1);
-  const [low, high] = around(Math.log(effect), se, df, alpha);
-  return { effect, pValue: byT(Math.log(effect), Math.log(limit), se, df, side), interval: [Math.exp(low), Math.exp(high)] };
+  const known = Number.isNaN(now.variance) ? 0 : now.variance;
+  const [a, b] = [known + before.between, before.variance];
+  const se = Math.sqrt(a + limit * limit * b);
+  const df = welch(a, limit * limit * b, now.df, before.df);
+  const effect = before.value > 0 ? now.value / before.value : now.value > 0 ? Infinity : 1;
+  const t = -tPpf(alpha, df);
+  const g = before.value > 0 ? (t * t * b) / before.value ** 2 : 1;
+  const middle = effect / (1 - g);
+  const half = (t / (before.value * (1 - g))) * Math.sqrt(Math.max(0, a - g * a + effect * effect * b));
+  return {
+    effect,
+    interval: g < 1 ? [Math.max(0, middle - half), middle + half] : [0, Infinity],
+    pValue: byT(now.value - limit * before.value, 0, se, df, side),
+  };
+}
+
+/** Welch and Satterthwaite's degrees of freedom of the sum of two variances. */
+function welch(a: number, b: number, dfA: number, dfB: number): number {
+  const shares = a ** 2 / Math.min(1e9, dfA) + b ** 2 / Math.min(1e9, dfB);
+  return shares > 0 ? Math.max(1, (a + b) ** 2 / shares) : 1;
 }
 
 /**
@@ -123,11 +133,11 @@ function ratioOfCounts(
     k += counts.k;
     n += counts.n;
   }
-  if (now.k + k > (now.n + n) / 2) return null;
+  if (!(n > 0) || now.k + k > (now.n + n) / 2) return null;
   const ratioAt = (share: number) => (share >= 1 ? Infinity : (share / (1 - share)) * (n / now.n));
   const shareAt = (now.n * limit) / (now.n * limit + n);
   return {
-    effect: now.k === 0 ? 0 : now.k / now.n / (k / n),
+    effect: now.k === 0 ? (k === 0 ? 1 : 0) : now.k / now.n / (k / n),
     interval: [ratioAt(now.k <= 0 ? 0 : betaInv(alpha, now.k, k + 1)), ratioAt(k <= 0 ? 1 : betaInv(1 - alpha, now.k + 1, k))],
     pValue: tailOfCounts({ k: now.k, n: now.k + k }, shareAt, side),
   };
@@ -160,7 +170,11 @@ function whyOf(
       ? `the ${sayTime(Math.max(hourMs / 60, against.lengthMs ?? rule.windowMs))} before`
       : `the same hours of ${against.weeks === 1 ? "the week" : `${against.weeks} weeks`} before`;
   const what = `${rule.metric} in ${sayTime(rule.windowMs)}: ${say(now)}, ${say(before)} in ${than}`;
-  const moved = isRatio ? sayTimes(effect) : `${effect >= 0 ? "up" : "down"} ${say(Math.abs(effect))}`;
+  const moved = isRatio
+    ? effect === Infinity
+      ? "from nothing"
+      : sayTimes(effect)
+    : `${effect >= 0 ? "up" : "down"} ${say(Math.abs(effect))}`;
   if (rule.bare) return `${what}: ${moved} (limit ${sayEffect(limit)}, bare value, no interval)`;
   const interval = Number.isFinite(high) ? `interval ${sayEffect(low)} to ${sayEffect(high)}` : `at least ${sayEffect(low)}`;
   const beyond = side === "above" ? effect > limit : effect < limit;
