@@ -1,4 +1,5 @@
 import { userSql } from "../engine/sql.ts";
+import { macros } from "../tables/macros.ts";
 import type { Command } from "./command.ts";
 import { withData } from "./open-data.ts";
 import { formatterOf, rowFormat } from "./row-format.ts";
@@ -11,7 +12,8 @@ export const sqlCommand: Command = {
   notes:
     'Example: telltale sql ./data "SELECT feature, count(*) AS n FROM spans GROUP BY ALL"\n' +
     "Times are written as ISO 8601 (UTC), numbers with every digit.\n" +
-    "Lists, maps and structs are not cells: cast them, as in CAST(documents AS VARCHAR).",
+    "Lists, maps and structs are not cells: cast them, as in CAST(documents AS VARCHAR).\n\nFunctions of ours beside DuckDB's:\n" +
+    macros.map(({ name, parameters, about }) => `  ${name}(${parameters.join(", ")})\n      ${about}`).join("\n"),
   async run({ operands: [dir = "", text = ""], options }, terminal) {
     const format = formatterOf(options.format, { isExact: true });
     return withData(dir, terminal, async (engine) => {

@@ -5,7 +5,7 @@ import { dayMs, inWindow, type Window } from "./window.ts";
  * The implicit satisfaction of a session over the counts of {@link sessionsSql}: core's `satisfactionFromCounts` in SQL. Counted
  * in tenths, as there, so that both give the same double.
  */
-const satisfactionOfCounts = sql`greatest(0, least(10, 10
+export const satisfactionOfCounts = sql`greatest(0, least(10, 10
     - CASE WHEN rephrases > 2 THEN 3 ELSE 0 END
     - CASE WHEN copies_to_new_chat > 0 THEN 4 ELSE 0 END
     - CASE WHEN abandons > 0 THEN 2 ELSE 0 END
