@@ -22,7 +22,7 @@ export function pageScript(): Promise<{ readonly code: string }> {
     globalThis.picked = [];
     globalThis.brushed = [];
     globalThis.drawAll = (rows, width) => {
-      const options = { document, width, onPick: (where) => picked.push(where), onBrush: (range) => brushed.push(range) };
+      const options = { document, width, headingLevel: 2, onPick: (where) => picked.push(where), onBrush: (range) => brushed.push(range) };
       const views = drawViews(rows, options);
       document.querySelector("main").replaceChildren(...Object.entries(views).map(([name, view]) => (view.classList.add(name), view)));
       return Object.keys(views);
@@ -46,7 +46,7 @@ export async function openViews(
     "/": [
       "text/html; charset=utf-8",
       `<!doctype html><html lang="en"><head><title>Views</title><link rel="icon" href="/icon"><link rel="stylesheet" href="/page.css"></head>
-        <body><h1>Views</h1><main></main><script type="module" src="/views.js"></script></body></html>`,
+        <body><header><h1>Views</h1></header><main></main><script type="module" src="/views.js"></script></body></html>`,
     ],
     "/icon": ["image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     "/page.css": [

@@ -18,10 +18,16 @@ export function plainCard(on: Drawing, title: string, note: string, ...content: 
   return card(figure(on, title, [note], ...content));
 }
 
+/** The title of a section: one level above those of its cards. */
+export function sectionTitle({ make, options: { headingLevel = 3 } }: Drawing, title: string): HTMLElement {
+  return make(`h${headingLevel - 1}`, { class: "tt-section-title" }, title);
+}
+
 /** A section of cards; nothing where all of them are missing. */
-export function section(title: string, { make }: Drawing, content: readonly Child[]): Child {
+export function section(title: string, on: Drawing, content: readonly Child[]): Child {
+  const { make } = on;
   if (content.every((child) => child === null)) return null;
-  return make("section", {}, make("h2", {}, title), make("div", { class: "tt-grid" }, ...content));
+  return make("section", {}, sectionTitle(on, title), make("div", { class: "tt-grid" }, ...content));
 }
 
 /** A table of a ranking; nothing where no row has a name. */

@@ -1,6 +1,6 @@
 import type * as Plot from "@observablehq/plot";
 import { type Clock, utcClock } from "./clock.ts";
-import { formatLength } from "./format.ts";
+import { formatLength, formatPercent } from "./format.ts";
 
 export const accent = "var(--tt-accent)";
 export const muted = "var(--tt-muted)";
@@ -13,6 +13,9 @@ export const colourOf = (i: number) => (i < partColours ? `var(--tt-c${i + 1})` 
 export const grid = { stroke: ink, strokeOpacity: 0.12 };
 /** The line bars and areas stand on. */
 export const baseline = { stroke: ink, strokeOpacity: 0.4 };
+
+/** A share as a tick says it: `20 %`. */
+export const percentTick = (share: number) => formatPercent(share).replace(".0 %", " %");
 
 /** Something that happened some time, n records strong. */
 export interface Timed {

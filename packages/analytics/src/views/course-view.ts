@@ -1,5 +1,17 @@
 import * as Plot from "@observablehq/plot";
-import { accent, at, baseline, clockFor, everyName, grid, inTime, isCourse, type Timed, timeAxis } from "./chart-frame.ts";
+import {
+  accent,
+  at,
+  baseline,
+  clockFor,
+  everyName,
+  grid,
+  inTime,
+  isCourse,
+  percentTick,
+  type Timed,
+  timeAxis,
+} from "./chart-frame.ts";
 import { formatCount, formatNumber, formatPercent } from "./format.ts";
 import { picture, told } from "./picture.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
@@ -99,7 +111,13 @@ function course(on: Drawing, points: readonly Point[], { title, what, say, colou
       {
         height: isFromZero ? 230 : 180,
         x: timeAxis(times, on.width, on.clock),
-        y: { label: null, tickFormat: (value: number) => say(value), zero: isFromZero, nice: true, ticks: 5 },
+        y: {
+          label: null,
+          tickFormat: isFromZero ? percentTick : (value: number) => say(value),
+          zero: isFromZero,
+          nice: true,
+          ticks: 5,
+        },
         marks: [
           Plot.gridY(grid),
           Plot.areaY(points, { x: at, y1: "low", y2: "high", fill: colour, fillOpacity: 0.18 }),

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Compared } from "../report/report.ts";
-import { accent, baseline, grid, ink } from "./chart-frame.ts";
+import { accent, baseline, grid, ink, percentTick } from "./chart-frame.ts";
 import { formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
@@ -162,7 +162,7 @@ function distribution(
         x: { type: "linear", label: null, domain: [0, edges.length - 1], ticks, tickFormat: (i: number) => say(edges[i] ?? 0) },
         y: {
           label: null,
-          tickFormat: (share: number) => formatPercent(share),
+          tickFormat: percentTick,
           zero: true,
           nice: y === "share",
           ticks: 5,

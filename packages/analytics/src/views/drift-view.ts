@@ -33,7 +33,7 @@ export function driftView(report: DriftReport | null, options: DriftOptions): HT
     on,
     title,
     [
-      `${report.columns.length} columns: ${counts}. A column drifted where the whole interval of its effect lies beyond the margin (the grey band), and is stable where the whole interval lies within it.`,
+      `${report.columns.length === 1 ? "1 column" : `${report.columns.length} columns`}: ${counts}. A column drifted where the whole interval of its effect lies beyond the margin (the grey band), and is stable where the whole interval lies within it.`,
     ],
     open.length > 0 ? htmlTable(open, columns, on, { most: mostOpen, label: "Columns that drifted or are in doubt" }) : null,
     calm.length > 0
@@ -41,7 +41,7 @@ export function driftView(report: DriftReport | null, options: DriftOptions): HT
           "details",
           { class: "tt-more" },
           on.make("summary", {}, `${calm.length} more, stable or with too little data`),
-          htmlTable(calm, columns, on, { most: 200, label: "Columns that are stable or have too little data" }),
+          htmlTable(calm, columns, on, { most: 150, label: "Columns that are stable or have too little data" }),
         )
       : null,
   );
@@ -68,7 +68,7 @@ function columnsOf(
       isNumber: true,
     },
     { name: "margin", say: ({ margin }) => formatNumber(margin), isNumber: true },
-    { name: "measured by", say: ({ effectName }) => effectLabel(effectName) },
+    { name: "measured by", say: ({ effectName }) => on.make("bdi", {}, nameText(effectLabel(effectName), 40)) },
     {
       name: "PSI (chance)",
       say: ({ psi }) => (psi ? `${formatNumber(psi.psi)} (< ${formatNumber(psi.nullQ95)})` : "–"),
@@ -76,7 +76,8 @@ function columnsOf(
     },
     {
       name: "statistic",
-      say: ({ statistic, statisticName }) => `${statisticName.replace(" (missing)", "")} ${formatNumber(statistic)}`,
+      say: ({ statistic, statisticName }) =>
+        `${nameText(statisticName.replace(" (missing)", ""), 40)} ${formatNumber(statistic)}`,
     },
     { name: "p", say: ({ pValue }) => formatP(pValue), isNumber: true },
   ];

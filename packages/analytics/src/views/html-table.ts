@@ -36,7 +36,7 @@ export function htmlTable<R>(
   // What scrolls must be reachable by a keyboard, and then say what it is.
   return make(
     "div",
-    { class: "tt-scroll", tabindex: "0", role: "region", "aria-label": label ?? `Table: ${columns[0]?.name ?? ""}` },
+    { class: "tt-scroll", tabindex: "0", role: "group", "aria-label": label ?? `Table: ${columns[0]?.name ?? ""}` },
     make(
       "table",
       { class: "tt-table" },

@@ -32,6 +32,11 @@ export function picture(on: Drawing, { label, times }: Picture, plot: Plot.PlotO
   for (const style of [...svg.querySelectorAll("style")]) style.remove();
   // Plot means it for Safari, and sets it as a style.
   svg.removeAttribute("style");
+  // Of no use within one image, and not allowed on groups.
+  for (const group of [...svg.querySelectorAll("g[aria-label]")]) {
+    group.setAttribute("class", `tt-${group.getAttribute("aria-label")?.replaceAll(" ", "-")}`);
+    group.removeAttribute("aria-label");
+  }
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", label);
   const sliders = times && on.isLive && options.onBrush ? brushable(on, svg, times, options.onBrush) : null;
@@ -73,6 +78,8 @@ export function told<P>(
         y,
         title: say as (point: unknown) => string,
         maxRadius: 80,
+        ariaLabel: null as unknown as string,
+        className: "tt-tip",
         fontSize: 12,
         lineHeight: 1.3,
         stroke: "var(--tt-line)",

@@ -1,7 +1,7 @@
 /** What a whole report needs besides the views: its heading, what stands out, and its columns of cards. */
 export const reportStyle = `
-.tt-report h1 { font-size: 26px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; overflow-wrap: anywhere; }
-.tt-report h2 { font-size: 18px; margin: 36px 0 12px; letter-spacing: -0.005em; }
+.tt-report-title { font-size: 26px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; overflow-wrap: anywhere; }
+.tt-section-title { font-size: 18px; margin: 36px 0 12px; letter-spacing: -0.005em; }
 .tt-report p { margin-block-start: 0; }
 .tt-report header p { margin: 0; overflow-wrap: anywhere; }
 .tt-report .tt-verdict { display: flex; align-items: center; gap: 10px; margin: 18px 0 0; padding: 12px 16px; border-radius: 10px; font-size: 17px; font-weight: 600; }
@@ -20,5 +20,5 @@ export const reportStyle = `
 .tt-report .tt-plot { width: 100%; }
 .tt-warnings { background: var(--tt-notable-soft); border-radius: 10px; padding: 12px 16px; }
 .tt-warnings ul { margin: 4px 0 0; padding-inline-start: 18px; overflow-wrap: anywhere; }
-@media (max-width: 560px) { .tt-report h1 { font-size: 22px; } .tt-report .tt-verdict { font-size: 15.5px; } .tt-report .tt-card { padding: 12px 10px; } }
+@media (max-width: 560px) { .tt-report-title { font-size: 22px; } .tt-report .tt-verdict { font-size: 15.5px; } .tt-report .tt-card { padding: 12px 10px; } }
 `;

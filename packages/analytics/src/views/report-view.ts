@@ -1,8 +1,9 @@
 import type { Report } from "../report/report.ts";
+import { sectionTitle } from "./cards.ts";
 import type { Child } from "./dom.ts";
 import { driftView } from "./drift-view.ts";
 import { formatLength } from "./format.ts";
-import { nameText } from "./names.ts";
+import { andOthers, atMost } from "./names.ts";
 import { reportTiles } from "./report-tiles.ts";
 import { costSection, latencySection, reliabilitySection } from "./system-sections.ts";
 import { tilesView } from "./tiles-view.ts";
@@ -13,12 +14,14 @@ import { type Drawing, drawing, type ViewOptions } from "./view.ts";
 /**
  * A whole report: what stands out, the numbers at a glance, and every chart of it. Needs the report alone.
  *
+ * @param options.headingLevel of its title, 1 by default
  * @param options.width of the whole; charts stand side by side where there is room
  */
 export function reportView(report: Report, options: ViewOptions): HTMLElement {
   const on = drawing({ width: 1200, ...options });
   const { title: _title, caption: _caption, height: _height, ...passed } = options;
-  const inside = drawing({ ...passed, headingLevel: 3, width: cardWidth(on.width) });
+  const level = options.headingLevel ?? 1;
+  const inside = drawing({ ...passed, headingLevel: levelBelow(level + 1), width: cardWidth(on.width) });
   const { make } = on;
   const page = [
     heading(report, on),
@@ -26,17 +29,25 @@ export function reportView(report: Report, options: ViewOptions): HTMLElement {
     report.traffic.current.n > 0
       ? [tilesView(reportTiles(report), inside.options), sections.map((section) => section(report, inside))]
       : null,
-    driftSection(report, on, passed),
-    warnings(report, on),
+    driftSection(report, inside, { ...passed, width: on.width }),
+    warnings(report, inside),
   ];
   return make("div", { class: "tt-report" }, page);
 }
+
+const mostIncidents = 40;
+/** Of one incident. */
+const mostFindings = 20;
 
 /** The sections in their order; each leaves out what nobody recorded. */
 const sections = [latencySection, costSection, reliabilitySection, usersSection, qualitySection];
 const gapPx = 14;
 const paddingPx = 34;
 const leastColumnPx = 480;
+
+function levelBelow(level: number) {
+  return Math.min(6, level + 1) as 3 | 4 | 5 | 6;
+}
 
 /** The width of a picture within a card, of as many as stand side by side. */
 function cardWidth(widthPx: number): number {
@@ -52,7 +63,7 @@ function heading(report: Report, { make, clock, options }: Drawing): Child {
   return make(
     "header",
     {},
-    make("h1", { dir: "auto" }, options.title ?? title),
+    make(`h${options.headingLevel ?? 1}`, { class: "tt-report-title", dir: "auto" }, options.title ?? title),
     make(
       "p",
       { class: "tt-muted" },
@@ -65,12 +76,12 @@ function heading(report: Report, { make, clock, options }: Drawing): Child {
 
 function findings({ findings }: Report, { make }: Drawing): Child {
   if (findings.length === 0) return null;
-  const incidents = [...new Set(findings.map(({ incident }) => incident))];
+  const incidents = atMost([...new Set(findings.map(({ incident }) => incident))], mostIncidents);
   return make(
     "section",
     { class: "tt-incidents", "aria-label": "What stands out" },
-    incidents.map((incident) => {
-      const [lead, ...more] = findings.filter((finding) => finding.incident === incident);
+    incidents.shown.map((incident) => {
+      const [lead, ...more] = findings.filter((finding) => finding.incident === incident).slice(0, mostFindings);
       const tone = lead?.isWorse === true ? " tt-bad" : lead?.isWorse === false ? " tt-good" : "";
       return make(
         "article",
@@ -85,6 +96,7 @@ function findings({ findings }: Report, { make }: Drawing): Child {
           : null,
       );
     }),
+    incidents.others > 0 ? make("p", { class: "tt-note" }, andOthers(incidents.others)) : null,
   );
 }
 
@@ -92,14 +104,15 @@ function driftSection({ drift, referenceNote }: Report, on: Drawing, options: Vi
   const { make } = on;
   const view = drift ? driftView(drift, { ...options, title: "" }) : make("p", { class: "tt-note" }, referenceNote);
   if (drift) view.classList.add("tt-card");
-  return make("section", {}, make("h2", {}, "Drift against the reference"), view);
+  return make("section", {}, sectionTitle(on, "Drift against the reference"), view);
 }
 
-function warnings({ warnings }: Report, { make }: Drawing): Child {
+function warnings({ warnings }: Report, on: Drawing): Child {
   if (warnings.length === 0) return null;
-  const shown = warnings.slice(0, 50);
+  const { make } = on;
+  const { shown, others } = atMost(warnings, 50);
   return [
-    make("h2", {}, "Not in these numbers"),
+    sectionTitle(on, "Not in these numbers"),
     make(
       "div",
       { class: "tt-warnings" },
@@ -107,7 +120,7 @@ function warnings({ warnings }: Report, { make }: Drawing): Child {
         "ul",
         {},
         shown.map((warning) => make("li", { dir: "auto" }, warning)),
-        warnings.length > shown.length ? make("li", {}, nameText(`and ${warnings.length - shown.length} others`)) : null,
+        others > 0 ? make("li", {}, andOthers(others)) : null,
       ),
     ),
   ];

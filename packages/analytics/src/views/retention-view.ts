@@ -52,7 +52,7 @@ export function retentionView(rows: readonly Row[], options: ViewOptions): HTMLE
     ],
     make(
       "div",
-      { class: "tt-scroll", tabindex: "0", role: "region", "aria-label": title },
+      { class: "tt-scroll", tabindex: "0", role: "group", "aria-label": title },
       make(
         "table",
         { class: "tt-table tt-retention" },

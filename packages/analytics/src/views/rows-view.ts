@@ -20,7 +20,7 @@ export function rowsView(rows: readonly Row[], options: RowsOptions): HTMLElemen
   const isNumeric = (name: string) => rows.slice(0, 100).some((row) => typeof row[name] === "number");
   const isTime = (name: string) => /^(at|from|to|cohort|.+At)Ms$/.test(name);
   const say = (name: string, value: Row[string] | undefined) => {
-    if (value === null || value === undefined) return "–";
+    if (value === null || value === undefined || (typeof value === "number" && !Number.isFinite(value))) return "–";
     if (typeof value === "number" && isTime(name) && Math.abs(value) <= 8.64e15) return on.clock.say(value);
     return typeof value === "number"
       ? String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { wilson } from "@telltale/core";
 import type { SatisfactionBinRow } from "../queries/satisfaction.ts";
 import type { Compared } from "../report/report.ts";
-import { accent, baseline, grid, ink } from "./chart-frame.ts";
+import { accent, baseline, grid, ink, percentTick } from "./chart-frame.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
@@ -55,7 +55,7 @@ export function satisfactionView({ current, reference }: Compared<Bins>, options
           tickFormat: (score: string) =>
             on.width < 480 && (Number(score) * 5) % 1 > 0.01 && (Number(score) * 5) % 1 < 0.99 ? "" : score,
         },
-        y: { label: null, tickFormat: (share: number) => formatPercent(share), nice: true, zero: true, ticks: 5 },
+        y: { label: null, tickFormat: percentTick, nice: true, zero: true, ticks: 5 },
         marks: [
           Plot.gridY(grid),
           Plot.barY(now, { x: "score", y: "share", fill: accent, fillOpacity: 0.85 }),

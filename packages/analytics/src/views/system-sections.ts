@@ -58,14 +58,13 @@ export function costSection({ cost, tokens, every }: Report, on: Drawing): Child
     ["output", tokens.current.outputTokens],
     ["reasoning", tokens.current.reasoningTokens],
   ] as const;
-  const inAll =
-    `${formatUsd(cost.current.costUsd)} in all, ${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim();
+  const perCall = `${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim();
   const title = `Cost by ${every} and model`;
   return section("Cost and tokens", on, [
     cost.current.n > 0
       ? isCourse(cost.series, ({ costUsd }) => costUsd)
-        ? card(costStackView(cost.series, { ...options, title, caption: inAll }))
-        : plainCard(on, title, inAll)
+        ? card(costStackView(cost.series, { ...options, title, caption: perCall }))
+        : plainCard(on, title, `${formatUsd(cost.current.costUsd)} in all, ${perCall}`)
       : cost.current.unpriced > 0
         ? plainCard(on, "Cost", `The cost is unknown: ${unpricedNote(cost.current)}`)
         : null,

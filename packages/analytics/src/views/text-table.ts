@@ -1,4 +1,5 @@
 import type { Cell, Row } from "../engine/cell.ts";
+import { foldIntervals } from "./fold-intervals.ts";
 
 /** A cell as a person reads it in a table of answers: times as ISO, numbers short but never misleading, null as a dash. */
 export function cellText(name: string, cell: Cell): string {
@@ -76,11 +77,12 @@ function shorten(text: string): string {
   return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
 }
 
-/** Rows as a table for the terminal. */
-export function rowsToText(rows: readonly Row[], { isExact = false }: WriteOptions = {}): string {
+/** Rows as a table for the terminal: an answer's intervals stand beside their values. */
+export function rowsToText(given: readonly Row[], { isExact = false }: WriteOptions = {}): string {
+  const rows = isExact ? given : foldIntervals(given, cellText);
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return "No rows.";
-  const isNumber = names.map((name) => rows.some((row) => typeof row[name] === "number"));
+  const isNumber = names.map((name) => given.some((row) => typeof row[name] === "number"));
   return columnsToText(
     names,
     rows.map((row) => names.map((name) => (isExact ? String(row[name] ?? "–") : cellText(name, row[name] ?? null)))),

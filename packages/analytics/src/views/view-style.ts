@@ -94,7 +94,7 @@ ${swatches}
 .tt-chip.tt-good { background: var(--tt-good-soft); color: var(--tt-good); }
 .tt-chip.tt-notable { background: var(--tt-notable-soft); color: var(--tt-notable); }
 .tt-more summary { cursor: pointer; color: var(--tt-muted); font-size: 13.5px; padding: 8px 0 2px; }
-.tt-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 150px), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
+.tt-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(130px, (100% - 36px) / 4), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
 .tt-tile { background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 10px; padding: 12px 14px 8px; min-width: 0; overflow-wrap: anywhere; }
 .tt-tile p { margin: 0; }
 .tt-tile .tt-name, .tt-tile .tt-change { color: var(--tt-muted); font-size: 13px; }
