@@ -110,8 +110,6 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
   it(
     "answers alike without a worker of its own for Parquet, and from an index",
     async () => {
-      const index = await indexFolder(data);
-      expect(index.tables.spans).toEqual([]);
       await visit({}, async ({ run, strange }) => {
         const beside = await run({ urls: ["data/index.json"] });
         expect(beside.rows).toMatchObject([all]);

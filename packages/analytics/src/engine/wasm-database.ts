@@ -49,7 +49,7 @@ export async function openWasmDatabase(options: WasmDatabaseOptions): Promise<Wa
   broken.catch(() => {});
   const alive = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken]);
   try {
-    const connections = await untilAborted(alive(start(db, options)), signal);
+    const connections = await untilAborted(Promise.race([alive(start(db, options)), refusal(options.mainModule)]), signal);
     return databaseOf(db, connections, alive);
   } catch (cause) {
     worker.terminate();
@@ -149,6 +149,17 @@ async function answer(connection: AsyncDuckDBConnection, statement: Sql, signal?
   const batches: RecordBatch[] = [];
   for await (const batch of reader) batches.push(batch);
   return rowsOf(fields, batches);
+}
+
+/** Rejects where the module is not there: DuckDB's worker may then say nothing, ever. Asked beside the loading, which it does not hold up. */
+async function refusal(mainModule: string): Promise<never> {
+  const response = await fetch(mainModule, { method: "HEAD" }).catch(() => null);
+  const kind = response?.headers.get("content-type") ?? "";
+  // A host may not answer HEAD, and a development server answers whatever it does not know with a page.
+  const isKnown = response && response.status !== 405 && response.status !== 501;
+  if (isKnown && !response.ok) throw unloaded(`${missing(mainModule)} (the host answers ${response.status})`);
+  if (isKnown && kind.startsWith("text/")) throw unloaded(`${missing(mainModule)} (the host answers ${kind})`);
+  return new Promise(() => {});
 }
 
 function startWorker(address: string): Worker {
