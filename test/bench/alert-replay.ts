@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { adwin } from "@telltale/core";
 import { initialState, type Judgement, type Rule, seasonalScores, step, tailThreshold } from "@telltale/core/alerts";
+import { type Anomaly, anomalyTail, seasonOf, sideOf } from "../../packages/core/src/alerts/judge-anomaly.ts";
 import { filesOf } from "./detector-sets.ts";
 
 /** A real series with the times in which people saw something wrong. */
-export interface LabelledSeries {
+interface LabelledSeries {
   readonly name: string;
   readonly atMs: readonly number[];
   readonly values: readonly number[];
@@ -13,7 +14,7 @@ export interface LabelledSeries {
 }
 
 /** How a detector did on a series. */
-export interface ReplayResult {
+interface ReplayResult {
   readonly windows: number;
   /** Labelled windows in which it fired. */
   readonly found: number;
@@ -48,8 +49,9 @@ export function labelledSeries(): readonly LabelledSeries[] {
 }
 
 /** Says at each point whether it is unlike before, knowing only what came before. */
-export type Detector = (series: LabelledSeries, bucketMs: number) => readonly boolean[];
+type Detector = (series: LabelledSeries, bucketMs: number) => readonly boolean[];
 
+const condition: Anomaly = { kind: "anomaly", direction: "both", bucketMs: 300_000 };
 const rule: Rule = {
   name: "anomaly",
   metric: "value",
@@ -57,39 +59,42 @@ const rule: Rule = {
   windowMs: 3_600_000,
   recoverAfterMs: 4 * 3_600_000,
   severity: "warning",
-  condition: { kind: "anomaly", direction: "both", bucketMs: 300_000 },
+  condition,
 };
 
 /** How far each value is from its time of the day, in spreads; of each series once. */
 const scored = new WeakMap<LabelledSeries, readonly number[]>();
 
-function scoresOf(series: LabelledSeries, period: number): readonly number[] {
+function scoresOf(series: LabelledSeries, own: Anomaly): readonly number[] {
   const known = scored.get(series);
   if (known) return known;
-  const scores = seasonalScores(series.values, { period, seasons: 7 }).map((score) => Math.abs(score?.z ?? Number.NaN));
+  const scores = seasonalScores(series.values, seasonOf(own)).map((score) =>
+    score === null ? Number.NaN : sideOf(own.direction, score),
+  );
   scored.set(series, scores);
   return scores;
 }
 
 /** Our anomaly rule as it is, with so many false alarms a week to spend; the level is set anew each day from what came before. */
-export const seasonalRule =
+const seasonalRule =
   (perWeek: number): Detector =>
   (series, bucketMs) => {
-    const period = Math.round(dayMs / bucketMs);
-    const options = { runLength: (7 * dayMs) / perWeek / bucketMs, gap: Math.ceil((4 * 3_600_000) / bucketMs) };
-    const scores = scoresOf(series, period);
+    const own = { ...condition, bucketMs };
+    const scores = scoresOf(series, own);
+    const tail = anomalyTail(rule, own, { falseAlarms: perWeek, perMs: 7 * dayMs });
+    const { period } = seasonOf(own);
     let level = Number.POSITIVE_INFINITY;
     return scores.map((score, i) => {
       if (i % period === 0) {
         const past = scores.slice(0, i).filter(Number.isFinite);
-        if (past.length >= 100) level = Math.max(1, tailThreshold(past, options));
+        if (past.length >= 100) level = Math.max(1, tailThreshold(past, tail));
       }
       return score > level;
     });
   };
 
 /** The rule of thumb: more than three standard deviations from the mean of all that came before. */
-export const threeSigma: Detector = ({ values }) => {
+const threeSigma: Detector = ({ values }) => {
   let [n, mean, squares] = [0, 0, 0];
   return values.map((value) => {
     const isFar = n > 30 && Math.abs(value - mean) > 3 * Math.sqrt(squares / (n - 1));
@@ -101,7 +106,7 @@ export const threeSigma: Detector = ({ values }) => {
   });
 };
 
-export const adwinDetector: Detector = ({ values }) => {
+const adwinDetector: Detector = ({ values }) => {
   let state = adwin.init({});
   return values.map((value) => {
     state = adwin.update(state, value);

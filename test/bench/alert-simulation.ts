@@ -99,7 +99,7 @@ const calm: Judgement = {
 };
 
 /** What one rule did on some calls: the minutes at which it fired, judged by intervals and by bare values. */
-export interface Firings {
+interface Firings {
   readonly rule: string;
   readonly byInterval: readonly number[];
   readonly bare: readonly number[];

@@ -2,7 +2,7 @@ import { type Random, randomNormal, seededRandom } from "@telltale/core";
 import type { ClusterSums, Measured } from "@telltale/core/alerts";
 
 /** How a service behaves while nothing is wrong. */
-export interface Service {
+interface Service {
   readonly callsPerDay: number;
   readonly errorRate: number;
   readonly rateLimitRate: number;

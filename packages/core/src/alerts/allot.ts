@@ -74,7 +74,7 @@ export function allot(
  * @throws {RangeError} if the budget, the window or the time between looks is not positive
  * @see Siegmund & Yakir (2007), The Statistics of Gene Mapping, app. A, for ν; Aldous (1989), Probability Approximations via the
  *   Poisson Clumping Heuristic, ch. D, for λ
- * @example allotmentOf({ name: "r", metric: "errorRate", statistic: "rate", windowMs: 3e5, severity: "critical", condition: { kind: "threshold", above: 0.05 } }, { falseAlarms: 1, perMs: 2592e6 }).looks; // 2…
+ * @example allotmentOf({ name: "r", metric: "errorRate", statistic: "rate", windowMs: 3e5, severity: "critical", condition: { kind: "threshold", above: 0.05 } }, { falseAlarms: 1, perMs: 2592e6 }).looks; // 35016.709…
  */
 export function allotmentOf(rule: Rule, { falseAlarms, perMs }: FalseAlarmBudget): Allotment {
   const everyMs = everyMsOf(rule);

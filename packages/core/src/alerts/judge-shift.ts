@@ -13,7 +13,7 @@ import { type Judgement, type Point, undecided } from "./observation.ts";
 import { type Condition, dayMs, type Rule } from "./rule.ts";
 import { sayTime, sayValue } from "./words.ts";
 
-export type Shift = Extract<Condition, { kind: "shift" }>;
+type Shift = Extract<Condition, { kind: "shift" }>;
 
 /** What a detector says of the buckets in question: its evidence after each, in units of its threshold. */
 interface Evidence {

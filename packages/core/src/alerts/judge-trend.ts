@@ -54,7 +54,7 @@ export function judgeTrend(rule: Rule, { direction, perDay = 0 }: Trend, points:
     { confidence: 1 - 2 * alpha },
   );
   const fires = isBeyond && (rule.bare === true || pOneSided <= alpha);
-  const first = unscaled((days[0]?.y ?? 0) + 0, scale);
+  const first = unscaled(days[0]?.y ?? 0, scale);
   const span = Math.round(((points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0)) / dayMs);
   const moved = `${rule.metric} (${rule.statistic}) ${total >= 0 ? "rises" : "falls"} by ${sayShare(Math.abs(total))} a day over ${span} days`;
   return {

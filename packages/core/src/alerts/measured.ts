@@ -14,7 +14,7 @@ export interface Valued {
 }
 
 /** Hits of trials, as many as independent ones would be worth. */
-export interface Counts {
+interface Counts {
   readonly k: number;
   readonly n: number;
 }
