@@ -101,9 +101,13 @@ export async function openElementPages(script: string): Promise<ElementPages> {
 
 /** Waits until every element on the page has drawn what it asked for. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const elements = [...document.querySelectorAll("*")].filter(({ localName }) => localName.startsWith("telltale-"));
-    const roots = elements.map(({ shadowRoot }) => shadowRoot);
-    return roots.every((root) => root?.querySelector("[aria-busy]") && !root.querySelector('[aria-busy="true"]'));
-  }, null, { timeout: patienceMs });
+  await page.waitForFunction(
+    () => {
+      const elements = [...document.querySelectorAll("*")].filter(({ localName }) => localName.startsWith("telltale-"));
+      const roots = elements.map(({ shadowRoot }) => shadowRoot);
+      return roots.every((root) => root?.querySelector("[aria-busy]") && !root.querySelector('[aria-busy="true"]'));
+    },
+    null,
+    { timeout: patienceMs },
+  );
 }

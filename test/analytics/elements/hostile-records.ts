@@ -28,7 +28,7 @@ export function* hostileRecords(): Generator<TableRecord> {
     const startedAtMs = spanOf(0).startedAtMs + (i % 48) * hourMs;
     const said = { sessionId: `s${i % 50}`, feature: name, promptName: name, promptVersion: name };
     const status = i % 7 ? ("ok" as const) : ("error" as const);
-    const full = { ...said, requestModel: name, durationMs: i, costUsd: i / 1e4, status, errorType: name };
+    const full = { ...said, requestModel: name, durationMs: i, costUsd: i / 1e4, status, responseModel: name };
     yield { table: "spans", record: spanOf(i, i % 3 > 0 ? { startedAtMs, ...full } : { startedAtMs }) };
     if (i % 5 === 0)
       yield { table: "spans", record: spanOf(spans + i, { startedAtMs, ...said, kind: "tool", toolName: name || "t" }) };

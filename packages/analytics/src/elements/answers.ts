@@ -1,5 +1,4 @@
 import type { Row } from "../engine/cell.ts";
-import type { Report } from "../report/report.ts";
 import type { Window } from "../tables/window.ts";
 import { narrow } from "./narrow.ts";
 import { isCovered, type Scope, stepOf, windowBefore, windowOf } from "./scope.ts";
@@ -34,9 +33,11 @@ export async function answersOf(view: View, shared: Shared, ownPeriod: string | 
   const isSaved = source.kind === "saved";
   const scope = shared.scope();
   if (!range) return nothing(isSaved, "There are no records yet.");
-  const window = scope.zoom ?? (isSaved ? range : windowOf(ownPeriod ?? scope.period, range));
+  const period = isSaved ? range : windowOf(ownPeriod ?? scope.period, range);
+  const window = scope.zoom ?? period;
   const isWhole = Object.keys(view.asks).length === 0;
-  const report = isWhole || isSaved ? await shared.report(isSaved ? range : window) : null;
+  // A report takes long to build: it is of the period, whatever is chosen within it.
+  const report = isWhole || isSaved ? await shared.report(period) : null;
   const { every, stepMs } = isSaved && report ? { every: report.every, stepMs: 0 } : stepOf(window);
   const { where } = scope;
   const before = isSaved && report ? report.reference : windowBefore(window);
@@ -55,7 +56,7 @@ export async function answersOf(view: View, shared: Shared, ownPeriod: string | 
       report,
     },
     asked,
-    notes: [...narrowNote(view, scope), ...wholeNote(isWhole, scope, report)],
+    notes: [...narrowNote(view, scope), ...wholeNote(isWhole, scope)],
     absence: isMissing ? missingText(scope) : null,
     isSaved,
   };
@@ -94,8 +95,8 @@ function narrowNote({ asks }: View, { where }: Scope): readonly string[] {
   return [`${isSome ? "Not all of it is narrowed" : "Not narrowed"} by ${[...unknown].join(", ")}: these records do not say.`];
 }
 
-function wholeNote(isWhole: boolean, { where, zoom }: Scope, report: Report | null): readonly string[] {
-  if (!isWhole || (Object.keys(where).length === 0 && (zoom === null || report?.window.fromMs === zoom.fromMs))) return [];
+function wholeNote(isWhole: boolean, { where, zoom }: Scope): readonly string[] {
+  if (!isWhole || (Object.keys(where).length === 0 && zoom === null)) return [];
   return ["Of all records of the period: filters do not narrow this."];
 }
 

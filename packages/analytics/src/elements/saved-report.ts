@@ -61,7 +61,7 @@ export function savedReport(report: Report): ReportSource {
       const key = [question, ...(by.length > 0 ? [by.join()] : []), ...(every ? ["every"] : [])].join(" ");
       const isReference = reference !== null && fromMs === reference.fromMs && toMs === reference.toMs;
       const isNarrowed = !isReference && (fromMs > window.fromMs || toMs < window.toMs);
-      const found = held[key]?.(report, isReference);
+      const found = Object.hasOwn(held, key) ? held[key]?.(report, isReference) : null;
       if (found === null || found === undefined || (isNarrowed && !every)) return null;
       const rows: readonly Row[] = Array.isArray(found) ? found : [found];
       const conditions = Object.entries(where).filter(([name]) => !isImplied(question, name));

@@ -25,6 +25,7 @@ export function createToolbar({ document, shared, show }: FillPlace): Toolbar {
   const bar = make("div", { class: "toolbar", part: "toolbar", role: "group", "aria-label": "Period" });
   const filters = make("div", { class: "chips", part: "filters", role: "group", "aria-label": "Filters" });
   filters.hidden = true;
+  let drawn = "";
 
   const addSwitch = (period: string, words: string) => {
     const button = make("button", { type: "button", part: "button" }, words);
@@ -38,34 +39,37 @@ export function createToolbar({ document, shared, show }: FillPlace): Toolbar {
     const button = make("button", { type: "button", part: "chip", "aria-label": label, dir: "auto" }, `${words} ✕`);
     button.addEventListener("click", () => {
       drop();
+      update(!bar.hidden);
       // The chip is gone: the keyboard goes on at the next one, or at the periods.
       (filters.querySelector("button") ?? bar.querySelector("button"))?.focus();
     });
     return button;
   };
 
-  return {
-    periods: bar,
-    filters,
-    update(isLive) {
-      const { where, zoom, period } = shared.scope();
-      bar.hidden = !isLive;
-      if (!switches.has(period)) addSwitch(period, period);
-      for (const [name, button] of switches) button.setAttribute("aria-pressed", String(name === period && zoom === null));
-      const names = Object.entries(where).map(([name, value]) => {
-        const words = `${name}: ${cut(formatSegment(value))}`;
-        return chip(words, `Show all again, not only ${words}`, () => {
-          const { [name]: _, ...rest } = shared.scope().where;
-          show({ where: rest });
-        });
+  function update(isLive: boolean): void {
+    const { where, zoom, period } = shared.scope();
+    bar.hidden = !isLive;
+    if (!switches.has(period)) addSwitch(period, period);
+    for (const [name, button] of switches) button.setAttribute("aria-pressed", String(name === period && zoom === null));
+    const key = JSON.stringify([where, zoom]);
+    // What is there may have the keyboard.
+    if (key === drawn) return;
+    drawn = key;
+    const names = Object.entries(where).map(([name, value]) => {
+      const words = `${name}: ${cut(formatSegment(value))}`;
+      return chip(words, `Show all again, not only ${words}`, () => {
+        const { [name]: _, ...rest } = shared.scope().where;
+        show({ where: rest });
       });
-      const time = zoom && chip(zoomText(zoom), "Show the whole period again", () => show({ zoom: null }));
-      const count = names.length + (time ? 1 : 0);
-      const all = count > 1 ? chip("Reset all", "Reset all filters", () => show({ where: {}, zoom: null })) : null;
-      filters.hidden = count === 0;
-      filters.replaceChildren("Only", ...names, ...(time ? [time] : []), ...(all ? [all] : []));
-    },
-  };
+    });
+    const time = zoom && chip(zoomText(zoom), "Show the whole period again", () => show({ zoom: null }));
+    const count = names.length + (time ? 1 : 0);
+    const all = count > 1 ? chip("Reset all", "Reset all filters", () => show({ where: {}, zoom: null })) : null;
+    filters.hidden = count === 0;
+    filters.replaceChildren("Only", ...names, ...(time ? [time] : []), ...(all ? [all] : []));
+  }
+
+  return { periods: bar, filters, update };
 }
 
 function zoomText(zoom: Window): string {
