@@ -55,10 +55,8 @@ describe("driftSummaries", () => {
   it.each([
     ["llm.duration_ms", "SELECT duration_ms AS v, session_id AS c FROM spans WHERE kind = 'llm'"],
     ["llm.ttft_ms", "SELECT ttft_ms AS v, session_id AS c FROM spans WHERE kind = 'llm'"],
-    ["llm.retry_count", "SELECT retry_count AS v, session_id AS c FROM spans WHERE kind = 'llm'"],
     ["llm.cache_read_tokens", "SELECT cache_read_tokens AS v, session_id AS c FROM spans WHERE kind = 'llm'"],
     ["retrieval.top_score", "SELECT documents[1].score AS v, session_id AS c FROM spans WHERE kind = 'retrieval'"],
-    ["score.faithfulness", "SELECT value AS v, session_id AS c FROM scores WHERE name = 'faithfulness'"],
   ])("counts for %s what core counts from the values", async (name, select) => {
     const [found, expected] = await numericBothWays(name, select);
     expectAlike(found, expected);

@@ -58,13 +58,13 @@ function stretch(question: string, every: Every): { part: Sql; count: number } {
  */
 export function truncated(question: string, every: Every, time: Sql): Sql {
   const { part, count } = stretch(question, every);
-  return count === 1 ? sql`date_trunc(${part}, ${time})` : sql`time_bucket(to_minutes(${count}), ${time})`;
+  return count === 1 ? sql`date_trunc(${part}, ${time})` : sql`time_bucket(to_minutes(CAST(${count} AS BIGINT)), ${time})`;
 }
 
 /** How many stretches lie between the beginnings of two, as SQL. */
 export function stretchesBetween(question: string, every: Every, from: Sql, to: Sql): Sql {
   const { part, count } = stretch(question, every);
-  return sql`(date_diff(${part}, ${from}, ${to}) // ${count})`;
+  return sql`(date_diff(${part}, ${from}, ${to}) // CAST(${count} AS BIGINT))`;
 }
 
 /**

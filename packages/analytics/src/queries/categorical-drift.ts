@@ -2,7 +2,7 @@ import type { CategoricalSummary, CategoryWindow } from "@telltale/core";
 import type { Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
-import type { DriftSource } from "./drift-sources.ts";
+import { type DriftSource, driftRows } from "./drift-sources.ts";
 import type { TwoWindows } from "./numeric-drift.ts";
 import { answer, type Query } from "./query.ts";
 
@@ -39,8 +39,8 @@ function valuesSql({ source, names, reference, current }: Compared): Sql {
     ", ",
   );
   const cluster = source.cluster ?? sql`NULL::VARCHAR`;
-  return sql`SELECT false AS is_current, ${cluster} AS cluster, ${values} ${source.rows(reference)}
-    UNION ALL SELECT true, ${cluster}, ${values} ${source.rows(current)}`;
+  return sql`SELECT false AS is_current, ${cluster} AS cluster, ${values} ${driftRows(source, reference)}
+    UNION ALL SELECT true, ${cluster}, ${values} ${driftRows(source, current)}`;
 }
 
 function valueName(i: number): Sql {

@@ -129,6 +129,11 @@ export function dimensionName(name: string): string {
   return snakeCase(name.trim());
 }
 
+/** Whether a source's rows have such a column. */
+export function hasDimension(source: Source, name: string): boolean {
+  return dimensionName(name) in dimensions[source] || (name.startsWith("variants.") && hasVariants(source));
+}
+
 /**
  * SQL for a column to group by or to filter on. `variants.greeting` is the arm of the experiment `greeting`, of every source
  * but sessions, conversations, turns and users.

@@ -1,18 +1,36 @@
 import { column, type Sql, sql } from "../engine/sql.ts";
 import { columnsOf } from "../parquet/columns.ts";
-import { type SessionsWindow, sessionsOf } from "../tables/held-sessions.ts";
-import { inWindow, type Window } from "../tables/window.ts";
+import type { Window } from "../tables/window.ts";
+import { type Asked, rowsOf } from "./asked.ts";
+import type { Source } from "./dimensions.ts";
+
+/** One of two sides that are compared: a window, or the part of it that a filter keeps. */
+export type DriftSide = Window & Pick<Asked, "where" | "sessions">;
 
 /** Rows of one kind, and what can be compared of them between two windows. */
 export interface DriftSource {
   /** What its columns' names begin with: `llm`, `session`, `score`. */
   readonly name: string;
-  /** The rows of a window, as SQL: `FROM … WHERE …`. */
-  readonly rows: (window: SessionsWindow) => Sql;
+  readonly table: Source;
+  /** Which of its rows. */
+  readonly only: Sql;
   /** Whom a row belongs to: rows of one session are not independent. Null where a row is a session. */
   readonly cluster: Sql | null;
   readonly numeric: Columns;
   readonly categorical: Columns;
+  /** Numbers of things: 0, 1, 2, … */
+  readonly counts: Columns;
+  /** What was written; looked at only on demand. */
+  readonly texts: Columns;
+  /** Whether its numbers may be grades, such as a judge's 1–5. */
+  readonly isGraded: boolean;
+}
+
+const nothing = { numeric: {}, categorical: {}, counts: {}, texts: {}, isGraded: false } as const;
+
+/** The rows of one side, as SQL: `FROM … WHERE …`. */
+export function driftRows({ table, only }: DriftSource, side: DriftSide): Sql {
+  return rowsOf("drift", table, side, only);
 }
 
 /** Name → value in a row, as SQL. */
@@ -24,7 +42,7 @@ const notCompared = new Set(
     "id span_id parent_span_id kind started_at trace_id session_id conversation_id turn user_id release inclusion_probability " +
     "error_message prompt_hash usage_raw usage_convention price_date tool_call_id tool_name arguments_valid top_k documents " +
     "reranked filters input_text output_text context_text input_pii_types output_pii_types attributes variants " +
-    "rate_limit_limit_requests rate_limit_limit_tokens"
+    "rate_limit_limit_requests rate_limit_limit_tokens retry_count web_searches"
   ).split(" "),
 );
 /** Numbers that are names. */
@@ -38,9 +56,6 @@ function llmColumns(wanted: "numeric" | "categorical"): Columns {
   return Object.fromEntries(kept.map(({ name }) => [name, column(name)]));
 }
 
-const spansOf = (kind: string) => (window: Window) =>
-  sql`FROM spans WHERE ${inWindow(sql`started_at`, window)} AND kind = ${kind}`;
-
 /**
  * Everything a drift report compares: each numeric and categorical column of model calls, the essentials of retrievals and
  * tools, what users did per session, and every score.
@@ -51,30 +66,42 @@ export function driftSources(scoreNames: readonly string[]): readonly DriftSourc
   return [
     {
       name: "llm",
-      rows: spansOf("llm"),
+      ...nothing,
+      table: "spans",
+      only: sql`kind = 'llm'`,
       cluster: sql`session_id`,
       numeric: llmColumns("numeric"),
       categorical: llmColumns("categorical"),
+      counts: { retry_count: sql`retry_count`, web_searches: sql`web_searches` },
+      texts: { input_text: sql`input_text`, output_text: sql`output_text` },
     },
     {
       name: "retrieval",
-      rows: spansOf("retrieval"),
+      ...nothing,
+      table: "spans",
+      only: sql`kind = 'retrieval'`,
       cluster: sql`session_id`,
-      numeric: { duration_ms: sql`duration_ms`, documents: sql`len(documents)`, top_score: sql`documents[1].score` },
+      numeric: { duration_ms: sql`duration_ms`, top_score: sql`documents[1].score` },
+      counts: { documents: sql`len(documents)` },
       categorical: { found_nothing: sql`len(documents) = 0`, status: sql`status` },
     },
     {
       name: "tool",
-      rows: spansOf("tool"),
+      ...nothing,
+      table: "spans",
+      only: sql`kind = 'tool'`,
       cluster: sql`session_id`,
       numeric: { duration_ms: sql`duration_ms` },
       categorical: { tool_name: sql`tool_name`, status: sql`status`, arguments_valid: sql`arguments_valid` },
     },
     {
       name: "session",
-      rows: (window) => sql`FROM ${sessionsOf(window)} WHERE signals > 0`,
+      ...nothing,
+      table: "sessions",
+      only: sql`signals > 0`,
       cluster: null,
-      numeric: { satisfaction: sql`satisfaction`, turns: sql`turns` },
+      numeric: { satisfaction: sql`satisfaction` },
+      counts: { turns: sql`turns` },
       categorical: {
         rephrased: sql`rephrases > 0`,
         regenerated: sql`regenerates > 0`,
@@ -92,10 +119,12 @@ export function driftSources(scoreNames: readonly string[]): readonly DriftSourc
     ...scoreNames.map(
       (name): DriftSource => ({
         name: "score",
-        rows: (window) => sql`FROM scores WHERE ${inWindow(sql`occurred_at`, window)} AND name = ${name}`,
+        ...nothing,
+        table: "scores",
+        only: sql`name = ${name}`,
+        isGraded: true,
         cluster: sql`coalesce(session_id, trace_id)`,
         numeric: { [name]: sql`value` },
-        categorical: {},
       }),
     ),
   ];

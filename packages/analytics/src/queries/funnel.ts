@@ -73,7 +73,7 @@ export const funnel: Query<Asked, FunnelRow> = {
       counts AS (
         SELECT ${join([...names, sql`place`], ", ")}, [${words}][place] AS step, count([${ats}][place])::DOUBLE AS n,
           quantile_cont((epoch_us([${ats}][place]) - epoch_us(at1)) / 1000.0::DOUBLE, 0.5) AS p50_ms
-        FROM units JOIN (${reached(happened)}) USING (${key}), range(1, ${steps.length + 1}) AS places(place) GROUP BY ALL)
+        FROM units JOIN (${reached(happened)}) USING (${key}), range(1, CAST(${steps.length + 1} AS BIGINT)) AS places(place) GROUP BY ALL)
       SELECT ${join([...names, sql`place::DOUBLE AS place`, sql`step, n`], ", ")}, n / max(n) OVER (${part}) AS share,
         max(n) OVER (${part}) AS share_effective_n, n / nullif(lag(n) OVER (${part} ORDER BY place), 0) AS from_previous, p50_ms
       FROM counts QUALIFY share_effective_n > 0 ORDER BY ALL`;

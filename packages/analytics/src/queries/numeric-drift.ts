@@ -2,14 +2,13 @@ import type { DriftTransform, NumericSummary, WindowSummary } from "@telltale/co
 import type { Cell, Row } from "../engine/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
-import type { SessionsWindow } from "../tables/held-sessions.ts";
-import type { DriftSource } from "./drift-sources.ts";
+import { type DriftSide, type DriftSource, driftRows } from "./drift-sources.ts";
 import { answer, type Query } from "./query.ts";
 
-/** Two windows, each half-open: the one we trust and the one in question. */
+/** Two windows, each half-open, or parts of windows: the one we trust and the one in question. */
 export interface TwoWindows {
-  readonly reference: SessionsWindow;
-  readonly current: SessionsWindow;
+  readonly reference: DriftSide;
+  readonly current: DriftSide;
 }
 
 /** A numeric column and the scale it is compared on. */
@@ -25,10 +24,10 @@ export interface NumericColumn {
 type Compared = NumericColumn & TwoWindows;
 
 /** Values of a column in both windows: x as a number or null, who they belong to, and which window they are of. */
-function valuesSql({ source, value, reference, current }: Compared): Sql {
-  const of = (window: SessionsWindow, isCurrent: Sql) =>
+export function valuesSql({ source, value, reference, current }: Pick<NumericColumn, "source" | "value"> & TwoWindows): Sql {
+  const of = (side: DriftSide, isCurrent: Sql) =>
     sql`SELECT CASE WHEN isfinite(CAST(${value} AS DOUBLE)) THEN CAST(${value} AS DOUBLE) END AS x,
-      ${source.cluster ?? sql`NULL::VARCHAR`} AS cluster, ${isCurrent} AS is_current ${source.rows(window)}`;
+      ${source.cluster ?? sql`NULL::VARCHAR`} AS cluster, ${isCurrent} AS is_current ${driftRows(source, side)}`;
   return join([of(reference, sql`false`), of(current, sql`true`)], "\nUNION ALL\n");
 }
 
