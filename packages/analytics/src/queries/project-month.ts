@@ -2,12 +2,12 @@ import { tPpf } from "@telltale/core";
 import { dayMs } from "../tables/window.ts";
 
 /** Daily amounts of complete days, summed by weekday: Monday first, seven of each. Days without an amount add nothing. */
-export interface WeekdaySums {
+interface WeekdaySums {
   readonly sums: readonly number[];
   readonly squares: readonly number[];
 }
 
-export interface Projection {
+interface Projection {
   /** Complete days that the projection rests on. */
   readonly days: number;
   /** Mean amount of a day; null without a complete day. */

@@ -27,7 +27,7 @@ export function failuresOf(span: Span, { modes = failureModes, ...known }: Failu
  * Whether a span failed in one way: what a score named like the mode says, else what its detector sees.
  *
  * @returns null where nobody could know
- * @example failureVerdict(failureModes[5], { id: "0190a0b0-0000-7000-8000-000000000001", spanId: "00000000000000a1", kind: "llm", startedAtMs: 0, status: "ok" }); // null
+ * @example failureVerdict({ name: "long", about: "Rambles", severity: "low", owner: "prompts", runbook: "Shorten", detect: ({ span }) => (span.outputChars === undefined ? null : span.outputChars > 5000) }, { id: "0190a0b0-0000-7000-8000-000000000001", spanId: "00000000000000a1", kind: "llm", startedAtMs: 0, status: "ok" }); // null
  */
 export function failureVerdict(
   mode: FailureMode,
