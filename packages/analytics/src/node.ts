@@ -42,8 +42,8 @@ export {
   createWatch,
   type Watch,
   type WatchEvaluation,
-  WatchedElsewhereError,
   type WatchOptions,
 } from "./watch/create-watch.ts";
+export { WatchedElsewhereError } from "./watch/hold-folder.ts";
 export { type Replay, type ReplayOptions, type RuleReplay, replay } from "./watch/replay.ts";
 export { type Rules, RulesError, type RulesInput, readRulesFile, rulesFrom } from "./watch/rules-file.ts";

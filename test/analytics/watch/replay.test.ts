@@ -70,7 +70,7 @@ describe("shuffledFacts", () => {
       const { rule, tally } = watched;
       const facts = createFacts(engine, { bucketMs: minute });
       await facts.load([{ tally, window }]);
-      const shuffled = shuffledFacts(facts, [tally], window, 1);
+      const shuffled = shuffledFacts(facts, tally, window, [], 1);
       const total = measure(rule, tally, facts, "{}", window);
       expect(measure(rule, tally, shuffled, "{}", window)).toMatchObject({ n: total.n, k: "k" in total && total.k });
       const before = { fromMs: window.fromMs, toMs: noon + 3 * day };

@@ -21,8 +21,10 @@ export function onceText({ state, judged, notified }: WatchEvaluation, terminal:
   const head =
     judged.length === 0
       ? "nothing new to judge since the last look"
-      : `${judged.length} judged${until}: ${open.length === 0 ? "all well" : `${open.length} open`}`;
-  const data = dataLess > 0 ? dim(` (${dataLess} had too few records)`) : "";
+      : dataLess === judged.length
+        ? `nothing could be judged${until}: there are too few records so late`
+        : `${judged.length} judged${until}: ${open.length === 0 ? "all well" : `${open.length} open`}`;
+  const data = dataLess > 0 && dataLess < judged.length ? dim(` (${dataLess} had too few records)`) : "";
   const sent = notified > 0 ? `; ${notified} told` : "";
   return `${[`${head}${data}${sent}`, ...lines].join("\n")}\n`;
 }

@@ -71,7 +71,7 @@ function replayText({ window, rules }: Replay, terminal: Terminal): string {
   return `${[
     bold(`What ${rules.length} rules would have done, ${periodText(window)} (${formatCount(days)} days)`),
     dim(
-      "bare: with the threshold alone, without its interval. by chance: a month, on shuffled histories. allowed: a month, by the budget.",
+      "bare: with the threshold alone, without its interval. by chance: a month, on histories shuffled out of the days on which it was silent. allowed: a month, by the budget.",
     ),
     "",
     table,

@@ -39,6 +39,11 @@ export class Cells {
     this.#data.set([bucket, cluster, rows, size, weightSquares, sum, squares, weightedSquares], this.#length++ * width);
   }
 
+  /** The bucket of the first cell; 0 without any. */
+  get firstBucket(): number {
+    return this.#data[0] ?? 0;
+  }
+
   /** Calls back for each cell in the buckets `[from, to)`. */
   each(from: number, to: number, take: (cluster: number, sums: Sums, bucket: number) => void): void {
     const data = this.#data;

@@ -1,16 +1,16 @@
-import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rule } from "@telltale/core/alerts";
 import type { Engine } from "../engine/engine.ts";
 import { createNodeEngine } from "../engine/node-engine.ts";
-import { makeFolder } from "../parquet/durable.ts";
-import { type Release, tryLock } from "../parquet/file-lock.ts";
+import { QueryError } from "../engine/query-error.ts";
 import { recoverJournals } from "../parquet/recover-journals.ts";
 import { openTables } from "../tables/open-tables.ts";
+import { isFolder } from "../tables/parquet-files.ts";
 import { alertWindow } from "./alert-window.ts";
 import { diagnose, noDiagnosis } from "./diagnose.ts";
 import { type Evaluated, evaluate, stepMsOf } from "./evaluate.ts";
 import { createFacts, stampsOf } from "./facts.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { reportMetrics, type WatchMetrics } from "./metrics.ts";
 import { watching } from "./observe.ts";
 import { takeOrders } from "./orders.ts";
@@ -70,14 +70,6 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-/** Another process, or this one already, watches the folder. */
-export class WatchedElsewhereError extends Error {
-  override readonly name = "WatchedElsewhereError";
-}
-
-/** Folders watched by this process: the kernel's lock is between processes only. */
-const held = new Set<string>();
-
 /**
  * Watches a folder of records: rules are judged on what arrives, and sinks are told. What is remembered survives a restart: after
  * a crash between deciding and telling there is one message, not none and not two.
@@ -101,9 +93,10 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
   });
   const watchDir = join(dir, "watch");
   const statePath = join(watchDir, "state.json");
+  if (!(await isFolder(dir))) throw new QueryError("missing", `there is no folder ${dir}`, { sql: "", query: "watch" });
   const engine = options.engine ?? (await createNodeEngine());
   const closeEngine = () => (options.engine ? Promise.resolve() : engine.close());
-  const release = await hold(engine, watchDir).catch(async (cause: unknown) => {
+  const release = await holdFolder(engine, watchDir).catch(async (cause: unknown) => {
     await closeEngine();
     throw cause;
   });
@@ -230,25 +223,4 @@ async function rulesOf(given: WatchOptions["rules"]): Promise<Rules> {
 /** Rules that were read have every part, and their silences are in milliseconds. */
 function isRead(given: RulesInput | Rules): given is Rules {
   return "isRead" in given;
-}
-
-async function hold(engine: Engine, watchDir: string): Promise<Release> {
-  await makeFolder(watchDir);
-  const key = await realpath(watchDir);
-  const elsewhere = () =>
-    new WatchedElsewhereError(`${watchDir} is watched already, by another process: stop that one first, or let it do its work`);
-  if (held.has(key)) throw elsewhere();
-  held.add(key);
-  const release = await tryLock(engine, join(watchDir, "watch.lock")).catch((cause: unknown) => {
-    held.delete(key);
-    throw cause;
-  });
-  if (!release) {
-    held.delete(key);
-    throw elsewhere();
-  }
-  return async () => {
-    await release();
-    held.delete(key);
-  };
 }

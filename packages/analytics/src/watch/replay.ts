@@ -1,6 +1,6 @@
 import { type Allotment, allot, drawsOnBudget, type Rule, type Segment, type Severity } from "@telltale/core/alerts";
 import type { Engine } from "../engine/engine.ts";
-import type { Window } from "../tables/window.ts";
+import { dayMs, type Window } from "../tables/window.ts";
 import { lagMsOf } from "./evaluate.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { everyMsOf, observe, stretchOf, type Watching, watching } from "./observe.ts";
@@ -43,7 +43,7 @@ export interface RuleReplay {
   readonly episodes: readonly ReplayedEpisode[];
   /** Alerts with the bare threshold in place of its interval; null where the rule counts facts. */
   readonly bareEpisodes: number | null;
-  /** False alarms in histories in which nothing happened, and the time they cover; null where the rule cannot be shuffled. */
+  /** Alarms in histories in which nothing happened, and the time they cover; null where none of them could be false. */
   readonly shuffled: { readonly alarms: number; readonly bareAlarms: number | null; readonly lengthMs: number } | null;
   /** False alarms it may give in the time of the replay. */
   readonly allowed: number | null;
@@ -87,7 +87,7 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
     const allotment = allotments.get(rule.name);
     const real = one.tally ? run(one, facts, window, allotment) : await runDrift(engine, rule, window, allotment);
     const bare = bareOf(one);
-    const nulls = one.tally ? shuffledRuns(one, bare, facts, window, allotment, shuffles) : null;
+    const nulls = drawsOnBudget(rule) ? shuffledRuns(one, bare, facts, window, allotment, real.episodes, shuffles) : null;
     results.push({
       rule: rule.name,
       severity: rule.severity,
@@ -117,13 +117,19 @@ function shuffledRuns(
   facts: Facts,
   window: Window,
   allotment: Allotment | undefined,
+  episodes: readonly ReplayedEpisode[],
   shuffles: number,
 ): RuleReplay["shuffled"] {
-  if (!one.tally) return null;
+  const { tally, rule } = one;
+  if (!tally) return null;
+  const except = episodes.map(({ startedAtMs, endedAtMs }) => ({
+    fromMs: startedAtMs - Math.min(rule.windowMs, dayMs),
+    toMs: endedAtMs ?? window.toMs,
+  }));
   let [alarms, bareAlarms] = [0, 0];
   const over = { fromMs: Math.max(0, stretchOf(one.rule, window.fromMs).fromMs), toMs: window.toMs };
   for (let seed = 1; seed <= shuffles; seed++) {
-    const history = shuffledFacts(facts, [one.tally], over, seed);
+    const history = shuffledFacts(facts, tally, over, except, seed);
     alarms += run(one, history, window, allotment).episodes.length;
     if (bare) bareAlarms += run(bare, history, window, undefined).episodes.length;
   }
@@ -134,7 +140,7 @@ type Run = Pick<RuleReplay, "judged" | "withoutData" | "episodes">;
 
 /** How far apart the moments are that are judged again: a fifth of the window shows all but what flickers within it. */
 function stepMsOf(rule: Rule): number {
-  return Math.max(everyMsOf(rule), Math.floor(Math.min(rule.windowMs, 86_400_000) / 5 / 60_000) * 60_000);
+  return Math.max(everyMsOf(rule), Math.floor(Math.min(rule.windowMs, dayMs) / 5 / 60_000) * 60_000);
 }
 
 function momentsOf(rule: Rule, { fromMs, toMs }: Window): readonly number[] {
