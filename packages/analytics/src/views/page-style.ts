@@ -6,7 +6,12 @@ export const pageStyle = `
 body { margin: 0; background: var(--tt-page); }
 main { max-width: 1240px; margin: 0 auto; padding: 28px 20px 48px; }
 footer { margin-top: 36px; font: 12.5px/1.5 system-ui, sans-serif; color: light-dark(#5b6474, #a3adbd); }
-@media (max-width: 560px) { main { padding: 18px 12px 32px; } }
+@media (max-width: 560px) {
+  main { padding: 18px 12px 32px; }
+  /* Written once for all widths: on a telephone a plot keeps its letters legible, and its card scrolls. */
+  .tt-report .tt-card { overflow-x: auto; }
+  .tt-report .tt-plot { min-width: 460px; }
+}
 @media print {
   :root { color-scheme: light; --tt-page: #fff; }
   main { max-width: none; padding: 0; }

@@ -78,6 +78,7 @@ export function told<P>(
         y,
         title: say as (point: unknown) => string,
         maxRadius: 80,
+        // Plot takes null for none, which its types do not say.
         ariaLabel: null as unknown as string,
         className: "tt-tip",
         fontSize: 12,
