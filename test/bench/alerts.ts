@@ -1,7 +1,7 @@
 import { detectors, labelledSeries, replay, together } from "./alert-replay.ts";
 import { seriesRules, watchSeries } from "./alert-series.ts";
 import { allotments, watchCalls, watchers } from "./alert-simulation.ts";
-import { calmCalls } from "./alert-weeks.ts";
+import { calmCalls, calmService } from "./alert-weeks.ts";
 
 const weekMs = 604_800_000;
 const dayMinutes = 1_440;
@@ -9,11 +9,14 @@ const dayMinutes = 1_440;
 const cells = (...texts: readonly (string | number)[]) =>
   texts.map((text, i) => (i === 0 ? String(text).padEnd(28) : String(text).padStart(18))).join("");
 
-function benchNullWeeks(weeks: number): void {
+/** As bad as no rule yet calls bad: each true value lies on its limit. */
+const serviceAtLimit = { ...calmService, errorRate: 0.05, rateLimitRate: 0.2, latencyMs: 6_200, faithfulness: 3.2 };
+
+function benchNullWeeks(what: string, weeks: number, service = calmService): void {
   const tally = new Map(watchers.map(({ rule }) => [rule.name, { byInterval: 0, bare: 0 }]));
   for (let week = 0; week < weeks; week++) {
     // Two days before the week are there to be compared with.
-    for (const { rule, byInterval, bare } of watchCalls(calmCalls(9, week + 1), 2 * dayMinutes)) {
+    for (const { rule, byInterval, bare } of watchCalls(calmCalls(9, week + 1, service), 2 * dayMinutes)) {
       const sums = tally.get(rule);
       if (!sums) continue;
       sums.byInterval += byInterval.length;
@@ -21,7 +24,7 @@ function benchNullWeeks(weeks: number): void {
     }
     if ((week + 1) % 100 === 0) console.log(`  … ${week + 1} of ${weeks} weeks`);
   }
-  console.log(cells(`${weeks} calm weeks, pages`, "budget", "by interval", "bare threshold"));
+  console.log(cells(`\n${weeks} weeks ${what}`, "budget", "by interval", "bare threshold"));
   let [allowed, told, bareTold] = [0, 0, 0];
   for (const [name, { byInterval, bare }] of tally) {
     const { falseAlarms, perMs } = allotments.get(name) ?? { falseAlarms: 0, perMs: weekMs };
@@ -65,7 +68,8 @@ function benchReplay(): void {
  * @param weeks calm weeks to simulate, about a second each
  */
 export function benchAlerts(weeks = 1_000): Promise<void> {
-  benchNullWeeks(weeks);
+  benchNullWeeks("of calm", weeks);
+  benchNullWeeks("at the limits", Math.max(1, Math.round(weeks / 10)), serviceAtLimit);
   benchNullMonths(Math.max(1, Math.round(weeks / 25)));
   benchReplay();
   return Promise.resolve();
