@@ -64,6 +64,7 @@
  * @module
  */
 export { type BrowserEngine, type BrowserEngineOptions, createBrowserEngine } from "./browser/browser-engine.ts";
+export { type EngineSource, engineSource } from "./browser/engine-source.ts";
 export { type BrowserTables, type BrowserTablesOptions, openBrowserTables } from "./browser/open-browser-tables.ts";
 export type { LoadProgress } from "./browser/progress.ts";
 export type { BrowserSources } from "./browser/sources.ts";

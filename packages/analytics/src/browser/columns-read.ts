@@ -27,15 +27,22 @@ export function columnsOfPlan(plan: string): ColumnsRead {
   return read;
 }
 
-/** Where there is no plan, as of a script: every column whose name stands in it, and all of them where a star does. */
+/**
+ * Where there is no plan, as of a script or of what reads a temporary table: of the tables whose name stands in it every column
+ * whose name does, and all of them where a star or `sessions` does.
+ */
 export function columnsNamed({ text }: Sql, columns: Readonly<Record<Table, readonly string[]>>): ColumnsRead {
-  const names = new Set(text.toLowerCase().match(/[a-z_][\w]*/g));
-  const hasStar = /(?:select|,|\.)\s*\*|columns\s*\(/i.test(text) || names.has("sessions");
+  const names = new Set(text.toLowerCase().match(/[a-z_]\w*/g));
+  const hasSessions = /(?:\bfrom|\bjoin|,)\s*"?sessions\b/i.test(text);
+  const hasStar = hasSessions || /(?:\bselect|,|\.)\s*\*|\bcolumns\s*\(/i.test(text);
+  const named = (Object.keys(tables) as Table[]).filter((table) => hasSessions || names.has(table));
   return new Map(
-    (Object.keys(tables) as Table[]).map((table) => [
+    named.map((table) => [
       table,
       new Set(
-        columns[table].filter((name) => hasStar || names.has(name.toLowerCase())).flatMap((name) => storedAs(table, name)),
+        [...columns[table], "model"]
+          .filter((name) => hasStar || names.has(name.toLowerCase()))
+          .flatMap((name) => storedAs(table, name)),
       ),
     ]),
   );
