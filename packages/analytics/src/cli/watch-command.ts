@@ -25,7 +25,7 @@ export const watchCommand: Command = {
     settle: { value: "90s", about: "how long records may take to arrive (default 90s)" },
     metrics: { value: "PORT", about: "serve the states of the rules to Prometheus there, to this machine only" },
     replay: { value: "90d", about: "what each rule would have done in so long a past, and how often by chance" },
-    shuffles: { value: "5", about: "with --replay: histories in which nothing happened, to count false alarms on" },
+    shuffles: { value: "3", about: "with --replay: histories in which nothing happened, to count false alarms on" },
     list: { about: "show open alerts, the rules and what waits to be sent" },
     explain: { value: "ALERT", about: "the window, the numbers and the records behind an alert" },
     ack: { value: "ALERT", about: "you have it: no more reminders, its end is still told" },

@@ -21,7 +21,7 @@ const mostEpisodes = 5;
 /** Prints what the rules would have done on the past. */
 export async function replayCommand(dir: string, rules: Rules, input: ReplayInput, terminal: Terminal): Promise<number> {
   const lengthMs = lengthOption("replay", input.past);
-  const shuffles = Number(input.shuffles ?? 5);
+  const shuffles = Number(input.shuffles ?? 3);
   if (!Number.isInteger(shuffles) || shuffles < 0) throw new UsageError(`--shuffles ${input.shuffles} is not a whole number`);
   return withData(
     dir,

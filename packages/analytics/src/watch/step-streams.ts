@@ -20,6 +20,10 @@ export interface Judged {
   readonly judgement: Judgement;
 }
 
+/** What a rule outside the budget is judged with: its verdict does not depend on it, but working it out takes time. */
+const outside: Allotment = { alpha: 0.025, falseAlarms: 1, perMs: 1, looks: 40 };
+
+/** Judges what one rule sees of its streams. @param allotment none for a rule that does not draw on the budget */
 export function judgeAll(
   rule: Rule,
   observations: readonly Observation[],
@@ -29,7 +33,7 @@ export function judgeAll(
     rule,
     key: streamKey(rule.name, observation.segment),
     observation,
-    judgement: judge(rule, observation, allotment),
+    judgement: judge(rule, observation, allotment ?? outside),
   }));
 }
 
