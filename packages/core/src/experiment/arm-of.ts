@@ -16,7 +16,7 @@ export interface Experiment {
  * @param unit who is dealt an arm, best a user: what a unit sees must not change while it looks
  * @returns the name of the arm, or null for a unit that does not take part
  * @throws {RangeError} if the experiment has fewer than two arms, or a share, the traffic or the layer is out of its range
- * @example armOf({ name: "greeting", arms: { control: 1, warm: 1 } }, "user-3"); // "control"
+ * @example armOf({ name: "greeting", arms: { control: 1, warm: 1 } }, "user-3"); // "warm"
  */
 export function armOf(experiment: Experiment, unit: string): string | null {
   const { name, arms, traffic = 1, layer } = experiment;
