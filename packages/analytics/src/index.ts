@@ -12,5 +12,6 @@ export { createMemoryStore, type MemoryStore } from "./parquet/memory-store.ts";
 export type { Batch, Store } from "./parquet/store.ts";
 export * from "./queries/index.ts";
 export * from "./report/index.ts";
+export { type Macro, macros } from "./tables/macros.ts";
 export type { Moment, Period, Reference } from "./tables/period.ts";
 export type { Window } from "./tables/window.ts";
