@@ -1,0 +1,99 @@
+import { type Cost, costOf, type OwnPrice } from "@telltale/core/cost";
+import type { JsonSchema, Message } from "@telltale/core/judge";
+import { type Usage, usageOf } from "@telltale/core/usage";
+import type { JudgeModel } from "./models/model.ts";
+import type { CallLog, PaidCall } from "./paid-call.ts";
+import type { SpendCap } from "./spend-cap.ts";
+
+/** What calling a judge's model takes, besides the question. */
+export interface CallDependencies {
+  readonly prices?: readonly OwnPrice[] | undefined;
+  readonly log?: CallLog | undefined;
+  readonly cap?: SpendCap | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly nowMs?: (() => number) | undefined;
+}
+
+export interface Question {
+  readonly key: string;
+  readonly messages: readonly Message[];
+  readonly schema: JsonSchema;
+}
+
+/** What an answer is taken to have at most, before it is there. */
+const expectedOutputTokens = 400;
+/** A token is about four characters of English and fewer of most other languages. */
+const charsPerToken = 3;
+
+/** Asks a model, unless the log has its answer. What is answered is in the log before anybody sees it. */
+export async function callModel(model: JudgeModel, question: Question, needs: CallDependencies): Promise<PaidCall> {
+  const { key, messages, schema } = question;
+  const { prices = [], log, cap, signal, nowMs = Date.now } = needs;
+  const known = log?.find(key);
+  if (known) return known;
+  const mostUsd = cap ? expectedUsd(model, messages, prices, nowMs()) : 0;
+  cap?.reserve(mostUsd);
+  let paidUsd = 0;
+  try {
+    const atMs = nowMs();
+    const { text, usage: raw, model: responseModel, retries = 0 } = await model.complete({ messages, schema, signal, key });
+    const usage = usageOf(raw);
+    const cost = priceOf(model, responseModel, usage, prices, atMs);
+    const call: PaidCall = {
+      key,
+      provider: model.provider,
+      model: model.model,
+      responseModel,
+      atMs,
+      durationMs: Math.max(0, nowMs() - atMs),
+      retries,
+      text,
+      usage,
+      ...cost,
+    };
+    paidUsd = cost?.costUsd ?? 0;
+    await log?.keep(call);
+    return call;
+  } finally {
+    cap?.settle(mostUsd, paidUsd);
+  }
+}
+
+/**
+ * What a call is likely to cost before it is made, US dollars.
+ *
+ * @throws {RangeError} where no price is known: a cap on unknown costs would not hold
+ */
+export function expectedUsd(
+  model: JudgeModel,
+  messages: readonly Message[],
+  prices: readonly OwnPrice[],
+  atMs: number,
+): number {
+  const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const usage = { inputTokens: Math.ceil(chars / charsPerToken), outputTokens: expectedOutputTokens };
+  const cost = priceOf(model, undefined, usage, prices, atMs);
+  if (!cost)
+    throw new RangeError(
+      `judge: no price is known for ${model.model}, so its cost can be neither told before nor capped: give one with --prices FILE`,
+    );
+  return cost.costUsd;
+}
+
+/** What a call cost: as the provider says, by the model that answered, or by the one asked for. */
+function priceOf(
+  { provider, model, isFree }: JudgeModel,
+  responseModel: string | undefined,
+  usage: Usage,
+  prices: readonly OwnPrice[],
+  atMs: number,
+): Partial<Cost> & { readonly costUsd: number } | undefined {
+  if (isFree) return { costUsd: 0 };
+  if (usage.costUsd !== undefined) return { costUsd: usage.costUsd };
+  if (!usage.inputTokens && !usage.outputTokens) return undefined;
+  for (const name of [responseModel, model]) {
+    const cost = name === undefined ? null : costOf({ provider, model: name, ...usage, atMs }, prices);
+    if (cost) return cost;
+  }
+  return undefined;
+}

@@ -1,0 +1,214 @@
+import { join } from "node:path";
+import type { OwnPrice } from "@telltale/core/cost";
+import { type Drawn, judgeMessages, planSample, type Rubric } from "@telltale/core/judge";
+import type { Engine } from "../../engine/engine.ts";
+import { createNodeEngine } from "../../engine/node-engine.ts";
+import { makeFolder } from "../../parquet/durable.ts";
+import { tryLock } from "../../parquet/file-lock.ts";
+import { openParquetStore } from "../../parquet/parquet-store.ts";
+import { recoverJournals } from "../../parquet/recover-journals.ts";
+import { openTables } from "../../tables/open-tables.ts";
+import { type Period, windowOf } from "../../tables/period.ts";
+import { expectedUsd } from "./call-model.ts";
+import { answeredRange, readCandidates, type StratumName, type Wanted } from "./candidates.ts";
+import { createJudge, type Judge } from "./create-judge.ts";
+import { judgingFolder, openLedger } from "./ledger.ts";
+import type { JudgeModel } from "./models/model.ts";
+import { readDone, readJudged } from "./read-judged.ts";
+import { type JudgeWork, runWork, type WorkDone } from "./run-work.ts";
+import { createSpendCap } from "./spend-cap.ts";
+import { hashOf } from "./stable-id.ts";
+
+export interface JudgeFolderOptions {
+  readonly rubrics: readonly Rubric[];
+  readonly model: JudgeModel;
+  /** Asked again about what the first leaves on the edge. */
+  readonly strong?: JudgeModel | undefined;
+  /** How many of the answers: a share 0…1, or a number of spans. Default 0.05. */
+  readonly sample?: number | { readonly count: number } | undefined;
+  /** Spreads the sample over the values of this, at least `least` of each. */
+  readonly by?: StratumName | undefined;
+  /** Least spans of each stratum. Default 5. */
+  readonly least?: number | undefined;
+  /** Judges all of these, and the sample of the others: failures and unserved users, or answers likely to be on the edge. */
+  readonly first?: Wanted | undefined;
+  /** Which kind of span holds the answers. Default `llm`. */
+  readonly kind?: string | undefined;
+  /** Of which time. Default: all. Counted back from the newest answer. */
+  readonly period?: Period | undefined;
+  /** The most to spend, US dollars; the run stops before the call that might pass it. Default: no limit. */
+  readonly maxUsd?: number | undefined;
+  /** Calls under way at once. Default 4. */
+  readonly concurrency?: number | undefined;
+  readonly prices?: readonly OwnPrice[] | undefined;
+  /** Another seed draws other spans. Default: the same ones in every run. */
+  readonly seed?: string | undefined;
+  /** Begins no other call; those under way are waited for, because they are paid. */
+  readonly signal?: AbortSignal | undefined;
+  /** Only draws and estimates. */
+  readonly isDry?: boolean | undefined;
+  readonly onProgress?: ((done: { readonly done: number; readonly of: number; readonly spentUsd: number }) => void) | undefined;
+}
+
+/** What a run did. */
+export interface JudgeRun extends WorkDone {
+  readonly evaluators: readonly string[];
+  /** Spans with an answer, and how many of them were drawn. */
+  readonly candidates: number;
+  readonly drawn: number;
+  /** Whether an interrupted run was taken up. */
+  readonly isResumed: boolean;
+  /** Scores that were there already. */
+  readonly already: number;
+  /** Judgements left out because the span lacks what the rubric needs, by rubric. */
+  readonly lacking: Readonly<Record<string, number>>;
+  /** Judgements to be made. */
+  readonly of: number;
+  /** What they would cost, by the length of their texts; null where no price is known. */
+  readonly expectedUsd: number | null;
+  /** What this run has paid, with what it paid before it was interrupted. */
+  readonly spentUsd: number;
+}
+
+/** Spans whose texts are held at once. */
+const chunkSize = 200;
+
+/**
+ * Judges a sample of the answers in a folder and keeps the scores there, each once.
+ *
+ * A run that ends, however it ends, is taken up by the next one with the same options: what was paid is not paid again, and what was drawn
+ * is drawn again. Two runs on one folder do not go on at once.
+ *
+ * @throws {RangeError} for options that do not fit, and for a cap on costs where no price is known
+ * @throws {Error} if another run is judging the folder
+ */
+export async function judgeFolder(dir: string, options: JudgeFolderOptions): Promise<JudgeRun> {
+  const engine = await createNodeEngine();
+  try {
+    await recoverJournals(engine, dir);
+    await openTables(engine, dir);
+    await makeFolder(judgingFolder(dir));
+    const release = await tryLock(engine, join(judgingFolder(dir), "judging.lock"));
+    if (!release) throw new Error(`${dir}: another telltale judge is at work on it`);
+    try {
+      return await judgeAlone(engine, dir, options);
+    } finally {
+      await release();
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptions): Promise<JudgeRun> {
+  const { rubrics, model, strong, prices = [], signal, isDry = false, onProgress = () => {} } = options;
+  const { maxUsd = Number.POSITIVE_INFINITY, concurrency = 4 } = options;
+  if (rubrics.length === 0) throw new RangeError("judge: name at least one rubric");
+  const naming = createJudge({ model, strong });
+  const evaluators = rubrics.map(naming.evaluatorOf);
+  const ledger = await openLedger(dir, keyOf(options, evaluators));
+  try {
+    const { drawn, candidates } = await draw(engine, options, evaluators, ledger.plan);
+    const { work, already, lacking, chars } = await workOf(engine, drawn, rubrics, naming, evaluators);
+    const isPriced = (one: JudgeModel | undefined) => one === undefined || isPriceKnown(one, prices);
+    const expected = isPriced(model)
+      ? work.length === 0
+        ? 0
+        : work.length * expectedUsd(model, [{ role: "user", content: "x".repeat(chars / work.length) }], prices, Date.now())
+      : null;
+    if (maxUsd < Number.POSITIVE_INFINITY) for (const one of [model, strong]) if (one) expectedUsd(one, [], prices, Date.now());
+    const known = { evaluators, candidates, drawn: drawn.length, already, lacking, of: work.length, expectedUsd: expected };
+    const isResumed = ledger.plan !== null;
+    if (isDry) {
+      const nothing = { scored: 0, unparsed: 0, failed: 0, calls: 0, unpricedCalls: 0, stoppedBy: null, lastFault: null };
+      return { ...known, ...nothing, isResumed, spentUsd: ledger.paidUsd };
+    }
+    if (!ledger.plan) await ledger.keepPlan(drawn);
+    const cap = createSpendCap(maxUsd, ledger.paidUsd);
+    const judge = createJudge({ model, strong, prices, log: ledger, cap });
+    const store = await openParquetStore(dir, { compaction: false });
+    let done: WorkDone;
+    try {
+      done = await runWork(work, {
+        judge,
+        store,
+        concurrency,
+        signal,
+        textsOf: (ids) => readJudged(engine, ids),
+        chunkSize,
+        onDone: (n) => onProgress({ done: n, of: work.length, spentUsd: cap.spentUsd }),
+      });
+    } finally {
+      await store.close();
+    }
+    // What was answered for a judgement that is not made yet waits for the next run.
+    if (done.stoppedBy === null && done.failed === 0) await ledger.remove();
+    return { ...known, ...done, isResumed, spentUsd: cap.spentUsd };
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** What is judged and how it is drawn decide which run it is; how fast and for how much, not. */
+function keyOf(options: JudgeFolderOptions, evaluators: readonly string[]): string {
+  const { sample = 0.05, by = null, least = null, first = null, kind = "llm", period = null, seed = "" } = options;
+  return hashOf(JSON.stringify([evaluators, sample, by, least, first, kind, period, seed]), 16);
+}
+
+async function draw(
+  engine: Engine,
+  options: JudgeFolderOptions,
+  evaluators: readonly string[],
+  plan: readonly Drawn[] | null,
+): Promise<{ readonly drawn: readonly Drawn[]; readonly candidates: number }> {
+  const { sample = 0.05, by, least = by ? 5 : 1, first, kind = "llm", period, rubrics, seed = "" } = options;
+  const range = await answeredRange(engine, kind);
+  const window = period && range ? windowOf(period, range) : range;
+  const units = range ? await readCandidates(engine, { kind, window, by, first, rubrics, evaluators, seed }) : [];
+  if (plan) return { drawn: plan, candidates: Math.max(units.length, plan.length) };
+  const share = typeof sample === "number" ? sample : Math.min(1, sample.count / Math.max(1, units.length));
+  return { drawn: units.length > 0 ? planSample(units, { share, least }) : [], candidates: units.length };
+}
+
+/** What is left to do of what was drawn. */
+async function workOf(
+  engine: Engine,
+  drawn: readonly Drawn[],
+  rubrics: readonly Rubric[],
+  judge: Judge,
+  evaluators: readonly string[],
+) {
+  const work: JudgeWork[] = [];
+  const lacking: Record<string, number> = {};
+  let already = 0;
+  let chars = 0;
+  for (let from = 0; from < drawn.length; from += chunkSize) {
+    const some = drawn.slice(from, from + chunkSize);
+    const ids = some.map(({ id }) => id);
+    const done = await readDone(engine, ids, evaluators);
+    const spans = await readJudged(engine, ids);
+    for (const { id, inclusionProbability } of some) {
+      const item = spans.get(id)?.item;
+      if (!item) continue;
+      for (const rubric of rubrics) {
+        if (done.has(`${id} ${judge.evaluatorOf(rubric)}`)) already += 1;
+        else if (rubric.needs.some((need) => !item[need])) lacking[rubric.name] = (lacking[rubric.name] ?? 0) + 1;
+        else {
+          work.push({ spanId: id, inclusionProbability, rubric });
+          chars += judgeMessages(rubric, item).reduce((sum, { content }) => sum + content.length, 0);
+        }
+      }
+    }
+  }
+  return { work, already, lacking, chars };
+}
+
+function isPriceKnown(model: JudgeModel, prices: readonly OwnPrice[]): boolean {
+  try {
+    expectedUsd(model, [], prices, Date.now());
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Score, Span } from "@telltale/core/trace";
+import type { Judgement } from "./create-judge.ts";
+import type { PaidCall } from "./paid-call.ts";
+import { hashOf, uuidOf } from "./stable-id.ts";
+
+/** Of a judged span, what its score says too. */
+export type JudgedContext = Pick<
+  Score,
+  | "traceId"
+  | "sessionId"
+  | "conversationId"
+  | "turn"
+  | "userId"
+  | "tenant"
+  | "feature"
+  | "route"
+  | "environment"
+  | "release"
+  | "variants"
+  | "inclusionProbability"
+>;
+
+/** What a score is labelled where the judge's answer could not be read: it has no value, and counts in no mean. */
+export const unparsed = "unparsed";
+
+/**
+ * A judgement as records: its score, and a span of kind `judge` for each call.
+ *
+ * The ids come from what was judged by whom, and the times from the calls, so that records made twice are the same. The calls' spans are
+ * traces of their own and name no user or session: judging is nobody's visit.
+ *
+ * @param context with the inclusion probability of the judgement: the span's own times the sample's
+ */
+export function recordsOf(
+  { rubric, evaluator, verdict, fault, isSecondLook, calls, costUsd }: Judgement,
+  spanId: string,
+  context: JudgedContext,
+): { readonly score: Score; readonly spans: readonly Span[] } {
+  const key = `${spanId} ${evaluator}`;
+  const last = calls.at(-1);
+  const attributes = { ...(verdict?.points && { points: verdict.points }), ...(isSecondLook && { secondLook: true }) };
+  const said = verdict ? { value: verdict.value } : { label: unparsed };
+  const rationale = verdict?.rationale ?? fault;
+  const score: Score = {
+    id: uuidOf(`score ${key}`),
+    name: rubric.name,
+    atMs: last ? last.atMs + last.durationMs : 0,
+    spanId,
+    ...said,
+    evaluator,
+    evaluatorKind: "llm",
+    ...(rationale && { rationale: rationale.slice(0, 10_000) }),
+    ...(costUsd !== undefined && { costUsd }),
+    ...context,
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+  };
+  const { tenant, feature, environment } = context;
+  const shared = {
+    traceId: hashOf(`trace ${key}`, 32),
+    kind: "judge",
+    name: rubric.name,
+    status: "ok",
+    promptName: rubric.name,
+    promptVersion: rubric.version,
+    schemaName: rubric.name,
+    ...(tenant !== undefined && { tenant }),
+    ...(feature !== undefined && { feature }),
+    ...(environment !== undefined && { environment }),
+    attributes: { judgedSpanId: spanId, evaluator },
+  } as const;
+  const spans = calls.map(
+    (call, i): Span => ({
+      ...shared,
+      id: uuidOf(`call ${call.key}`),
+      spanId: hashOf(`call ${call.key}`, 16),
+      schemaValid: verdict !== null && i === calls.length - 1,
+      ...fieldsOf(call),
+    }),
+  );
+  return { score, spans };
+}
+
+function fieldsOf({ provider, model, responseModel, atMs, durationMs, retries, text, usage, costUsd, priceDate }: PaidCall) {
+  const { usageRaw: _raw, costUsd: _said, ...counts } = usage;
+  return {
+    startedAtMs: atMs,
+    durationMs,
+    retryCount: retries,
+    ...(provider !== undefined && { provider }),
+    requestModel: model,
+    ...(responseModel !== undefined && { responseModel }),
+    outputChars: text.length,
+    ...counts,
+    ...(costUsd !== undefined && { costUsd }),
+    ...(priceDate !== undefined && { priceDate }),
+  };
+}

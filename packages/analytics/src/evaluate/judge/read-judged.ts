@@ -1,0 +1,64 @@
+import type { Judged } from "@telltale/core/judge";
+import type { Row } from "../../engine/cell.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { sql } from "../../engine/sql.ts";
+import { listOf } from "./candidates.ts";
+import type { JudgedContext } from "./judgement-records.ts";
+
+/** A span with the text that is judged. */
+export interface JudgedSpan {
+  readonly spanId: string;
+  readonly item: Judged;
+  readonly context: JudgedContext;
+}
+
+const names = {
+  traceId: "trace_id",
+  sessionId: "session_id",
+  conversationId: "conversation_id",
+  userId: "user_id",
+  tenant: "tenant",
+  feature: "feature",
+  route: "route",
+  environment: "environment",
+  release: "release",
+} as const;
+
+/** The texts and the context of some spans, by span id. Those that are not there any more are left out. */
+export async function readJudged(engine: Engine, spanIds: readonly string[]): Promise<ReadonlyMap<string, JudgedSpan>> {
+  const rows = await engine.run(sql`SELECT span_id, input_text, output_text, context_text, trace_id, session_id, conversation_id,
+      turn::DOUBLE AS turn, user_id, tenant, feature, route, environment, release, inclusion_probability,
+      CAST(CAST(variants AS JSON) AS VARCHAR) AS variants
+    FROM spans WHERE span_id IN ${listOf(spanIds)} AND output_text IS NOT NULL`);
+  return new Map(rows.map((row) => [String(row.span_id), judgedOf(row)]));
+}
+
+function judgedOf(row: Row): JudgedSpan {
+  const text = (value: Row[string] | undefined) => (typeof value === "string" && value !== "" ? value : undefined);
+  const said = Object.entries(names).flatMap(([field, column]) => {
+    const value = text(row[column]);
+    return value === undefined ? [] : [[field, value]];
+  });
+  const variants = text(row.variants);
+  return {
+    spanId: String(row.span_id),
+    item: { input: text(row.input_text), context: text(row.context_text), output: text(row.output_text) ?? "" },
+    context: {
+      ...Object.fromEntries(said),
+      ...(typeof row.turn === "number" && { turn: row.turn }),
+      ...(variants !== undefined && variants !== "null" && { variants: JSON.parse(variants) as Record<string, string> }),
+      ...(typeof row.inclusion_probability === "number" && { inclusionProbability: row.inclusion_probability }),
+    },
+  };
+}
+
+/** Which of some spans have a score of these evaluators: `spanId evaluator`. */
+export async function readDone(
+  engine: Engine,
+  spanIds: readonly string[],
+  evaluators: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await engine.run(sql`SELECT DISTINCT span_id, evaluator FROM scores
+    WHERE evaluator IN ${listOf(evaluators)} AND span_id IN ${listOf(spanIds)}`);
+  return new Set(rows.map(({ span_id: spanId, evaluator }) => `${spanId} ${evaluator}`));
+}

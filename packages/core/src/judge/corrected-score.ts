@@ -1,0 +1,86 @@
+import { hajekMean, type PpiMean, ppiMean, roganGladen, type CorrectedRate } from "../stats/index.ts";
+import type { Labelled } from "./agreement.ts";
+import { isFault, type Rubric } from "./rubric.ts";
+
+/** One judged thing of which no person has said anything. */
+export interface JudgedOnly {
+  readonly value: number;
+  /** Chance that it was judged, 0 < π ≤ 1. Default 1. */
+  readonly inclusionProbability?: number | undefined;
+}
+
+/** What the judge says of everything, and what it means once its errors are taken out. */
+export interface CorrectedScore {
+  /** Share of faults as judged, weighted by 1/π. */
+  readonly rawRate: number;
+  /** The share that people would find (Rogan and Gladen); null where labels hold no fault, or nothing but faults. */
+  readonly rate: CorrectedRate | null;
+  readonly rawMean: number;
+  /** The mean that people would give (prediction-powered); null below two labels or two items without. */
+  readonly mean: PpiMean | null;
+  /** Share of true faults that the judge finds, and of sound answers that it lets pass. */
+  readonly sensitivity: number | null;
+  readonly specificity: number | null;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The judge's rate and mean beside those that people would give. The labelled items must be a random part of the judged ones.
+ *
+ * @param labelled items with both values
+ * @param others judged items without a label
+ * @throws {RangeError} if nothing was judged
+ * @example correctedScore({ name: "a", version: "1", question: "?", needs: [], scale: { kind: "yes-no", yes: "", no: "" } }, [], [{ value: 1 }, { value: 0 }]).rawRate; // 0.5
+ */
+export function correctedScore(
+  rubric: Rubric,
+  labelled: readonly (Labelled & { readonly inclusionProbability?: number | undefined })[],
+  others: readonly JudgedOnly[],
+): CorrectedScore {
+  const all = [...labelled.map(({ judged, inclusionProbability }) => ({ value: judged, inclusionProbability })), ...others];
+  if (all.length === 0) throw new RangeError("correctedScore: nothing was judged");
+  const chances = all.map(({ inclusionProbability = 1 }) => inclusionProbability);
+  const raw = hajekMean(
+    all.map(({ value }) => (isFault(rubric, value) ? 1 : 0)),
+    chances,
+  );
+  const faults = labelled.filter(({ human }) => isFault(rubric, human));
+  const sound = labelled.filter(({ human }) => !isFault(rubric, human));
+  const hits = faults.filter(({ judged }) => isFault(rubric, judged)).length;
+  const passes = sound.filter(({ judged }) => !isFault(rubric, judged)).length;
+  const sensitivity = faults.length > 0 ? hits / faults.length : null;
+  const specificity = sound.length > 0 ? passes / sound.length : null;
+  const isUneven = new Set(chances).size > 1;
+  const judgedOnly = others.map(({ value }) => value);
+  return {
+    rawRate: raw.estimate,
+    rate:
+      sensitivity === null || specificity === null
+        ? null
+        : roganGladen({
+            rate: raw.estimate,
+            n: raw.nEffective,
+            sensitivity,
+            nPositive: faults.length,
+            specificity,
+            nNegative: sound.length,
+          }),
+    rawMean: hajekMean(
+      all.map(({ value }) => value),
+      chances,
+    ).estimate,
+    mean:
+      labelled.length >= 2 && others.length >= 2
+        ? ppiMean(
+            labelled.map(({ human }) => human),
+            labelled.map(({ judged }) => judged),
+            judgedOnly,
+          )
+        : null,
+    sensitivity,
+    specificity,
+    warnings: isUneven
+      ? ["the judged were drawn with unequal chances: the corrected mean is that of the judged, the rates are those of all"]
+      : [],
+  };
+}
