@@ -41,7 +41,7 @@ interface OpenOptions {
 export async function openElementPages(script: string): Promise<ElementPages> {
   const files = new Map([
     ["/elements.js", await readFile(script, "utf8")],
-    ["/host.js", 'import { defineElements } from "/elements.js"; defineElements();'],
+    ["/host.js", 'import * as telltale from "/elements.js"; telltale.defineElements(); globalThis.telltale = telltale;'],
     ["/host.css", "body { margin: 0; padding: 12px; background: light-dark(#fff, #000); color-scheme: light dark; }"],
   ]);
   const types: Record<string, string> = { js: "text/javascript", css: "text/css", json: "application/json" };

@@ -246,6 +246,60 @@ describe("hostile records", () => {
   });
 });
 
+describe("a source of the host's own", () => {
+  it("leads from a finding to its sessions, to one of them, and to a trace", async () => {
+    const { page, faults } = await pages.open("<h1>Host</h1><telltale-report></telltale-report>");
+    expect(await page.getByRole("alert").allInnerTexts()).toEqual([
+      expect.stringMatching(/there is nothing to show yet: set src/),
+    ]);
+    await page.evaluate(async () => {
+      // @ts-expect-error the host page puts it there
+      const { savedReport } = globalThis.telltale;
+      const report = await (await fetch("/report.json")).json();
+      const sentence = "Something happened in <b>chat</b>.";
+      const finding = { incident: 1, sentence, segment: { feature: "chat" }, fromMs: 5, toMs: 9, isWorse: true };
+      const rows: Record<string, object[]> = {
+        sessionsToRead: [{ sessionId: "s <1>", startedAtMs: 6, reason: "thumbs down", reasons: "", turns: 2 }],
+        session: [{ atMs: 6, record: "span", kind: "llm", traceId: "t1", input: "<i>why?</i>", output: null }],
+        traceTree: [
+          { spanId: "a", parentSpanId: null, kind: "llm", name: "answer", startedAtMs: 6, durationMs: 2, status: "ok" },
+        ],
+      };
+      const saved = savedReport({ ...report, findings: [finding] });
+      const asked: object[] = [];
+      Object.assign(document.querySelector("telltale-report") ?? {}, {
+        source: {
+          ...saved,
+          kind: "live",
+          ask: async (question: string, { where, fromMs, toMs }: { where?: object; fromMs: number; toMs: number }) => {
+            if (question in rows) asked.push({ question, where, ...(question === "sessionsToRead" && { fromMs, toMs }) });
+            document.body.setAttribute("data-asked", JSON.stringify(asked));
+            return rows[question] ?? [];
+          },
+        },
+      });
+    });
+    await page.getByRole("button", { name: "Read sessions of it" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "s <1>" }).click();
+    await dialog.getByText("<i>why?</i>").waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "show trace" }).click();
+    await dialog.getByRole("heading", { name: "Trace" }).waitFor();
+    expect(JSON.parse((await page.locator("body").getAttribute("data-asked")) ?? "")).toEqual([
+      { question: "sessionsToRead", where: { feature: "chat" }, fromMs: 5, toMs: 9 },
+      { question: "session", where: { sessionId: "s <1>" } },
+      { question: "traceTree", where: { traceId: "t1" } },
+    ]);
+    await dialog.getByRole("button", { name: "Sessions to read ›" }).click();
+    await dialog.getByRole("button", { name: "s <1>" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await dialog.count()).toBe(0);
+    expect(await page.getByText("Something happened in <b>chat</b>.").count()).toBe(1);
+    expect(faults).toEqual([]);
+  });
+});
+
 describe("the live page", () => {
   it("works under its policy, by keyboard alone, and has nothing that axe finds", async () => {
     const { page, faults } = await pages.visit(live.url);

@@ -103,8 +103,9 @@ export function createDrillDown({ document, shared, onError }: PanelPlace): Dril
           rows,
           [
             { name: "session", say: open },
-            { name: "why", say: ({ reasons }) => reasons },
+            { name: "why", say: ({ reasons, reason }) => make("span", { class: "words" }, reasons || reason) },
             { name: "when", say: ({ startedAtMs }) => formatTime(startedAtMs) },
+            { name: "window", say: ({ window: of }) => (of === "reference" ? "before" : "then") },
             { name: "turns", say: ({ turns }) => formatNumber(turns), isNumber: true },
             { name: "satisfaction", say: ({ satisfaction }) => formatNumber(satisfaction), isNumber: true },
             { name: "errors", say: ({ errors }) => formatNumber(errors), isNumber: true },
@@ -125,7 +126,7 @@ export function createDrillDown({ document, shared, onError }: PanelPlace): Dril
       const rows = await ask<SessionEventRow>("session", window, { sessionId }, signal);
       const traced = ({ traceId, record }: SessionEventRow) =>
         traceId !== null && record === "span"
-          ? button("trace", () => void go([...steps, trace(traceId, window)]), "tt-pick")
+          ? button("show trace", () => void go([...steps, trace(traceId, window)]), "tt-pick")
           : "";
       return htmlTable(
         rows,
@@ -137,8 +138,8 @@ export function createDrillDown({ document, shared, onError }: PanelPlace): Dril
           { name: "value", say: ({ value }) => formatNumber(value), isNumber: true },
           { name: "status", say: ({ status }) => make("bdi", {}, status ?? "–") },
           { name: "took", say: ({ durationMs }) => formatMs(durationMs), isNumber: true },
-          { name: "text", say: ({ input, output }) => make("bdi", { class: "text" }, textOf(input, output)) },
-          { name: "", say: traced },
+          { name: "text", say: ({ input, output }) => make("bdi", { class: "words" }, textOf(input, output)) },
+          { name: "trace", say: traced },
         ],
         { document, make },
         { label: "All that happened in the session", most: 300 },
@@ -169,5 +170,6 @@ export function createDrillDown({ document, shared, onError }: PanelPlace): Dril
 }
 
 function textOf(input: string | null, output: string | null): string {
-  return nameText([input, output].filter((text) => text !== null && text !== "").join(" → "), mostLetters);
+  const texts = [input, output].filter((text) => text !== null && text !== "");
+  return texts.length > 0 ? nameText(texts.join(" → "), mostLetters) : "–";
 }

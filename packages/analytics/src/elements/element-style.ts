@@ -39,7 +39,11 @@ button[aria-pressed="true"] { background: var(--tt-accent); border-color: var(--
 .chips { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; font-size: 13px; color: var(--tt-muted); position: sticky; top: 8px; z-index: 2; background: var(--tt-card); border: 1px solid var(--tt-accent); border-radius: 10px; padding: 8px 12px; }
 .chips button { border-radius: 999px; }
 .page .section { font-size: 18px; margin: 18px 0 10px; }
-.tt-tiles { grid-template-columns: repeat(auto-fill, minmax(min(100%, 134px), 1fr)); }
+.words { display: inline-block; white-space: normal; min-width: 12em; max-width: 34em; }
+.panel.bare > .picture { container-type: inline-size; }
+.tt-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+@container (min-width: 560px) { .tt-tiles { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
+@container (min-width: 1240px) { .tt-tiles { grid-template-columns: repeat(8, minmax(0, 1fr)); } }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, max(440px, 34%)), 1fr)); gap: 14px; min-width: 0; }
 .grid > .wide { grid-column: 1 / -1; }
 .verdict { display: flex; align-items: center; gap: 10px; margin: 0; padding: 12px 16px; border-radius: 10px; font-size: 16px; font-weight: 600; }

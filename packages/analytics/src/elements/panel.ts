@@ -61,6 +61,8 @@ export function createPanel(view: View, place: PanelPlace): Panel {
     asking = new AbortController();
     const { signal } = asking;
     setLoading(true);
+    if (!loaded && !error)
+      picture.replaceChildren(make("p", { class: "tt-empty" }, `Reading the records: ${view.about.toLowerCase()} …`));
     try {
       const answers = await answersOf(view, shared, place.period(), signal);
       if (signal.aborted) return;
