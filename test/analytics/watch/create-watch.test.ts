@@ -177,6 +177,27 @@ describe("createWatch", () => {
     expect(await readdir(join(dir, "watch", "orders"))).toEqual([]);
   });
 
+  it("keeps a silenced rule and a snoozed alert quiet, and tells afterwards what still lasts", async () => {
+    const dir = await folder();
+    await writeSpans(dir, { fromMs: noon, minutes: 240, perMinute: 20, failuresOfTen: 5 });
+    const { at, events } = await watchOf(dir);
+    const untilMs = noon + 60 * minute;
+    await giveOrder(join(dir, "watch"), { kind: "silence", rules: ["errors"], atMs: noon, untilMs, by: "ada" });
+    await at(20);
+    await giveOrder(join(dir, "watch"), {
+      kind: "snooze",
+      key: "errors",
+      atMs: noon + 20 * minute,
+      untilMs: untilMs + 30 * minute,
+      by: "ada",
+    });
+    await at(59);
+    await at(80);
+    expect(events()).toEqual([]);
+    await at(100);
+    expect(events()).toEqual(["fired"]);
+  });
+
   it("puts segments that fail together into one message, and ends it with the last of them", async () => {
     const dir = await folder();
     const more = ", 'f' || (i % 3) AS feature";

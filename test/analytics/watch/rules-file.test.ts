@@ -88,6 +88,7 @@ rules:
       { rules: [{ extends: "error-rate", sinks: ["pager"] }], sinks: { page: { type: "console" } } },
       /"pager" is not one of the sinks; did you mean "page"\?/,
     ],
+    [{ routes: [{ sinks: ["pager"] }], sinks: { page: { type: "console" } } }, /routes\[0\]: "pager" is not one of the sinks/],
     [{ rule: [] }, /"rule" is not a field here; did you mean "rules"\?/],
   ])("says what is wrong with %j", (data, message) => {
     expect(() => rulesFrom(data, "rules.yaml")).toThrow(message);

@@ -14,7 +14,8 @@ import { holdFolder } from "./hold-folder.ts";
 import { reportMetrics, type WatchMetrics } from "./metrics.ts";
 import { watching } from "./observe.ts";
 import { takeOrders } from "./orders.ts";
-import { presetsAlone, type Rules, type RulesInput, readRulesFile, rulesFrom } from "./rules-file.ts";
+import { presetsAlone, type Rules, RulesError, type RulesInput, readRulesFile, rulesFrom } from "./rules-file.ts";
+import { scheduleFaults } from "./run-schedules.ts";
 import { createSinks } from "./sinks/create-sinks.ts";
 import { type Outbox, type OutboxStatus, openOutbox } from "./sinks/open-outbox.ts";
 import type { Tell } from "./sinks/own-sink.ts";
@@ -82,15 +83,17 @@ export interface Watch {
  */
 export async function createWatch(options: WatchOptions): Promise<Watch> {
   const { dir, settleMs = 90_000, onWarning = () => {}, nowMs = Date.now, metrics } = options;
-  const rules = await rulesOf(options.rules);
-  const watched = rules.rules.map(watching);
   const own = options.sinks ?? {};
+  const rules = await rulesOf(options.rules, Object.keys(own));
+  const watched = rules.rules.map(watching);
   const config = Object.keys({ ...rules.sinks, ...own }).length > 0 ? rules.sinks : { console: { type: "console" } as const };
   const sinks = createSinks(config, {
     env: options.env ?? process.env,
     write: options.write ?? ((text) => void process.stdout.write(text)),
     own,
   });
+  const faults = scheduleFaults(rules.reports, sinks);
+  if (faults.length > 0) throw new RulesError(faults.join("\n"));
   const watchDir = join(dir, "watch");
   const statePath = join(watchDir, "state.json");
   if (!(await isFolder(dir))) throw new QueryError("missing", `there is no folder ${dir}`, { sql: "", query: "watch" });
@@ -214,10 +217,10 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
   };
 }
 
-async function rulesOf(given: WatchOptions["rules"]): Promise<Rules> {
+async function rulesOf(given: WatchOptions["rules"], ownSinks: readonly string[]): Promise<Rules> {
   if (given === undefined) return presetsAlone;
-  if (typeof given === "string") return readRulesFile(given);
-  return isRead(given) ? given : rulesFrom(given);
+  if (typeof given === "string") return readRulesFile(given, ownSinks);
+  return isRead(given) ? given : rulesFrom(given, "rules", ownSinks);
 }
 
 /** Rules that were read have every part, and their silences are in milliseconds. */

@@ -3,7 +3,7 @@ import type { Facts } from "./facts.ts";
 import type { Tally } from "./tally.ts";
 
 /** Records are remembered by so long a stretch of time. */
-export const slotMs = 600_000;
+const slotMs = 600_000;
 /** Records that come later than this are counted by what looks back so far, and judged no more. */
 export const lateWithinMs = 26 * 3_600_000;
 

@@ -70,7 +70,7 @@ function aboutOf({ about }: Rule, { event, judgement }: AlertEvent): string {
 }
 
 /** A segment with texts for values, as sinks print them. */
-export function namedSegment(segment: Segment): Readonly<Record<string, string>> {
+function namedSegment(segment: Segment): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(segment).map(([name, value]) => [name, String(value ?? "(none)")]));
 }
 

@@ -61,23 +61,24 @@ export const presetsAlone: Rules = {
  *
  * @throws {RulesError} that lists every fault with its place
  */
-export async function readRulesFile(path: string): Promise<Rules> {
+export async function readRulesFile(path: string, ownSinks: readonly string[] = []): Promise<Rules> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new RulesError(`${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`, { cause });
   });
   const document = parseDocument(text);
   const [fault] = document.errors;
   if (fault) throw new RulesError(`${path}: ${fault.message.split("\n")[0]}`, { cause: fault });
-  return rulesFrom(document.toJS() ?? {}, path);
+  return rulesFrom(document.toJS() ?? {}, path, ownSinks);
 }
 
 /**
  * Rules from data.
  *
  * @param from what the message calls them: the file
+ * @param ownSinks sinks that a host brings beside those of the data
  * @throws {RulesError} that lists every fault with its place
  */
-export function rulesFrom(data: unknown, from = "rules"): Rules {
+export function rulesFrom(data: unknown, from = "rules", ownSinks: readonly string[] = []): Rules {
   const read = RulesFile.safeParse(data);
   if (!read.success)
     throw new RulesError(
@@ -107,10 +108,15 @@ export function rulesFrom(data: unknown, from = "rules"): Rules {
       wrong.push(`rules[${i}]: ${cause.message}`);
     }
   }
-  const known = Object.keys(sinks);
-  for (const { name, sinks: own = [] } of found)
-    for (const sink of own)
-      if (!known.includes(sink)) wrong.push(`rule ${name}: "${sink}" is not one of the sinks${suggestion(sink, known)}`);
+  const known = [...Object.keys(sinks), ...ownSinks];
+  const named = [
+    ...found.map(({ name, sinks: names = [] }) => ({ of: `rule ${name}`, names })),
+    ...routes.map((route, i) => ({ of: `routes[${i}]`, names: route.sinks })),
+    ...reports.map(({ name, sinks: names }) => ({ of: `report ${name}`, names })),
+  ];
+  for (const { of, names } of named)
+    for (const sink of names)
+      if (!known.includes(sink)) wrong.push(`${of}: "${sink}" is not one of the sinks${suggestion(sink, known)}`);
   if (wrong.length > 0) throw new RulesError(faults(from, wrong));
   return {
     isRead: true,
