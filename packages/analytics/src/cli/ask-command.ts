@@ -15,6 +15,9 @@ import { UsageError } from "./usage-error.ts";
 const all = { ...questions, ...recordQuestions };
 const width = Math.max(...Object.keys(all).map((name) => name.length));
 
+/** What is asked for by its id, or takes weeks to show, is looked for in all there is. */
+const ofAnyTime = new Set(["traceTree", "session", "retention"]);
+
 export const askCommand: Command = {
   name: "ask",
   about: "Answer one question from a folder of records.",
@@ -47,7 +50,8 @@ export const askCommand: Command = {
     question.sql({ fromMs: 0, toMs: 0, ...asked });
     const answer = async (engine: Engine, opened: OpenTables) => {
       const { range } = opened;
-      const window = windowOf(options, range);
+      const isOfAnyTime = ofAnyTime.has(name) && !options.from && !options.to;
+      const window = windowOf({ ...options, last: options.last ?? (isOfAnyTime ? "all" : undefined) }, range);
       if (!window || !range) throw new NoRecordsError(noRecords(dir, opened));
       const rows = await ask(engine, question, { ...window, ...asked });
       terminal.out(`${format(rows)}\n`);

@@ -33,7 +33,7 @@ export const session: Query<Asked, SessionEventRow> = {
   about: "All that happened in one session, in order: spans, signals and scores; where sessionId (or userId, traceId, …) is so",
   sql: (asked) => {
     requireOneOf("session", ["sessionId", "conversationId", "traceId", "userId"], asked);
-    return sql`
+    return sql`SELECT * FROM (
       SELECT started_at AS at_ms, 'span' AS record, kind, turn::DOUBLE AS turn, coalesce(name, tool_name, model) AS detail, NULL::DOUBLE AS value,
         coalesce(error_type, status) AS status, duration_ms, cost_usd, input_text AS input, output_text AS output, trace_id, span_id, parent_span_id
       ${rowsOf("session", "spans", asked)}
@@ -43,7 +43,7 @@ export const session: Query<Asked, SessionEventRow> = {
       UNION ALL
       SELECT occurred_at, 'score', name, turn::DOUBLE, label, value, coalesce(evaluator, evaluator_kind), NULL, cost_usd, NULL, rationale, trace_id, span_id, NULL
       ${rowsOf("session", "scores", asked)}
-      ORDER BY at_ms, record DESC, span_id, kind`;
+      ) ORDER BY at_ms, kind IS DISTINCT FROM 'session_start', record DESC, span_id, kind`;
   },
   row: camelRow,
 };

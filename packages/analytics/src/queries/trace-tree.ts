@@ -5,16 +5,11 @@ import type { Query } from "./query.ts";
 import { requireOneOf } from "./single-records.ts";
 
 export type TraceRow = Row & {
-  readonly traceId: string | null;
-  readonly spanId: string | null;
-  /** The span it is drawn under; null of a root, and where the parent is not among the records. */
-  readonly parentSpanId: string | null;
   /** 0 of a root. */
   readonly depth: number;
   readonly kind: string;
-  /** What the application calls it, else its model or tool. */
+  /** What the application calls it, else its tool or model. */
   readonly name: string | null;
-  readonly startedAtMs: number;
   /** From the beginning of its trace. */
   readonly offsetMs: number;
   readonly durationMs: number | null;
@@ -26,6 +21,11 @@ export type TraceRow = Row & {
   /** All input and output tokens; null where the call reports none. */
   readonly totalTokens: number | null;
   readonly costUsd: number | null;
+  readonly startedAtMs: number;
+  readonly traceId: string | null;
+  readonly spanId: string | null;
+  /** The span it is drawn under; null of a root, and where the parent is not among the records. */
+  readonly parentSpanId: string | null;
 };
 
 /**
@@ -37,11 +37,12 @@ export const traceTree: Query<Asked, TraceRow> = {
   about: "One trace as a tree of spans, depth first: where traceId (or sessionId, conversationId) is so",
   sql: (asked) => {
     requireOneOf("traceTree", ["traceId", "sessionId", "conversationId"], asked);
-    return sql`SELECT trace_id, span_id, parent_span_id, kind, coalesce(name, tool_name, model) AS name,
-        (epoch_us(started_at) / 1000.0)::DOUBLE AS started_at_ms, duration_ms, status, error_type, model,
+    return sql`SELECT 0 AS depth, kind, coalesce(name, tool_name, model) AS name, NULL::DOUBLE AS offset_ms, duration_ms, NULL::DOUBLE AS self_ms,
+        status, error_type, model,
         CASE WHEN coalesce(input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens) IS NOT NULL
           THEN (coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_tokens, 0) + coalesce(output_tokens, 0)
-            + coalesce(reasoning_tokens, 0))::DOUBLE END AS total_tokens, cost_usd
+            + coalesce(reasoning_tokens, 0))::DOUBLE END AS total_tokens,
+        cost_usd, (epoch_us(started_at) / 1000.0)::DOUBLE AS started_at_ms, trace_id, span_id, parent_span_id
       ${rowsOf("traceTree", "spans", asked)} ORDER BY started_at, span_id, id`;
   },
   row: camelRow,
