@@ -134,7 +134,8 @@ function versionGroups(found: readonly SegmentFind[], { fromMs, toMs }: Window):
   return [...groups.values()];
 }
 
-function worseOfScore(name: string | undefined): "up" | "down" | null {
+/** Which way a score is worse, by its name; null where the name does not say. */
+export function worseOfScore(name: string | undefined): "up" | "down" | null {
   if (name === undefined) return null;
   return worseUp.test(name) ? "up" : worseDown.test(name) ? "down" : null;
 }

@@ -46,7 +46,8 @@ function changeOf({ effect }: Unsaid): string {
   return ` (${effect < 0 ? "−" : "+"}${Math.round(Math.abs(effect) * 100)} %)`;
 }
 
-function inUnit(value: number, unit: Watched["unit"]): string {
+/** A value in its unit, for a sentence. */
+export function inUnit(value: number, unit: Watched["unit"]): string {
   if (unit === "share") return `${(value * 100).toFixed(1)} %`;
   if (unit === "usd") return `$${value < 1 ? Number(value.toPrecision(3)) : value.toFixed(2)}`;
   if (unit === "number") return short(value);

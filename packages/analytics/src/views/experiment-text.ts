@@ -1,7 +1,7 @@
 import type { JudgedMeasure, Plan } from "@telltale/core/experiment";
 import type { ArmReport, ExperimentReport } from "../evaluate/experiment/read-experiment.ts";
 import { formatCount, formatNumber, formatP, formatPercent, periodText } from "./format.ts";
-import { markdownCell } from "./markdown.ts";
+import { markdownCell, markdownTable } from "./markdown.ts";
 import { type Ink, ink } from "./text-ink.ts";
 import { wrapped } from "./text-layout.ts";
 import { columnsToText } from "./text-table.ts";
@@ -83,20 +83,18 @@ function intervalBar({ gain, gainInterval }: JudgedMeasure): string {
 
 /** An experiment as Markdown, for a pull request or a chat. */
 export function experimentToMarkdown(report: ExperimentReport): string {
+  const { control } = report;
   const blocks = report.treatments.map(({ arm, users, measures, decided }) => {
     const rows = measures.map((one) => {
       const p = decided.adjusted[one.measure.name] ?? (report.isWatched ? one.watchedPValue : one.pValue);
-      const cells = [one.measure.name, one.measure.role, formatNumber(one.control), formatNumber(one.treatment), gainText(one)];
-      return `| ${[...cells, formatP(p), one.verdict].map(markdownCell).join(" | ")} |`;
+      const { name, role } = one.measure;
+      return [name, role, formatNumber(one.control), formatNumber(one.treatment), gainText(one), formatP(p), one.verdict];
     });
+    const heads = ["measure", "role", control, arm, "gain", "p", "verdict"];
     return [
-      `**${markdownCell(arm)} against ${markdownCell(report.control)}: ${decided.decision}** (${report.controlUsers} and ${users} users)`,
+      `**${markdownCell(arm)} against ${markdownCell(control)}: ${decided.decision}** (${report.controlUsers} and ${users} users)`,
       ...decided.reasons.map(markdownCell),
-      [
-        `| measure | role | ${markdownCell(report.control)} | ${markdownCell(arm)} | gain | p | verdict |`,
-        "|---|---|--:|--:|--:|--:|---|",
-        ...rows,
-      ].join("\n"),
+      markdownTable(heads, rows, [false, false, true, true, true, true, false]),
     ].join("\n\n");
   });
   const head = `### Experiment ${markdownCell(report.name)}\n\n${periodText(report.window)}`;

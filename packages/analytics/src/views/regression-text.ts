@@ -1,6 +1,6 @@
 import type { Regression, ScoreRegression } from "../evaluate/regression/read-regression.ts";
 import { formatNumber, formatP } from "./format.ts";
-import { markdownCell } from "./markdown.ts";
+import { markdownCell, markdownTable } from "./markdown.ts";
 import { ink } from "./text-ink.ts";
 import { columnsToText } from "./text-table.ts";
 
@@ -49,10 +49,10 @@ function worstText({ score, worst }: ScoreRegression): string {
 
 /** The same as Markdown, for a pull request. */
 export function regressionToMarkdown({ before, after, scores, verdict }: Regression): string {
-  const row = (cells: readonly string[]) => `| ${cells.map(markdownCell).join(" | ")} |`;
   const worst = scores.filter((one) => one.verdict === "regressed" && one.worst.length > 0).map(worstMarkdown);
   const head = `### ${markdownCell(told(before))} → ${markdownCell(told(after))}: ${verdict}`;
-  return `${[head, [row(heads), "|---|--:|--:|--:|--:|--:|---|", ...scores.map((one) => row(cellsOf(one)))].join("\n"), ...worst].join("\n\n")}\n`;
+  const table = markdownTable(heads, scores.map(cellsOf), [false, true, true, true, true, true, false]);
+  return `${[head, table, ...worst].join("\n\n")}\n`;
 }
 
 function worstMarkdown({ score, worst }: ScoreRegression): string {

@@ -77,17 +77,28 @@ function shorten(text: string): string {
   return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
 }
 
-/** Rows as a table for the terminal: an answer's intervals stand beside their values. */
-export function rowsToText(given: readonly Row[], { isExact = false }: WriteOptions = {}): string {
+/** Rows as texts for a person: an answer's intervals stand beside their values. */
+export function rowsToCells(
+  given: readonly Row[],
+  { isExact = false }: WriteOptions = {},
+): {
+  readonly names: readonly string[];
+  readonly cells: readonly (readonly string[])[];
+  readonly isNumber: readonly boolean[];
+} {
   const rows = isExact ? given : foldIntervals(given, cellText);
   const names = Object.keys(rows[0] ?? {});
-  if (names.length === 0) return "No rows.";
-  const isNumber = names.map((name) => given.some((row) => typeof row[name] === "number"));
-  return columnsToText(
+  return {
     names,
-    rows.map((row) => names.map((name) => (isExact ? String(row[name] ?? "–") : cellText(name, row[name] ?? null)))),
-    isNumber,
-  );
+    cells: rows.map((row) => names.map((name) => (isExact ? String(row[name] ?? "–") : cellText(name, row[name] ?? null)))),
+    isNumber: names.map((name) => given.some((row) => typeof row[name] === "number")),
+  };
+}
+
+/** Rows as a table for the terminal. */
+export function rowsToText(given: readonly Row[], options: WriteOptions = {}): string {
+  const { names, cells, isNumber } = rowsToCells(given, options);
+  return names.length === 0 ? "No rows." : columnsToText(names, cells, isNumber);
 }
 
 /**
