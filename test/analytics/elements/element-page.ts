@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright";
 import { browserArguments, findBrowser } from "../../find-browser.mjs";
@@ -110,4 +111,15 @@ export async function settled(page: Page): Promise<void> {
     null,
     { timeout: patienceMs },
   );
+}
+
+/** What axe finds wrong, in words. */
+export async function axeFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  return page.evaluate(async () => {
+    // @ts-expect-error axe puts itself there
+    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+    // biome-ignore lint/suspicious/noExplicitAny: axe's own shape
+    return violations.map(({ id, nodes }: any) => `${id}: ${nodes.map(({ html }: any) => html.slice(0, 160)).join(" | ")}`);
+  });
 }

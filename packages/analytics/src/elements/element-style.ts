@@ -16,8 +16,8 @@ const elementStyle = `
 .loading[aria-valuenow]::before { animation: none; width: calc(var(--share, 0) * 100%); transition: width 0.2s; }
 @keyframes pass { from { transform: translateX(-100%); } to { transform: translateX(250%); } }
 @media (prefers-reduced-motion: reduce) { .loading::before { animation: none; width: 100%; opacity: 0.5; } }
-button { font: inherit; font-size: 12.5px; line-height: 1.4; color: var(--tt-ink); background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 7px; padding: 4px 10px; cursor: pointer; max-width: 100%; overflow-wrap: anywhere; }
-button:hover { border-color: var(--tt-muted); }
+button:not(.tt-pick) { font: inherit; font-size: 12.5px; line-height: 1.4; color: var(--tt-ink); background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 7px; padding: 4px 10px; cursor: pointer; max-width: 100%; overflow-wrap: anywhere; }
+button:not(.tt-pick):hover { border-color: var(--tt-muted); }
 button:focus-visible { outline: 2px solid var(--tt-accent); outline-offset: 2px; }
 button[aria-pressed="true"] { background: var(--tt-accent); border-color: var(--tt-accent); color: var(--tt-card); }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-top: 6px; }
