@@ -30,19 +30,22 @@ function clusteredVariance(
   return (squares * count) / (count - 1) / (size * size);
 }
 
+/** As many clusters as it takes for what they show to count as much as the worst they could hide. */
+const clustersToTrust = 10;
+
 /**
- * Counts shrunk to what they are worth when records of one user hang together: k and n over the design effect, which is never
- * taken below 1. Where hits do not vary over clusters, each cluster counts once.
+ * Counts shrunk to what they are worth when records of one user hang together: k and n over the design effect, never below 1. A
+ * handful of clusters may look independent by chance, so the fewer there are, the nearer the effect is taken to its worst, where
+ * each cluster is all hits or none.
  */
 export function effectiveCounts(k: number, n: number, clusters?: ClusterSums): Counts {
   if (!clusters || n === 0) return { k, n };
   const p = k / n;
+  const worst = Math.max(1, clusters.sizeSquares / n);
   const variance = clusteredVariance(clusters, p, n);
-  // With no hit, or nothing but hits, the sizes of the clusters say how much they may hang together.
-  const sizes = Math.min(n, Math.max(1, (n * n) / Math.max(clusters.sizeSquares, n)));
-  const worth =
-    variance === null ? Math.min(n, clusters.count) : variance === 0 ? sizes : Math.min(n, (p * (1 - p)) / variance);
-  return { k: (k * worth) / n, n: worth };
+  const shown = variance === null || !(p > 0 && p < 1) ? worst : (variance * n) / (p * (1 - p));
+  const effect = Math.max(1, (clusters.count * shown + clustersToTrust * worst) / (clusters.count + clustersToTrust));
+  return { k: k / effect, n: n / effect };
 }
 
 /** The chance of at least k (or, on the other side, at most k) hits of n trials of chance p; counts need not be whole. */
