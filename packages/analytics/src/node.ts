@@ -12,6 +12,20 @@ export {
   readExperiment,
 } from "./evaluate/experiment/read-experiment.ts";
 export { measureNames } from "./evaluate/experiment/unit-measure.ts";
+export { type Calibration, calibrateJudge } from "./evaluate/judge/calibrate-judge.ts";
+export { createJudge, type Judge, type Judgement, type JudgeOptions, type PairJudgement } from "./evaluate/judge/create-judge.ts";
+export { type JudgeFolderOptions, type JudgeRun, judgeFolder } from "./evaluate/judge/judge-folder.ts";
+export { type HumanLabel, LabelFileError, readLabels } from "./evaluate/judge/label-file.ts";
+export { type LabelServer, serveLabels } from "./evaluate/judge/label/serve-labels.ts";
+export { type AiSdkLanguageModel, aiSdkModel } from "./evaluate/judge/models/ai-sdk-model.ts";
+export { anthropicModel } from "./evaluate/judge/models/anthropic-model.ts";
+export { geminiModel } from "./evaluate/judge/models/gemini-model.ts";
+export type { Completion, CompletionRequest, JudgeModel } from "./evaluate/judge/models/model.ts";
+export { modelFrom } from "./evaluate/judge/models/model-from.ts";
+export { ollamaModel } from "./evaluate/judge/models/ollama-model.ts";
+export { openAiModel } from "./evaluate/judge/models/openai-model.ts";
+export { ProviderError } from "./evaluate/judge/models/provider-error.ts";
+export { chooseRubrics, RubricError, readRubrics } from "./evaluate/judge/read-rubrics.ts";
 export {
   type Regression,
   type RegressionOptions,

@@ -7,6 +7,7 @@ import { experimentCommand } from "./experiment-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
 import { importCommand } from "./import-command.ts";
+import { judgeCommand } from "./judge-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { regressCommand } from "./regress-command.ts";
 import { reportCommand } from "./report-command.ts";
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   askCommand,
   sqlCommand,
   watchCommand,
+  judgeCommand,
   experimentCommand,
   regressCommand,
   exportCommand,
