@@ -104,9 +104,9 @@ function verdictOf(
  * How many labels it takes to show that a judge meets its target: that the lower end of Wilson's interval lies above it.
  *
  * @param expected the agreement the judge is thought to have, above the target
- * @returns the least number of labels that show it with the given power; null where it takes more than a hundred thousand
+ * @returns about the least number of labels that show it with the given power; null where it takes more than a hundred thousand
  * @throws {RangeError} if not 0 < target < expected ≤ 1
- * @example labelsNeeded({ target: 0.85, expected: 0.92 }); // 175
+ * @example labelsNeeded({ target: 0.85, expected: 0.92 }); // 167
  */
 export function labelsNeeded({
   target = 0.85,

@@ -197,19 +197,17 @@ describe("judgeFolder", () => {
       if (isHeld && paid.length >= 12) return "never";
       return isBroken ? "not JSON" : good(one);
     });
-    const argv = ["judge", dir, "--model", "gpt-4o-mini", "--base-url", `${url}/v1`, "--rubric", "toxicity,relevance"];
-    const child = runCli([...argv, "--sample", "all", "--concurrency", "3"]);
+    const child = judgeInChild(dir, url);
     // Each of the three begins its next call only when the one before is on the disk.
     await until(() => paid.length >= 12 && seen.length >= paid.length + 3);
     child.kill("SIGKILL");
     await child.ended;
     isHeld = false;
     const before = paid.length;
-    const second = runCli([...argv, "--sample", "all", "--concurrency", "3"]);
-    expect(await second.ended).toEqual({ status: 0, err: "" });
-    expect(second.out()).toMatch(/^taken up where it was cut short: 30 answers drawn of 30; /);
-    const questions = paid.map(({ text }) => text);
+    const run = await judgeFolder(dir, { model: modelAt(url), rubrics: [toxicity, relevance], sample: 1 });
+    expect(run).toMatchObject({ isResumed: true, drawn: n, stoppedBy: null, failed: 0 });
     expect(before).toBeGreaterThanOrEqual(12);
+    const questions = paid.map(({ text }) => text);
     expect(new Set(questions).size).toBe(questions.length);
     // One answer for each judgement, and two repairs of the answers about part 7.
     expect(paid.length).toBe(2 * n + 2);
@@ -227,26 +225,19 @@ describe("judgeFolder", () => {
 
 const repository = join(import.meta.dirname, "../../../..");
 
-/** `telltale` as a process of its own. */
-function runCli(argv: readonly string[]) {
-  const main = join(repository, "packages/analytics/src/cli/main.ts");
-  const code = `const { main } = await import(${JSON.stringify(main)}); process.exitCode = await main(process.argv.slice(1));`;
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@telltale/source", "--import", "tsx", "--input-type=module", "-e", code, "--", ...argv],
-    { cwd: repository, env: { ...process.env, OPENAI_API_KEY: "" } },
-  );
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  const ended = new Promise<{ status: number | null; err: string }>((resolve) =>
-    child.on("close", (status) => resolve({ status, err })),
-  );
-  return { out: () => out, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
+/** The same run in a process of its own. */
+function judgeInChild(dir: string, url: string) {
+  const source = join(repository, "packages/analytics/src/evaluate/judge");
+  const code = `
+    const { judgeFolder } = await import(${JSON.stringify(join(source, "judge-folder.ts"))});
+    const { openAiModel } = await import(${JSON.stringify(join(source, "models/openai-model.ts"))});
+    const { rubrics } = await import("@telltale/core/judge");
+    const model = openAiModel({ model: "gpt-4o-mini", baseUrl: ${JSON.stringify(`${url}/v1`)} });
+    await judgeFolder(${JSON.stringify(dir)}, { model, rubrics: [rubrics.toxicity, rubrics.relevance], sample: 1, concurrency: 3 });`;
+  const flags = ["--conditions=@telltale/source", "--import", "tsx", "--input-type=module", "-e", code];
+  const child = spawn(process.execPath, flags, { cwd: repository, stdio: "inherit" });
+  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { type Usage, usageOf } from "@telltale/core/usage";
 import type { JudgeModel } from "./models/model.ts";
 import type { CallLog, PaidCall } from "./paid-call.ts";
 import type { SpendCap } from "./spend-cap.ts";
+import { hashOf } from "./stable-id.ts";
 
 /** What calling a judge's model takes, besides the question. */
 export interface CallDependencies {
@@ -36,7 +37,7 @@ export async function callModel(model: JudgeModel, question: Question, needs: Ca
   let paidUsd = 0;
   try {
     const atMs = nowMs();
-    const { text, usage: raw, model: responseModel, retries = 0 } = await model.complete({ messages, schema, signal, key });
+    const { text, usage: raw, model: responseModel, retries = 0 } = await model.complete({ messages, schema, signal, key: hashOf(key, 32) });
     const usage = usageOf(raw);
     const cost = priceOf(model, responseModel, usage, prices, atMs);
     const call: PaidCall = {

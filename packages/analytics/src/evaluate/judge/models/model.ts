@@ -6,7 +6,7 @@ export interface CompletionRequest {
   /** The form the answer must have. A model that cannot be held to it is told it in the messages. */
   readonly schema: JsonSchema;
   readonly signal?: AbortSignal | undefined;
-  /** The same for the same question, also after a crash: a provider that knows such keys charges it once. */
+  /** Hexadecimal, the same for the same question, also after a crash: a provider that knows such keys charges it once. */
   readonly key?: string | undefined;
 }
 

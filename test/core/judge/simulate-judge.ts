@@ -1,0 +1,35 @@
+import { seededRandom } from "@telltale/core";
+import { correctedScore, type Rubric, rubrics } from "@telltale/core/judge";
+
+export interface CoverageOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** True share of faults, and how well the judge sees them. */
+  readonly truth?: number;
+  readonly sensitivity?: number;
+  readonly specificity?: number;
+  readonly judged?: number;
+  readonly labels?: number;
+}
+
+/** How often 95 % intervals hold the true rate: both corrected ones, and Wald's of the rate as judged. */
+export function coverage(options: CoverageOptions): { readonly rate: number; readonly mean: number; readonly raw: number } {
+  const { runs, seed, truth = 0.12, sensitivity = 0.8, specificity = 0.92, judged = 2000, labels = 200 } = options;
+  const random = seededRandom(seed);
+  const hits = { rate: 0, mean: 0, raw: 0 };
+  for (let run = 0; run < runs; run++) {
+    const items = Array.from({ length: judged }, () => {
+      const human = random() < truth ? 1 : 0;
+      return { human, judged: random() < (human ? sensitivity : 1 - specificity) ? 1 : 0 };
+    });
+    const others = items.slice(labels).map(({ judged }) => ({ value: judged }));
+    const { rate, mean, rawRate } = correctedScore(rubrics.hallucination as Rubric, items.slice(0, labels), others);
+    const holds = (interval: readonly [number, number] | null | undefined) =>
+      interval !== null && interval !== undefined && interval[0] <= truth && truth <= interval[1];
+    const half = 1.96 * Math.sqrt((rawRate * (1 - rawRate)) / judged);
+    if (holds(rate?.interval)) hits.rate += 1;
+    if (holds(mean?.interval)) hits.mean += 1;
+    if (holds([rawRate - half, rawRate + half])) hits.raw += 1;
+  }
+  return { rate: hits.rate / runs, mean: hits.mean / runs, raw: hits.raw / runs };
+}
