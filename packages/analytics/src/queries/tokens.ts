@@ -26,9 +26,9 @@ export type TokensRow = Row & {
 };
 
 const ofInput = sql`CASE WHEN coalesce(input_tokens, cache_read_tokens, cache_write_tokens) IS NOT NULL
-    THEN (coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_tokens, 0))::DOUBLE END`;
+    THEN coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_tokens, 0) END`;
 const ofOutput = sql`CASE WHEN coalesce(output_tokens, reasoning_tokens) IS NOT NULL
-    THEN (coalesce(output_tokens, 0) + coalesce(reasoning_tokens, 0))::DOUBLE END`;
+    THEN coalesce(output_tokens, 0) + coalesce(reasoning_tokens, 0) END`;
 
 export const tokens: Query<Asked, TokensRow> = {
   name: "tokens",
@@ -38,7 +38,7 @@ export const tokens: Query<Asked, TokensRow> = {
       "tokens",
       "spans",
       asked,
-      sql`(count(*) FILTER (coalesce(${ofInput}, ${ofOutput}) IS NOT NULL))::DOUBLE AS n,
+      sql`count(coalesce(input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens))::DOUBLE AS n,
       coalesce(sum(input_tokens * ${weight}), 0)::DOUBLE AS input_tokens,
       coalesce(sum(cache_read_tokens * ${weight}), 0)::DOUBLE AS cache_read_tokens,
       coalesce(sum(cache_write_tokens * ${weight}), 0)::DOUBLE AS cache_write_tokens,
