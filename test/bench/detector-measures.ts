@@ -2,43 +2,9 @@ import { readFileSync } from "node:fs";
 import { seededRandom } from "@telltale/core";
 import { followUpSentiment, injectionOf, languageOf, piiOf, refusalOf, rephraseOf } from "@telltale/core/text";
 import { askedAgain, attacks, benignTexts, filesOf, goEmotions, realAnswers, themes } from "./detector-sets.ts";
+import { evaluateMeasures, ofIndirectInjection } from "./evaluate-measures.ts";
+import { type Measure, measure, round } from "./measure.ts";
 import { presidioCases, scorePresidio } from "./presidio-cases.ts";
-
-/** One measurement: a detector's answers on one set. Rates that the set cannot give are left out. */
-export interface Measure {
-  readonly set: string;
-  /** What counts as a find, where a detector can be asked in several ways. */
-  readonly as: string;
-  /** How many texts (or places in them) were judged. */
-  readonly n: number;
-  readonly precision?: number;
-  readonly recall?: number;
-  /** Share of the texts without the thing in which it was found all the same. */
-  readonly falseAlarmRate?: number;
-}
-
-const round = (rate: number) => Math.round(rate * 1e4) / 1e4;
-
-/** Precision depends on how many positives a set happens to have, so it is given only where the set has both. */
-function measure<T>(
-  set: string,
-  as: string,
-  finds: (item: T) => boolean,
-  positives: readonly T[],
-  negatives: readonly T[],
-): Measure {
-  const found = positives.filter(finds).length;
-  const wrong = negatives.filter(finds).length;
-  const both = positives.length > 0 && negatives.length > 0;
-  return {
-    set,
-    as,
-    n: positives.length + negatives.length,
-    ...(both && found + wrong > 0 && { precision: round(found / (found + wrong)) }),
-    ...(positives.length > 0 && { recall: round(found / positives.length) }),
-    ...(negatives.length > 0 && { falseAlarmRate: round(wrong / negatives.length) }),
-  };
-}
 
 function ofRephrase(): readonly Measure[] {
   const { again, next } = askedAgain();
@@ -118,11 +84,12 @@ async function ofPii(): Promise<readonly Measure[]> {
 
 async function ofInjection(): Promise<readonly Measure[]> {
   const sets = [...(await attacks()), ...(await benignTexts())];
-  return [0.5, 0.7].flatMap((cut) =>
+  const direct = [0.5, 0.7].flatMap((cut) =>
     sets.map(({ set, positives, negatives }) =>
       measure(set, `score ≥ ${cut}`, (text) => injectionOf(text).score >= cut - 1e-9, positives, negatives),
     ),
   );
+  return [...direct, ...(await ofIndirectInjection())];
 }
 
 async function ofLanguage(): Promise<readonly Measure[]> {
@@ -139,4 +106,5 @@ export const detectorMeasures: Readonly<Record<string, () => readonly Measure[] 
   piiOf: ofPii,
   injectionOf: ofInjection,
   languageOf: ofLanguage,
+  ...evaluateMeasures,
 };

@@ -71,6 +71,14 @@ export async function realAnswers(): Promise<readonly string[]> {
   return column("read_csv", filesOf("realhumaneval", ".csv"), "response");
 }
 
+/** Requests of people at work with their answers. */
+export async function realRequests(): Promise<readonly (readonly [request: string, answer: string])[]> {
+  const paths = filesOf("realhumaneval", ".csv");
+  if (paths.length === 0) return [];
+  const pairs = await rows(`SELECT request, response FROM read_csv(${quoted(paths)})`);
+  return pairs.map(({ request, response }) => [String(request ?? ""), String(response ?? "")] as const);
+}
+
 /** GoEmotions' replies with the names of their emotions. */
 export function goEmotions(): readonly { readonly text: string; readonly emotions: readonly string[] }[] {
   const [labels] = filesOf("goemotions", "labels.txt");

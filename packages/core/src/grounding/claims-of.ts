@@ -12,7 +12,7 @@ const question = /[?？؟][\p{Pe}\p{Pf}"'*_\s]{0,5}$/u;
 /** What is said to the user and not about the world: greetings, offers, announcements, what the assistant does not know. */
 const talk = new RegExp(
   [
-    "^(?:hi|hello|hey|greetings|good (?:morning|day|afternoon|evening)|welcome|thanks|thank you|sure|certainly|of course|absolutely|great|no problem|you're welcome|(?:i'm )?(?:sorry|happy|glad)|i apologi[sz]e|my apologies|please (?:note|let|feel|contact|provide|share|tell)|feel free|let me know|let's|i hope|hope (?:this|that)|if you (?:have|need|want|would|'d)|here(?:'s| is| are)|below (?:is|are)|in summary:?$|yes[.!]?$|no[.!]?$)\\b",
+    "^(?:hi|hello|hey|greetings|good (?:morning|day|afternoon|evening)|welcome|thanks|thank you|sure|certainly|of course|absolutely|great|no problem|you're welcome|(?:i'm )?(?:sorry|happy|glad)|i apologi[sz]e|my apologies|please (?:note|let|feel|contact|provide|share|tell)|feel free|let me know|let's|i hope|hope (?:this|that)|if you (?:have|need|want|would|'d)|here(?:'s| is| are)|below (?:is|are))\\b",
     "^(?:i|we) (?:can|could|will|would|'ll|don't|do not|didn't|did not|couldn't|cannot|can't|am not|think|believe|recommend|suggest|need|understand)\\b",
     "^i'(?:m|ll|d|ve)\\b",
     "\\b(?:context|documents?|sources?|passages?|text|information) (?:provided )?(?:does|do|did)(?:n't| not) (?:say|mention|contain|provide|specify|state|include)",

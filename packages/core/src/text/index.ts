@@ -8,4 +8,12 @@ export { repetitionOf } from "./repetition.ts";
 export { type Rephrase, type RephraseOptions, rephraseOf } from "./rephrase.ts";
 export { type Embed, type RephraseByMeaningOptions, rephraseByMeaning } from "./rephrase-by-meaning.ts";
 export { scriptOf } from "./script.ts";
+export {
+  type Exfiltration,
+  type ExfiltrationFind,
+  type ExfiltrationOptions,
+  exfiltrationOf,
+} from "./security/exfiltration-of.ts";
+export { type InjectionOutcome, type InjectionTexts, injectionOutcome } from "./security/injection-outcome.ts";
+export { type Leak, type LeakOptions, leakOf } from "./security/leak-of.ts";
 export { type FollowUp, followUpSentiment } from "./sentiment.ts";
