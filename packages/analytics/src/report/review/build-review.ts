@@ -2,7 +2,7 @@ import type { Row } from "../../engine/cell.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { sql } from "../../engine/sql.ts";
 import { driftBetween } from "../../queries/drift-between.ts";
-import { questions } from "../../queries/index.ts";
+import { questions, recordQuestions } from "../../queries/index.ts";
 import { ask } from "../../queries/query.ts";
 import { scores } from "../../queries/scores.ts";
 import { traffic } from "../../queries/traffic.ts";
@@ -131,7 +131,7 @@ async function answered(engine: Engine, plan: ItemPlan, known: Known): Promise<R
     status: isEmpty && !isAdvice ? "missing" : statusOf(shown, findings, more.isChanged, reference !== null),
     answer: [
       ...(isEmpty && !isAdvice ? ["The records do not hold what it takes to answer this."] : []),
-      ...sentencesOf(shown),
+      ...sentencesOf(shown, findings, reference !== null),
       ...findings.map(({ sentence }) => sentence),
       ...more.answer,
       ...(plan.advice ? [plan.advice] : []),
@@ -163,30 +163,41 @@ function statusOf(
   return has("steady") ? "steady" : "unknown";
 }
 
-/** Each figure that changed in a sentence of its own; the others in one. */
-function sentencesOf(shown: readonly Figure[]): string[] {
+/** Each figure that changed in a sentence of its own; the others in one. What stands out of a figure is said by the finding. */
+function sentencesOf(shown: readonly Figure[], findings: readonly Finding[], isCompared: boolean): string[] {
   const moved = shown.filter(({ verdict }) => ["worse", "better", "changed"].includes(verdict));
   const value = ({ current, unit }: Figure) => (current === null ? "not known" : inUnit(current, unit));
   const changes = moved.map((one) => {
     const before = one.reference === null ? "not known" : inUnit(one.reference, one.unit);
     return `${one.label} is ${value(one)}, before it was ${before}: ${one.verdict} beyond noise.`;
   });
-  const listed = (verdict: Figure["verdict"], ending: string) => {
-    const own = shown.filter((one) => one.verdict === verdict);
-    return own.length > 0 ? [`${own.map((one) => `${one.label} ${value(one)}`).join("; ")}${ending}`] : [];
-  };
+  const isFound = ({ metric }: Figure) => findings.some((finding) => [finding.metric, scoreMetric(finding)].includes(metric));
+  const listed = (own: readonly Figure[], ending: string) =>
+    own.length > 0 ? [`${own.map((one) => `${one.label} ${value(one)}`).join("; ")}${ending}`] : [];
+  const steady = shown.filter(({ verdict }) => verdict === "steady");
+  const unknown = shown.filter(({ verdict }) => verdict === "unknown");
   return [
     ...changes,
-    ...listed("steady", ": no change beyond noise."),
-    ...listed("unknown", ": too little to tell whether it changed."),
+    ...listed(
+      steady.filter((one) => !isFound(one)),
+      ": no change beyond noise.",
+    ),
+    ...listed(steady.filter(isFound), ": as a whole, but see what stands out."),
+    ...listed(unknown, isCompared ? ": too little to tell whether it changed." : "."),
   ];
+}
+
+/** Of a finding about scores, the figure's name for that score. */
+function scoreMetric({ metric, segment }: Finding): string {
+  return metric === "scores.mean" ? `scores.${segment.name}` : metric;
 }
 
 async function tableOf(engine: Engine, plan: TablePlan, window: SessionsWindow): Promise<ReviewItem["table"]> {
   const { question, by = [], size, columns } = plan;
-  const query = questions[question];
-  if (!query) return null;
-  const rows = await ask(engine, query, { ...window, ...(by.length > 0 && { by }) });
+  const query = { ...questions, ...recordQuestions }[question];
+  if (!query) throw new RangeError(`buildReview: there is no question ${question}`);
+  const asked = await ask(engine, query, { ...window, ...(by.length > 0 && { by }) });
+  const rows = asked.filter((row) => row.window !== "reference");
   const sizeOf = (row: Row) => Number(row[size ?? ""] ?? 0);
   const kept = size === undefined ? rows : rows.filter((row) => sizeOf(row) > 0).sort((a, b) => sizeOf(b) - sizeOf(a));
   const flags = by.length > 0 ? ` --by ${by.join(",")}` : "";

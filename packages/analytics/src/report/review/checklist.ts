@@ -1,5 +1,4 @@
 import type { Asked } from "../../queries/asked.ts";
-import type { questions } from "../../queries/index.ts";
 import type { Finding } from "../finding.ts";
 import type { figures } from "./figures.ts";
 import type { Preset } from "./review.ts";
@@ -8,7 +7,7 @@ export type FigureName = keyof typeof figures;
 
 /** The rows an item shows: the largest by a field. */
 export interface TablePlan {
-  readonly question: keyof typeof questions & string;
+  readonly question: string;
   readonly by?: Asked["by"];
   /** Largest first by this field; rows where it is 0 or nothing are left out. Left out: as the question gives them. */
   readonly size?: string;
@@ -151,7 +150,7 @@ export const checklists: Readonly<Record<Preset, readonly ItemPlan[]>> = {
     {
       title: "Alert tuning",
       advice: "telltale watch DIR --replay 90d says what each rule did, and how often it would have fired on shuffled history.",
-      instrument: "a rules file: telltale watch",
+      instrument: "",
     },
     {
       title: "Security, privacy and logging",
