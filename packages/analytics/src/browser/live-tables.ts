@@ -12,6 +12,7 @@ import { createFileTable, type FileTable } from "./file-table.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { ParquetReader } from "./parquet-reader.ts";
 import type { LoadProgress } from "./progress.ts";
+import type { Ahead } from "./read-ahead.ts";
 import { createRecordTable, type RecordTable } from "./record-table.ts";
 
 /** The views over files and records, and what keeps them up to date. Its caller sees to it that one call ends before the next. */
@@ -30,6 +31,7 @@ export interface LiveTablesOptions {
   readonly window?: Window | undefined;
   /** Tells the tables of this opening from those of another. */
   readonly generation: number;
+  readonly ahead: Readonly<Record<Table, Ahead | null>>;
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
@@ -37,24 +39,21 @@ export function createLiveTables(
   database: WasmDatabase,
   reader: ParquetReader,
   { byTable }: OpenFiles,
-  { window, generation, onProgress }: LiveTablesOptions,
+  { window, generation, ahead, onProgress }: LiveTablesOptions,
 ): LiveTables {
   const perTable = <T>(make: (table: Table) => T) =>
     Object.fromEntries(tableNames.map((table) => [table, make(table)])) as Readonly<Record<Table, T>>;
   const files = perTable(
-    (table): FileTable => createFileTable(database, reader, table, byTable[table], { window, generation }),
+    (table): FileTable => createFileTable(database, reader, table, byTable[table], { window, generation, ahead: ahead[table] }),
   );
   const records = perTable((table): RecordTable => createRecordTable(database, table, generation));
 
-  const show = (table: Table) => {
-    const parts = [files[table].part(), records[table].part()];
-    return database.run(
-      viewSql(
-        table,
-        parts.filter((part) => part !== null),
-      ),
+  const viewOf = (table: Table) =>
+    viewSql(
+      table,
+      [files[table].part(), records[table].part()].filter((part) => part !== null),
     );
-  };
+  const show = (table: Table) => database.run(viewOf(table));
 
   async function columnsRead(statement: Sql): Promise<ColumnsRead> {
     try {
@@ -73,20 +72,22 @@ export function createLiveTables(
     const read = await columnsRead(statement);
     const told = (table: Table) => (share: number) =>
       onProgress({ part: "columns", share, bytes: reader.bytes(), what: `the columns of ${table}` });
-    for (const [table, names] of read) if (await files[table].load(names, signal, told(table))) await show(table);
+    for (const [table, names] of read) {
+      const before = files[table].part()?.from;
+      try {
+        await files[table].load(names, signal, told(table));
+      } finally {
+        if (files[table].part()?.from !== before) await show(table);
+      }
+    }
   }
 
   return {
     bring,
     async open() {
-      for (const table of tableNames) {
-        await database.runAside(shapeSql(table, files[table]));
-        await show(table);
-      }
-      for (const view of sharedViews()) {
-        await database.run(view);
-        await database.runAside(view);
-      }
+      const shapes = tableNames.map((table) => shapeSql(table, files[table]));
+      await database.run(script([...tableNames.map(viewOf), ...sharedViews()]));
+      await database.runAside(script([...shapes, ...sharedViews()]));
     },
     async add(batch) {
       const inserts = tableNames.map((table) => records[table].prepare((batch[table] ?? []) as readonly RecordOf<Table>[]));
@@ -102,6 +103,11 @@ export function createLiveTables(
       return union([...told, untold.length > 0 ? await rangeOf(ask, untold) : null]);
     },
   };
+}
+
+/** Statements to be run in one go. */
+function script(statements: readonly Sql[]): Sql {
+  return userSql(statements.map(({ text }) => text).join(";\n"));
 }
 
 /** An empty table with every column the view will have, for DuckDB to plan over. */

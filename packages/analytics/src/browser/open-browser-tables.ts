@@ -7,6 +7,7 @@ import { createLiveTables } from "./live-tables.ts";
 import { openFiles } from "./open-files.ts";
 import { createParquetReader, type ParquetReader } from "./parquet-reader.ts";
 import type { LoadProgress } from "./progress.ts";
+import { type Ahead, readAhead } from "./read-ahead.ts";
 import { type BrowserSources, sourceFiles } from "./sources.ts";
 import { createWorkerReader } from "./worker-reader.ts";
 
@@ -39,7 +40,8 @@ export interface BrowserTables {
 /**
  * Opens Parquet files and records as the views `spans`, `signals`, `scores` and `sessions`, as `openTables` does in Node.
  *
- * Of a file its own index is read now, and the columns of a question when it is asked: DuckDB's plan tells which. Columns stay in
+ * Of a file its own index is read now, with the times, kinds and durations of calls where there are few, and the columns of a
+ * question when it is asked: DuckDB's plan tells which. Columns stay in
  * memory, decoded, so that the next question finds them. Opening other sources on the same engine takes the place of these.
  *
  * @param engine an engine, or one that is still starting: what the files say of themselves is then read meanwhile
@@ -55,9 +57,15 @@ export async function openBrowserTables(
   try {
     const listed = await sourceFiles(sources, { window, signal });
     const opened = await openFiles(reader, listed, { signal, onProgress });
+    const ahead = Object.fromEntries(
+      Object.entries(opened.byTable).map(([table, files]) => [
+        table,
+        readAhead(reader, table as Table, files, { window, signal }),
+      ]),
+    ) as Readonly<Record<Table, Ahead | null>>;
     const parts = partsOf(await engine);
     const generation = ++parts.openings;
-    const live = createLiveTables(parts.database, reader, opened, { window, generation, onProgress });
+    const live = createLiveTables(parts.database, reader, opened, { window, generation, ahead, onProgress });
     const addAll = async (records: Partial<Batch>) => {
       await live.add(records);
       return live.range();

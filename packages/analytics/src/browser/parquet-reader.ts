@@ -29,10 +29,10 @@ export interface RowGroup {
   readonly times: Readonly<Record<string, readonly [firstMs: number, lastMs: number]>>;
 }
 
-/** Row groups of an open file. */
+/** A row group of an open file. */
 export interface FilePart {
   readonly id: number;
-  readonly groups: readonly number[];
+  readonly group: number;
 }
 
 /** Reads Parquet: here, or in a worker. */
@@ -90,13 +90,11 @@ export function createParquetReader(): ParquetReader {
     },
     async read(parts, columns, signal) {
       const rows: Rows[] = [];
-      for (const { id, groups } of parts) {
+      for (const { id, group } of parts) {
         const file = files.get(id);
         if (!file) throw new QueryError("closed", "the file is closed", { sql: "" });
-        for (const group of groups) {
-          signal?.throwIfAborted();
-          rows.push(await readGroup(file, group, columns, signal));
-        }
+        signal?.throwIfAborted();
+        rows.push(await readGroup(file, group, columns, signal));
         await breathe();
       }
       return arrowStream(columns, rows);
@@ -106,7 +104,7 @@ export function createParquetReader(): ParquetReader {
   };
 }
 
-/** Lets others have the thread between two files. */
+/** Lets others have the thread between two row groups. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
