@@ -32,6 +32,9 @@ export function isRun({ code, notes }: Block): boolean {
   return notes.notRun === undefined && from.length > 0 && from.every((name) => runsInNode.test(name));
 }
 
+/** Commands whose answer depends on today: of data of a fixed month they would keep nothing. */
+const dependsOnToday = new Set(["compact"]);
+
 /** Commands that go on until they are stopped: they are started on any free port, and stopped at once. */
 const runsOn = new Set(["collect", "serve"]);
 
@@ -46,9 +49,10 @@ export function commandSteps(block: Block, at: Pick<Step, "page" | "line" | "fol
   });
 }
 
-/** Whether a command reads a file that is not there, or speaks to somebody else. */
+/** Whether a command reads a file that is not there, speaks to somebody else, or looks at the clock. */
 function needsOthers(words: readonly string[], folder: string, made: ReadonlySet<string>): boolean {
   const [name = ""] = words;
+  if (dependsOnToday.has(name)) return true;
   if (words.some((word) => /^https?:\/\//.test(word) && name === "export")) return true;
   const read = words.filter((word, i) => i > 0 && !words[i - 1]?.startsWith("--") && /\.(jsonl?|csv|parquet|ya?ml|pb)$/.test(word));
   const named = words.filter((_, i) => /^--(prices|rules|as)$/.test(words[i - 1] ?? ""));

@@ -14,7 +14,11 @@ export interface Prepared {
 }
 
 const example = join(root, "datasets/support-assistant");
+/** Days of it that a README is run against, so that its long reports are short. */
+const fewDays = /day=2026-03-(29|30|31)/;
 const isScript = ({ language }: Block) => /^(ts|tsx)$/.test(language);
+/** A README may show a tag beside its TypeScript. */
+const endingOf = ({ language, code }: Block) => (language === "ts" && /\/>/.test(code) ? "tsx" : language);
 
 export async function prepare(pages: readonly Page[]): Promise<Prepared> {
   const dir = await mkdtemp(join(tmpdir(), "telltale-docs-"));
@@ -33,7 +37,7 @@ async function preparePage(page: Page, dir: string): Promise<readonly Step[]> {
   for (const block of page.blocks) {
     const { language, code, line, notes } = block;
     const at = { page: page.name, line, folder };
-    const file = notes.file ?? (isScript(block) ? `block-${line}.${language}` : undefined);
+    const file = notes.file ?? (isScript(block) ? `block-${line}.${endingOf(block)}` : undefined);
     if (file !== undefined) {
       await writeFile(join(folder, file), isScript(block) ? scriptOf(block) : code);
       made.add(file);
@@ -46,7 +50,8 @@ async function preparePage(page: Page, dir: string): Promise<readonly Step[]> {
     }
   }
   if (steps.length > 0) {
-    await cp(example, join(folder, "telemetry"), { recursive: true });
+    const isKept = (path: string) => !page.isReadme || !path.includes("day=") || fewDays.test(path);
+    await cp(example, join(folder, "telemetry"), { recursive: true, filter: isKept });
     // The README of the data speaks of them by their place.
     await mkdir(join(folder, "datasets"));
     await symlink(join(folder, "telemetry"), join(folder, "datasets/support-assistant"));
