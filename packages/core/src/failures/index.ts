@@ -1,3 +1,4 @@
+export { type ClusterOptions, type FailureCluster, failureClusters, type UnexplainedFailure } from "./failure-clusters.ts";
 export type { Evidence, FailureMode, Severity } from "./failure-mode.ts";
 export { failureModes } from "./failure-modes.ts";
 export { type FailuresOptions, failuresOf, failureVerdict } from "./failures-of.ts";

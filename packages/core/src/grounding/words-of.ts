@@ -13,7 +13,7 @@ export interface Word {
 }
 
 const common = new Set(
-  "a an the and or but nor so if then than that this these those it its he she they we you i him her them his hers their our your my me us who whom whose which what when where why how is are was were be been being am do does did done has have had having will would shall should can could may might must of in on at by for from to with within into onto over under about as per via between among during after before since until also too very more most much many some any each every all both other such only own same just there here not no s t re ve ll d m der die das ein eine einer und oder aber ist sind war in im an am auf mit von zu den dem des le la les un une et ou est sont dans de du des el los las una y o es son en del il lo gli e di che per non".split(
+  "yes ja oui si a an the and or but nor so if then than that this these those it its he she they we you i him her them his hers their our your my me us who whom whose which what when where why how is are was were be been being am do does did done has have had having will would shall should can could may might must of in on at by for from to with within into onto over under about as per via between among during after before since until also too very more most much many some any each every all both other such only own same just there here not no s t re ve ll d m der die das ein eine einer und oder aber ist sind war in im an am auf mit von zu den dem des le la les un une et ou est sont dans de du des el los las una y o es son en del il lo gli e di che per non".split(
     " ",
   ),
 );
