@@ -6,7 +6,13 @@ import { type Example, examplesIn, matches, readExpectation } from "./examples.t
 const root = join(import.meta.dirname, "../..");
 const doors = [
   "@telltale/core",
+  "@telltale/core/alerts",
+  "@telltale/core/budget",
   "@telltale/core/cost",
+  "@telltale/core/experiment",
+  "@telltale/core/failures",
+  "@telltale/core/grounding",
+  "@telltale/core/judge",
   "@telltale/core/text",
   "@telltale/client",
   "@telltale/analytics",

@@ -16,7 +16,7 @@ describe("presets", () => {
       windowMs: dayMs,
     });
     expect(conditionOf("rate-limit")).toMatchObject({ above: 0.2 });
-    expect(conditionOf("slow-first-token")).toEqual({ kind: "single", above: 2_000 });
+    expect(hardPresets["slow-first-token"]).toMatchObject({ condition: { kind: "single", above: 2_000 }, enabled: false });
     expect(conditionOf("expensive-call")).toEqual({ kind: "single", above: 0.05 });
     expect(conditionOf("toxicity")).toMatchObject({ above: 0 });
     expect(conditionOf("hallucination-hard")).toMatchObject({ above: 0.05 });

@@ -41,7 +41,7 @@ export function pageHtml({ title, period }: { readonly title: string; readonly p
 `;
 }
 
-export const pageScript = "import { defineElements } from '/elements.js';\ndefineElements();\n";
+export const pageScript = "const { defineElements } = await import('/elements.js');\ndefineElements();\n";
 
 export const pageStyle = `:root { color-scheme: light dark; }
 body { margin: 0; background: light-dark(#f6f7f9, #11151c); color: light-dark(#1b2230, #e7ebf2); font: 15px/1.5 system-ui, sans-serif; }

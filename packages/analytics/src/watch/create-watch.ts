@@ -77,9 +77,10 @@ export interface Watch {
  *
  * @throws {RulesError} if the rules cannot be used
  * @throws {WatchedElsewhereError} if somebody watches the folder already
- * @example
- * const watch = await createWatch({ dir: "data", rules: "rules.yaml", sinks: { pager: async (alert) => page(alert) } });
- * const stop = watch.start();
+ * As in:
+ *
+ *     const watch = await createWatch({ dir: "data", rules: "rules.yaml", sinks: { pager: async (alert) => page(alert) } });
+ *     const stop = watch.start();
  */
 export async function createWatch(options: WatchOptions): Promise<Watch> {
   const { dir, settleMs = 90_000, onWarning = () => {}, nowMs = Date.now, metrics } = options;
