@@ -1,59 +1,58 @@
-import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, readdirSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserArguments, findBrowser } from "../find-browser.mjs";
+import { type ServedFolder, serveFolder } from "./serve-folder.ts";
 
 const folder = join(import.meta.dirname, "../../notebooks");
-const built = join(folder, ".observable/dist");
 const notebooks = readdirSync(folder).filter((name) => name.endsWith(".html"));
 const executablePath = findBrowser();
-const types: Record<string, string> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".json": "application/json",
-};
+/** Longer than a notebook takes, on any machine. */
+const patienceMs = 180_000;
 
 describe.skipIf(!executablePath)("the notebooks, in a real browser (skipped: no Chromium, Chrome or Edge)", () => {
-  let server: Server;
+  let server: ServedFolder;
   let browser: Browser;
-  let origin: string;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [join(folder, "run.mjs"), "build"], { stdio: "ignore" });
-    server = createServer((request, response) => {
-      const path = join(built, new URL(request.url ?? "/", "http://localhost").pathname);
-      if (!existsSync(path)) return void response.writeHead(404).end();
-      response.writeHead(200, { "content-type": types[extname(path)] ?? "application/octet-stream" });
-      createReadStream(path).pipe(response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({ executablePath, args: browserArguments() });
-  }, 120_000);
+    await promisify(execFile)(process.execPath, [join(folder, "run.mjs"), "build"]);
+    server = await serveFolder(join(folder, ".observable/dist"));
+    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: browserArguments() });
+  }, patienceMs);
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
 
-  it.each(notebooks)("%s opens without an error, draws, and asks nobody else for anything", async (name) => {
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) faults.push(message.text());
-    });
-    page.on("request", (request) => {
-      if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) faults.push(`asks ${request.url()}`);
-    });
-    await page.goto(`${origin}/${name}`);
-    await page.locator("svg").first().waitFor();
-    expect(await page.locator(".observablehq--error").count()).toBe(0);
-    expect(faults).toEqual([]);
-    await page.close();
-  });
+  it.each(notebooks)(
+    "%s opens without an error, draws every cell, and asks nobody else for anything",
+    async (name) => {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(patienceMs);
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) faults.push(message.text());
+      });
+      page.on("request", (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.origin)) faults.push(request.url());
+      });
+      await page.goto(`${server.origin}/${name}`);
+      // The code of a cell stands after what it displays.
+      await page.waitForFunction(() => {
+        const drawn = [...document.querySelectorAll("pre")].filter((code) => code.textContent.includes("display("));
+        const isDone = drawn.every((code) => (code.previousElementSibling?.childElementCount ?? 0) > 0);
+        return isDone || document.querySelector(".observablehq--error");
+      });
+      expect(await page.locator(".observablehq--error").allInnerTexts()).toEqual([]);
+      expect(await page.locator(".tt-empty").allInnerTexts()).toEqual([]);
+      expect(await page.locator(".tt-view svg").count()).toBeGreaterThan(0);
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+    patienceMs,
+  );
 });
