@@ -1,10 +1,11 @@
-// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts] [-- --spans 10000000] [-- --weeks 100] [-- --write]`:
+// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts|judge] [-- --spans 10000000] [-- --weeks 100] [-- --write]`:
 // figures side by side, as ratios, in one run; `--write` renews the detectors' cards.
 import { parseArgs } from "node:util";
 import { benchAlerts } from "./alerts.ts";
 import { benchBrowser } from "./browser.ts";
 import { benchCalibration } from "./calibration.ts";
 import { benchDetectors } from "./detectors.ts";
+import { benchJudge } from "./judge.ts";
 import { benchQuestions } from "./questions.ts";
 import { benchStatistics } from "./statistics.ts";
 import { benchStore } from "./store.ts";
@@ -25,6 +26,7 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   calibration: benchCalibration,
   browser: benchBrowser,
   alerts: () => benchAlerts(Number(values.weeks)),
+  judge: () => benchJudge(),
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {

@@ -13,12 +13,18 @@ export {
 } from "./evaluate/experiment/read-experiment.ts";
 export { measureNames } from "./evaluate/experiment/unit-measure.ts";
 export { type Calibration, calibrateJudge } from "./evaluate/judge/calibrate-judge.ts";
-export { createJudge, type Judge, type Judgement, type JudgeOptions, type PairJudgement } from "./evaluate/judge/create-judge.ts";
-export { type JudgeFolderOptions, type JudgeRun, judgeFolder } from "./evaluate/judge/judge-folder.ts";
+export {
+  createJudge,
+  type Judge,
+  type Judgement,
+  type JudgeOptions,
+  type PairJudgement,
+} from "./evaluate/judge/create-judge.ts";
 export { JsonLinesError } from "./evaluate/judge/json-lines.ts";
 export { type AnchorReport, freezeAnchors, type JudgeAnchorsOptions, judgeAnchors } from "./evaluate/judge/judge-anchors.ts";
-export { type HumanLabel, readLabels } from "./evaluate/judge/label-file.ts";
+export { type JudgeFolderOptions, type JudgeRun, judgeFolder } from "./evaluate/judge/judge-folder.ts";
 export { type LabelServer, serveLabels } from "./evaluate/judge/label/serve-labels.ts";
+export { type HumanLabel, readLabels } from "./evaluate/judge/label-file.ts";
 export { type AiSdkLanguageModel, aiSdkModel } from "./evaluate/judge/models/ai-sdk-model.ts";
 export { anthropicModel } from "./evaluate/judge/models/anthropic-model.ts";
 export { geminiModel } from "./evaluate/judge/models/gemini-model.ts";

@@ -18,7 +18,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coverage } from "./simulate-judge.ts";
 
-const { faithfulness, hallucination, support } = rubrics as Record<"faithfulness" | "hallucination" | "support", Rubric>;
+const { faithfulness, hallucination, support } = rubrics;
 
 describe("isFault and isBorderline", () => {
   it("go by the pass mark, and by yes", () => {
@@ -35,20 +35,41 @@ describe("judgeAgreement", () => {
 
   it("tells agreement from agreement beyond chance, and gives the base rates", () => {
     // A judge that never sees anything agrees on 95 %.
-    const blind = judgeAgreement(hallucination, labelled([[0, 0, 190], [1, 0, 10]]));
+    const blind = judgeAgreement(
+      hallucination,
+      labelled([
+        [0, 0, 190],
+        [1, 0, 10],
+      ]),
+    );
     expect(blind.agreement.estimate).toBeCloseTo(0.95, 12);
     expect(blind.kappa.estimate).toBe(0);
     expect(blind.baseRate).toEqual({ human: 0.05, judged: 0 });
   });
 
   it("follows the rules of recalibration", () => {
-    const verdict = (agreed: number) => judgeAgreement(hallucination, labelled([[0, 0, agreed], [0, 1, 200 - agreed]])).verdict;
+    const verdict = (agreed: number) =>
+      judgeAgreement(
+        hallucination,
+        labelled([
+          [0, 0, agreed],
+          [0, 1, 200 - agreed],
+        ]),
+      ).verdict;
     expect([159, 160, 169, 170].map(verdict)).toEqual(["recalibrate", "improve", "improve", "deploy"]);
     expect(judgeAgreement(hallucination, labelled([[0, 0, 10]])).verdict).toBe("too few");
   });
 
   it("weighs near misses on scales, and refuses what is not on them", () => {
-    const { weightedKappa, agreement, rankCorrelation } = judgeAgreement(faithfulness, labelled([[5, 4, 20], [4, 5, 20], [1, 2, 20], [2, 1, 20]]));
+    const { weightedKappa, agreement, rankCorrelation } = judgeAgreement(
+      faithfulness,
+      labelled([
+        [5, 4, 20],
+        [4, 5, 20],
+        [1, 2, 20],
+        [2, 1, 20],
+      ]),
+    );
     expect(agreement.estimate).toBe(1);
     expect(weightedKappa?.estimate).toBeGreaterThan(0.6);
     expect(rankCorrelation?.statistic).toBeGreaterThan(0.5);
@@ -91,7 +112,14 @@ describe("correctedScore", () => {
     const nothing = correctedScore(hallucination, [], [{ value: 1 }, { value: 0 }, { value: 0 }, { value: 0 }]);
     expect(nothing).toMatchObject({ rawRate: 0.25, rate: null, mean: null, sensitivity: null });
     expect(() => correctedScore(hallucination, [], [])).toThrow(RangeError);
-    const uneven = correctedScore(hallucination, [], [{ value: 1, inclusionProbability: 1 }, { value: 0, inclusionProbability: 0.25 }]);
+    const uneven = correctedScore(
+      hallucination,
+      [],
+      [
+        { value: 1, inclusionProbability: 1 },
+        { value: 0, inclusionProbability: 0.25 },
+      ],
+    );
     expect(uneven.rawRate).toBeCloseTo(0.2, 12);
     expect(uneven.warnings[0]).toMatch(/unequal chances/);
   });
@@ -100,7 +128,12 @@ describe("correctedScore", () => {
 describe("biases", () => {
   it("are found where they are, and not where they are not", () => {
     const random = seededRandom(2);
-    const rows = Array.from({ length: 300 }, () => ({ human: 3, chars: Math.exp(4 + 4 * random()), noise: random() - 0.5, isOwn: random() < 0.5 }));
+    const rows = Array.from({ length: 300 }, () => ({
+      human: 3,
+      chars: Math.exp(4 + 4 * random()),
+      noise: random() - 0.5,
+      isOwn: random() < 0.5,
+    }));
     const long = rows.map((row) => ({ ...row, judged: 3 + row.noise + 0.3 * (Math.log(row.chars) - 6) }));
     const own = rows.map((row) => ({ ...row, judged: 3 + row.noise + (row.isOwn ? 0.4 : 0) }));
     expect(lengthBias(long)?.effect).toBeGreaterThan(0.4);
@@ -153,13 +186,26 @@ describe("compareAnchors", () => {
     [-0.4, -1, "both changed"],
     [0.4, 0, "both changed"],
   ])("with anchors by %d and production by %d says %s", (judge, live, verdict) => {
-    const found = compareAnchors({ anchorsThen: anchors, anchorsNow: again(judge), liveThen: scores(400), liveNow: scores(400, live) });
+    const found = compareAnchors({
+      anchorsThen: anchors,
+      anchorsNow: again(judge),
+      liveThen: scores(400),
+      liveNow: scores(400, live),
+    });
     expect(found.verdict).toBe(verdict);
     expect(found.says.startsWith(`${verdict}: the same anchors score`)).toBe(true);
     expect(found.systemChange).toBeCloseTo(live - judge, 0.8);
   });
 
+  it("knows of the judge alone where production has too few scores", () => {
+    const found = compareAnchors({ anchorsThen: anchors, anchorsNow: again(-0.5), liveThen: [], liveNow: [3] });
+    expect(found).toMatchObject({ verdict: "judge changed", liveChange: null, systemChange: null });
+    expect(found.says).toContain("production has too few scores to compare");
+  });
+
   it("refuses anchors that are not the same", () => {
-    expect(() => compareAnchors({ anchorsThen: [1, 2], anchorsNow: [1], liveThen: [1, 2], liveNow: [1, 2] })).toThrow(RangeError);
+    expect(() => compareAnchors({ anchorsThen: [1, 2], anchorsNow: [1], liveThen: [1, 2], liveNow: [1, 2] })).toThrow(
+      RangeError,
+    );
   });
 });

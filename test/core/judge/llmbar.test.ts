@@ -30,41 +30,45 @@ function placeOf(winner: Winner, isSwapped: boolean): Place | null {
   return (winner === "1") === isSwapped ? "second" : "first";
 }
 
-describe.skipIf(runs.length === 0)(`LLMBar's recorded judges${runs.length === 0 ? " (skipped: no llmbar data set)" : ""}`, () => {
-  it.each(runs)("%s: published accuracies and kappas come out, and what cannot be read is counted", (path) => {
-    const items: readonly Item[] = JSON.parse(readFileSync(join(root, path), "utf8"));
-    const published = JSON.parse(readFileSync(join(root, path.replace(/result\.json$/, "statistics.json")), "utf8"));
-    const winners = (order: "swap = False" | "swap = True") => items.map(({ results }) => results.at(-1)?.[order].winner ?? null);
-    const [plain, swapped] = [winners("swap = False"), winners("swap = True")];
-    const count = (text: string) => text.split(" / ").map((part) => Number.parseInt(part, 10));
+describe.skipIf(runs.length === 0)(
+  `LLMBar's recorded judges${runs.length === 0 ? " (skipped: no llmbar data set)" : ""}`,
+  () => {
+    it.each(runs)("%s: published accuracies and kappas come out, and what cannot be read is counted", (path) => {
+      const items: readonly Item[] = JSON.parse(readFileSync(join(root, path), "utf8"));
+      const published = JSON.parse(readFileSync(join(root, path.replace(/result\.json$/, "statistics.json")), "utf8"));
+      const winners = (order: "swap = False" | "swap = True") =>
+        items.map(({ results }) => results.at(-1)?.[order].winner ?? null);
+      const [plain, swapped] = [winners("swap = False"), winners("swap = True")];
+      const count = (text: string) => text.split(" / ").map((part) => Number.parseInt(part, 10));
 
-    // Theirs takes what could not be read for "not the first"; so does this line, and no other.
-    const coded = (list: readonly Winner[]) => list.map((winner) => (winner === "1" ? 1 : 0));
-    expect(cohenKappa(coded(plain), coded(swapped)).estimate).toBeCloseTo(published.kappa_agreement, 12);
+      // Theirs takes what could not be read for "not the first"; so does this line, and no other.
+      const coded = (list: readonly Winner[]) => list.map((winner) => (winner === "1" ? 1 : 0));
+      expect(cohenKappa(coded(plain), coded(swapped)).estimate).toBeCloseTo(published.kappa_agreement, 12);
 
-    for (const [list, name] of [
-      [plain, "correct_False"],
-      [swapped, "correct_True"],
-    ] as const) {
-      const labelled = items.flatMap(({ label }, i) => {
-        const winner = list[i] ?? null;
-        return winner === null ? [] : [{ human: label === 1 ? 1 : 0, judged: winner === "1" ? 1 : 0 }];
-      });
-      const { agreement, n, kappa } = judgeAgreement(firstIsBetter, labelled);
-      const [correct, total] = count(published[name]);
-      const unparsed = list.filter((winner) => winner === null).length;
-      expect(Math.round(agreement.estimate * n)).toBe(correct);
-      expect(n + unparsed).toBe(total);
-      // Their own kappa with people mixes up the codes of its two columns; from the same answers it is far higher.
-      expect(kappa.estimate).toBeGreaterThan(published[name.replace("correct", "kappa")]);
-    }
+      for (const [list, name] of [
+        [plain, "correct_False"],
+        [swapped, "correct_True"],
+      ] as const) {
+        const labelled = items.flatMap(({ label }, i) => {
+          const winner = list[i] ?? null;
+          return winner === null ? [] : [{ human: label === 1 ? 1 : 0, judged: winner === "1" ? 1 : 0 }];
+        });
+        const { agreement, n, kappa } = judgeAgreement(firstIsBetter, labelled);
+        const [correct, total] = count(published[name]);
+        const unparsed = list.filter((winner) => winner === null).length;
+        expect(Math.round(agreement.estimate * n)).toBe(correct);
+        expect(n + unparsed).toBe(total);
+        // Their own kappa with people mixes up the codes of its two columns; from the same answers it is far higher.
+        expect(kappa.estimate).toBeGreaterThan(published[name.replace("correct", "kappa")]);
+      }
 
-    const pairs = plain.map((winner, i) => ({ plain: placeOf(winner, false), swapped: placeOf(swapped[i] ?? null, true) }));
-    const bias = positionBias(pairs);
-    const [equal] = count(published.equal);
-    const bothUnread = plain.filter((winner, i) => winner === null && swapped[i] === null).length;
-    expect(Math.round(bias.consistent.estimate * bias.n) + bothUnread).toBe(equal);
-    expect(bias.unparsed).toBe(pairs.filter((pair) => pair.plain === null || pair.swapped === null).length);
-    expect(bias.firstTwice + bias.secondTwice).toBe(bias.n - Math.round(bias.consistent.estimate * bias.n));
-  });
-});
+      const pairs = plain.map((winner, i) => ({ plain: placeOf(winner, false), swapped: placeOf(swapped[i] ?? null, true) }));
+      const bias = positionBias(pairs);
+      const [equal] = count(published.equal);
+      const bothUnread = plain.filter((winner, i) => winner === null && swapped[i] === null).length;
+      expect(Math.round(bias.consistent.estimate * bias.n) + bothUnread).toBe(equal);
+      expect(bias.unparsed).toBe(pairs.filter((pair) => pair.plain === null || pair.swapped === null).length);
+      expect(bias.firstTwice + bias.secondTwice).toBe(bias.n - Math.round(bias.consistent.estimate * bias.n));
+    });
+  },
+);

@@ -25,7 +25,9 @@ describe("planSample", () => {
           const total = own.reduce((sum, { inclusionProbability }) => sum + 1 / inclusionProbability, 0);
           expect(total).toBeCloseTo(members.length, 9);
         }
-        expect(drawn.filter(({ id }) => named[Number(id)]?.isWanted).length).toBe(list.filter(({ isWanted }) => isWanted).length);
+        expect(drawn.filter(({ id }) => named[Number(id)]?.isWanted).length).toBe(
+          list.filter(({ isWanted }) => isWanted).length,
+        );
       }),
     );
   });
@@ -45,7 +47,11 @@ describe("planSample", () => {
     const runs = 400;
     for (let run = 0; run < runs; run++) {
       // 200 units of one model with 30 % faults, 20 of another with 80 %: 34.5 % in all.
-      const list = Array.from({ length: 220 }, (_, i) => ({ id: String(i), draw: random(), stratum: i < 200 ? "big" : "small" }));
+      const list = Array.from({ length: 220 }, (_, i) => ({
+        id: String(i),
+        draw: random(),
+        stratum: i < 200 ? "big" : "small",
+      }));
       const isFault = (id: string) => (Number(id) < 200 ? Number(id) % 10 < 3 : Number(id) % 10 < 8);
       const drawn = planSample(list, { share: 0.05, least: 10 });
       const weights = drawn.map(({ inclusionProbability }) => 1 / inclusionProbability);

@@ -23,7 +23,7 @@ export function coverage(options: CoverageOptions): { readonly rate: number; rea
       return { human, judged: random() < (human ? sensitivity : 1 - specificity) ? 1 : 0 };
     });
     const others = items.slice(labels).map(({ judged }) => ({ value: judged }));
-    const { rate, mean, rawRate } = correctedScore(rubrics.hallucination as Rubric, items.slice(0, labels), others);
+    const { rate, mean, rawRate } = correctedScore(rubrics.hallucination, items.slice(0, labels), others);
     const holds = (interval: readonly [number, number] | null | undefined) =>
       interval !== null && interval !== undefined && interval[0] <= truth && truth <= interval[1];
     const half = 1.96 * Math.sqrt((rawRate * (1 - rawRate)) / judged);

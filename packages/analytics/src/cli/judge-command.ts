@@ -1,6 +1,7 @@
 import { rubrics as readyRubrics } from "@telltale/core/judge";
 import { calibrateJudge } from "../evaluate/judge/calibrate-judge.ts";
 import { type StratumName, strata, type Wanted } from "../evaluate/judge/candidates.ts";
+import { freezeAnchors, judgeAnchors } from "../evaluate/judge/judge-anchors.ts";
 import { type JudgeFolderOptions, type JudgeRun, judgeFolder } from "../evaluate/judge/judge-folder.ts";
 import { readLabels } from "../evaluate/judge/label-file.ts";
 import { modelFrom } from "../evaluate/judge/models/model-from.ts";
@@ -8,7 +9,7 @@ import { chooseRubrics, readRubrics } from "../evaluate/judge/read-rubrics.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import type { Period } from "../tables/period.ts";
 import type { Command, Input } from "./command.ts";
-import { calibrationText, judgeRunText } from "./judge-text.ts";
+import { anchorsText, calibrationText, judgeRunText } from "./judge-text.ts";
 import { labelAnswers, labelsFile } from "./label-answers.ts";
 import { withData } from "./open-data.ts";
 import { progress, type Terminal } from "./terminal.ts";
@@ -17,6 +18,8 @@ import { UsageError } from "./usage-error.ts";
 
 const formats = ["text", "json"] as const;
 const wantedNames: readonly Wanted[] = ["errors", "uncertain"];
+/** As many texts tell a judge that changed by a fifth of a level. */
+const mostAnchors = 50;
 const defaultRubrics = "faithfulness,relevance,hallucination";
 
 export const judgeCommand: Command = {
@@ -44,6 +47,11 @@ export const judgeCommand: Command = {
     port: { value: "N", about: "the port of that page (default: any free one)" },
     count: { value: "200", about: "how many answers to label (default 200)" },
     calibrate: { value: "FILE", about: "instead: hold the scores against the labels in this file" },
+    anchors: {
+      value: "FILE",
+      about:
+        "instead: score frozen texts again, and tell whether the judge changed; made from labelled answers if it is not there",
+    },
     labels: { value: "FILE", about: "labels to correct the rates by (default DIR/judging/labels.jsonl, where --label writes)" },
     format: { value: formats.join("|"), about: "text for the terminal (default), or JSON" },
   },
@@ -56,7 +64,10 @@ Answers are judged only where their text was kept. A run that was cut short is t
     const format = formats.find((one) => one === (options.format ?? "text"));
     if (!format) throw new UsageError(`--format ${options.format}: there are ${formats.join(", ")}`);
     const own = options.rubrics === undefined ? [] : await readRubrics(options.rubrics);
-    const rubrics = chooseRubrics((options.rubric ?? defaultRubrics).split(",").map((name) => name.trim()), own);
+    const rubrics = chooseRubrics(
+      (options.rubric ?? defaultRubrics).split(",").map((name) => name.trim()),
+      own,
+    );
     const file = options.calibrate ?? options.labels ?? labelsFile(dir);
     if (flags.has("label")) return labelAnswers(dir, { rubrics, file, options, terminal });
 
@@ -66,12 +77,23 @@ Answers are judged only where their text was kept. A run that was cut short is t
     if (options.calibrate !== undefined) {
       if (labels.length === 0) throw new Error(`${file} holds no labels: make some with telltale judge ${dir} --label`);
       const found = await calibrations();
-      if (found.length === 0) throw new Error(`${dir} holds no scores of ${rubrics.map(({ name }) => name).join(", ")}: judge first`);
+      if (found.length === 0)
+        throw new Error(`${dir} holds no scores of ${rubrics.map(({ name }) => name).join(", ")}: judge first`);
       terminal.out(format === "json" ? `${JSON.stringify(found, null, 2)}\n` : calibrationText(found, rubrics));
       return found.some(({ agreement }) => agreement?.verdict === "recalibrate") ? 1 : 0;
     }
 
-    const run = await judgeWith(dir, { ...(await runOptions(input)), rubrics }, terminal);
+    const asked = { ...(await runOptions(input)), rubrics };
+    if (options.anchors !== undefined) {
+      const anchors = options.anchors;
+      const reports = await withData(dir, terminal, async (engine) => {
+        await freezeAnchors(engine, anchors, [...new Set(labels.map(({ spanId }) => spanId))].slice(0, mostAnchors));
+        return judgeAnchors(engine, anchors, asked);
+      });
+      terminal.out(format === "json" ? `${JSON.stringify(reports, null, 2)}\n` : anchorsText(reports));
+      return reports.some(({ verdict }) => verdict && verdict.verdict !== "neither changed") ? 1 : 0;
+    }
+    const run = await judgeWith(dir, asked, terminal);
     const found = run.drawn > 0 && !flags.has("dry-run") ? await calibrations(run.evaluators) : [];
     if (format === "json") terminal.out(`${JSON.stringify({ run, scores: found }, null, 2)}\n`);
     else terminal.out(judgeRunText(run, { isDry: flags.has("dry-run") }) + calibrationText(found, rubrics));
@@ -94,8 +116,10 @@ async function judgeWith(dir: string, options: JudgeFolderOptions, terminal: Ter
 
 async function runOptions({ options, flags }: Input): Promise<Omit<JudgeFolderOptions, "rubrics">> {
   const { model, strong, by, first, from, to, last, kind, seed, prices } = options;
-  if (model === undefined) throw new UsageError("judge: say who judges: --model openai/gpt-4o-mini, or --model NAME --base-url URL");
-  if (by !== undefined && !Object.hasOwn(strata, by)) throw new UsageError(`--by ${by}: there are ${Object.keys(strata).join(", ")}`);
+  if (model === undefined)
+    throw new UsageError("judge: say who judges: --model openai/gpt-4o-mini, or --model NAME --base-url URL");
+  if (by !== undefined && !Object.hasOwn(strata, by))
+    throw new UsageError(`--by ${by}: there are ${Object.keys(strata).join(", ")}`);
   if (first !== undefined && !wantedNames.includes(first as Wanted))
     throw new UsageError(`--first ${first}: there are ${wantedNames.join(", ")}`);
   const timeoutMs = options["timeout-s"] === undefined ? undefined : 1000 * numberOf("--timeout-s", options["timeout-s"]);

@@ -1,5 +1,6 @@
 import type { Rubric } from "@telltale/core/judge";
 import type { Calibration } from "../evaluate/judge/calibrate-judge.ts";
+import type { AnchorReport } from "../evaluate/judge/judge-anchors.ts";
 import type { JudgeRun } from "../evaluate/judge/judge-folder.ts";
 
 /** What a run of a judge did, in words. */
@@ -7,7 +8,8 @@ export function judgeRunText(run: JudgeRun, { isDry }: { readonly isDry: boolean
   if (run.drawn === 0) return "";
   const drawn = `${count(run.drawn, "answer")} drawn of ${run.candidates.toLocaleString("en-US")}`;
   const lacking = Object.entries(run.lacking).map(
-    ([name, n]) => `${count(n, "answer")} cannot be judged by ${name}: the span has no ${name === "relevance" ? "input" : "context or input"}`,
+    ([name, n]) =>
+      `${count(n, "answer")} cannot be judged by ${name}: the span has no ${name === "relevance" ? "input" : "context or input"}`,
   );
   const already = run.already > 0 ? [`${count(run.already, "judgement")} of them there already`] : [];
   if (isDry) {
@@ -24,7 +26,9 @@ export function judgeRunText(run: JudgeRun, { isDry }: { readonly isDry: boolean
     `${run.isResumed ? "taken up where it was cut short: " : ""}${drawn}; ${count(run.scored, "judgement")} made in ${count(run.calls, "call")}, ${usd(run.spentUsd)}${unpriced}`,
     ...already,
     ...lacking,
-    ...(run.unparsed > 0 ? [`${count(run.unparsed, "answer")} of the judge could not be read, asked twice: kept as unparsed`] : []),
+    ...(run.unparsed > 0
+      ? [`${count(run.unparsed, "answer")} of the judge could not be read, asked twice: kept as unparsed`]
+      : []),
     ...(run.failed > 0 && run.stoppedBy !== "provider"
       ? [`${count(run.failed, "judgement")} failed (${run.lastFault}); the same command tries them again`]
       : []),
@@ -53,8 +57,12 @@ export function calibrationText(found: readonly Calibration[], rubrics: readonly
         ? `; weighted κ ${weightedKappa.estimate.toFixed(2)}, rank correlation ${rankCorrelation?.statistic.toFixed(2) ?? "not defined"}`
         : "";
       const bias = [
-        one.length && one.length.pValue < 0.01 && (one.length.effect ?? 0) > 0 ? "it is kinder to longer answers than people are" : "",
-        one.ownFamily && one.ownFamily.pValue < 0.01 && (one.ownFamily.effect ?? 0) > 0 ? "it is kinder to its own model family" : "",
+        one.length && one.length.pValue < 0.01 && (one.length.effect ?? 0) > 0
+          ? "it is kinder to longer answers than people are"
+          : "",
+        one.ownFamily && one.ownFamily.pValue < 0.01 && (one.ownFamily.effect ?? 0) > 0
+          ? "it is kinder to its own model family"
+          : "",
       ].filter(Boolean);
       return lines([
         head,
@@ -68,6 +76,17 @@ export function calibrationText(found: readonly Calibration[], rubrics: readonly
       ]);
     })
     .join("");
+}
+
+/** Whether the judge changed or the system did. */
+export function anchorsText(reports: readonly AnchorReport[]): string {
+  return lines(
+    reports.map(({ rubric, anchors, unparsed, verdict }) => {
+      const unread = unparsed > 0 ? ` (${unparsed} could not be read)` : "";
+      const first = `${count(anchors, "anchor")} scored for the first time; from the next time on they tell whether the judge changed`;
+      return `${rubric}: ${verdict?.says ?? first}${unread}`;
+    }),
+  );
 }
 
 function lines(texts: readonly string[]): string {

@@ -62,7 +62,8 @@ export function judgeAgreement(
   if (n === 0) throw new RangeError("judgeAgreement: no items");
   const [least, most] = valuesOf(rubric);
   const outside = items.flatMap(({ human, judged }) => [human, judged]).find((value) => !(value >= least && value <= most));
-  if (outside !== undefined) throw new RangeError(`judgeAgreement: ${outside} is not on the scale of ${rubric.name}, ${least} to ${most}`);
+  if (outside !== undefined)
+    throw new RangeError(`judgeAgreement: ${outside} is not on the scale of ${rubric.name}, ${least} to ${most}`);
   const human = items.map((item) => item.human);
   const judged = items.map((item) => item.judged);
   const faults = (values: readonly number[]) => values.map((value) => (isFault(rubric, value) ? 1 : 0));
@@ -94,7 +95,8 @@ function verdictOf(
   const said = `agreement with people is ${estimate.toFixed(2)}`;
   if (n < fewestLabels && high >= floor)
     return { verdict: "too few", says: `${said} on ${n} labels: too few to tell; label at least ${fewestLabels}, better 200` };
-  if (estimate < floor) return { verdict: "recalibrate", says: `${said}, below ${floor}: recalibrate before its scores are used` };
+  if (estimate < floor)
+    return { verdict: "recalibrate", says: `${said}, below ${floor}: recalibrate before its scores are used` };
   if (estimate < target)
     return { verdict: "improve", says: `${said}, below the target of ${target}: sharpen the rubric where the two differ` };
   return { verdict: "deploy", says: `${said}, at or above the target of ${target}` };

@@ -13,10 +13,10 @@ export interface ThenAndNow {
 export interface AnchorVerdict {
   /** Mean change of the anchors' scores: the judge's own. The texts have not changed. */
   readonly judgeChange: number;
-  /** Mean change in production, as judged. */
-  readonly liveChange: number;
+  /** Mean change in production, as judged; null where a period has fewer than two scores. */
+  readonly liveChange: number | null;
   /** What is left of it without the judge's own change. */
-  readonly systemChange: number;
+  readonly systemChange: number | null;
   /** Of the anchors, paired; null where no anchor's score has moved. */
   readonly judgeTest: TestResult | null;
   readonly verdict: "judge changed" | "system changed" | "both changed" | "neither changed";
@@ -32,7 +32,7 @@ const alpha = 0.01;
  * Tells whether scores moved because the judge did, or what it judges: the judge by texts that never change, the system by the rest.
  *
  * @param options.leastChange a change of a mean that matters, in the rubric's unit. Default 0.3
- * @throws {RangeError} if the anchors' columns differ in length, or a column has fewer than two values
+ * @throws {RangeError} if the anchors' columns differ in length, or there are fewer than two anchors
  * @example compareAnchors({ anchorsThen: [4, 4, 5, 3], anchorsNow: [4, 4, 5, 3], liveThen: [4, 5, 4, 5], liveNow: [2, 3, 2, 3] }).verdict; // "system changed"
  */
 export function compareAnchors(
@@ -42,21 +42,20 @@ export function compareAnchors(
   const matters = options.leastChange ?? leastChange;
   if (anchorsThen.length !== anchorsNow.length)
     throw new RangeError(`compareAnchors: there are ${anchorsThen.length} anchors then and ${anchorsNow.length} now`);
-  if ([anchorsThen, liveThen, liveNow].some(({ length }) => length < 2))
-    throw new RangeError("compareAnchors: needs at least two anchors and two live scores of each period");
+  if (anchorsThen.length < 2) throw new RangeError("compareAnchors: needs at least two anchors");
   const judgeTest = anchorsThen.some((value, i) => value !== anchorsNow[i]) ? tTestPaired(anchorsNow, anchorsThen) : null;
   const judgeChange = judgeTest?.effect ?? 0;
-  const live = [...liveThen, ...liveNow];
-  const liveTest = live.some((value) => value !== live[0]) ? tTest(liveNow, liveThen) : null;
-  const liveChange = liveTest?.effect ?? 0;
-  const systemChange = liveChange - judgeChange;
-  const errorOf = (test: TestResult | null) =>
-    test?.effectInterval ? (test.effectInterval[1] - test.effectInterval[0]) / (2 * 1.96) : 0;
+  const hasLive = liveThen.length >= 2 && liveNow.length >= 2;
+  const isVaried = [...liveThen, ...liveNow].some((value) => value !== liveThen[0]);
+  const liveTest = hasLive && isVaried ? tTest(liveNow, liveThen) : null;
+  const liveChange = hasLive ? (liveTest?.effect ?? 0) : null;
+  const systemChange = liveChange === null ? null : liveChange - judgeChange;
   const systemError = Math.hypot(errorOf(judgeTest), errorOf(liveTest));
   const hasJudge = judgeTest !== null && (Math.abs(judgeChange) >= matters || judgeTest.pValue < alpha);
-  const hasSystem = Math.abs(systemChange) >= matters && Math.abs(systemChange) > 1.96 * systemError;
+  const hasSystem = systemChange !== null && Math.abs(systemChange) >= matters && Math.abs(systemChange) > 1.96 * systemError;
   const signed = (change: number) => `${change < 0 ? "−" : "+"}${Math.abs(change).toFixed(2)}`;
-  const facts = `the same anchors score ${signed(judgeChange)}, production ${signed(liveChange)}`;
+  const production = liveChange === null ? "production has too few scores to compare" : `production ${signed(liveChange)}`;
+  const facts = `the same anchors score ${signed(judgeChange)}, ${production}`;
   const [verdict, advice] = hasJudge
     ? hasSystem
       ? (["both changed", `recalibrate the judge, and look into the ${signed(systemChange)} that is left`] as const)
@@ -65,4 +64,9 @@ export function compareAnchors(
       ? (["system changed", "the judge holds still: look into what changed in the system"] as const)
       : (["neither changed", `no change of ${matters} or more beyond noise`] as const);
   return { judgeChange, liveChange, systemChange, judgeTest, verdict, says: `${verdict}: ${facts}; ${advice}` };
+}
+
+/** The standard error behind a test's interval. */
+function errorOf(test: TestResult | null): number {
+  return test?.effectInterval ? (test.effectInterval[1] - test.effectInterval[0]) / (2 * 1.96) : 0;
 }

@@ -1,4 +1,4 @@
-import { hajekMean, type PpiMean, ppiMean, roganGladen, type CorrectedRate } from "../stats/index.ts";
+import { type CorrectedRate, hajekMean, type PpiMean, ppiMean, roganGladen } from "../stats/index.ts";
 import type { Labelled } from "./agreement.ts";
 import { isFault, type Rubric } from "./rubric.ts";
 

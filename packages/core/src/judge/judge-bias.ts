@@ -1,4 +1,4 @@
-import { binomTest, pearson, type TestResult, tTest, wilson, type Estimate } from "../stats/index.ts";
+import { binomTest, type Estimate, pearson, type TestResult, tTest, wilson } from "../stats/index.ts";
 import type { Labelled } from "./agreement.ts";
 import { type Place, settlePair } from "./compare-pair.ts";
 

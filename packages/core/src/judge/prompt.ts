@@ -42,7 +42,14 @@ export function judgeMessages(rubric: Rubric, item: Judged): readonly Message[] 
  * @example rubricText({ name: "a", version: "1", question: "?", needs: [], scale: { kind: "yes-no", yes: "", no: "" } }).startsWith("["); // true
  */
 export function rubricText(rubric: Rubric): string {
-  return JSON.stringify([rubric.name, rubric.version, rubric.needs, rubric.passMark ?? null, systemText(rubric), answerSchema(rubric)]);
+  return JSON.stringify([
+    rubric.name,
+    rubric.version,
+    rubric.needs,
+    rubric.passMark ?? null,
+    systemText(rubric),
+    answerSchema(rubric),
+  ]);
 }
 
 /**

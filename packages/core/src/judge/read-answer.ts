@@ -11,9 +11,7 @@ export interface Verdict {
 }
 
 /** A verdict, or why there is none, in words that a model can act on. */
-export type ReadAnswer =
-  | { readonly ok: true; readonly verdict: Verdict }
-  | { readonly ok: false; readonly fault: string };
+export type ReadAnswer = { readonly ok: true; readonly verdict: Verdict } | { readonly ok: false; readonly fault: string };
 
 /**
  * Reads a judge's answer. A code fence or words around the JSON object are borne; a value that is missing, of another type or not

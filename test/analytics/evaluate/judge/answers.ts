@@ -1,6 +1,7 @@
-import { type TableRecord, createNodeEngine, writeRecords } from "@telltale/analytics/node";
+import { createNodeEngine, type TableRecord, writeRecords } from "@telltale/analytics/node";
+import type { RecordOf } from "@telltale/core/trace";
 
-export const day = Date.UTC(2026, 4, 1);
+const day = Date.UTC(2026, 4, 1);
 
 /** The id of the i-th answer's span. */
 export function spanIdOf(i: number): string {
@@ -8,7 +9,7 @@ export function spanIdOf(i: number): string {
 }
 
 /** Answers with their texts: every fourth is bad and says so; every tenth has no context; two models; half were kept by sampling. */
-export function* answers(n: number): Generator<TableRecord> {
+function* answers(n: number, more: Partial<RecordOf<"spans">>): Generator<TableRecord> {
   for (let i = 0; i < n; i++)
     yield {
       table: "spans",
@@ -29,15 +30,16 @@ export function* answers(n: number): Generator<TableRecord> {
         outputText: i % 4 === 0 ? `Part ${i} costs a BAD guess.` : `Part ${i} costs ${i} euros.`,
         ...(i % 10 !== 0 && { contextText: `Price list: part ${i}, ${i} euros.` }),
         ...(i % 2 === 0 && { inclusionProbability: 0.5 }),
+        ...more,
       },
     };
 }
 
-/** A folder of them. */
-export async function writeAnswers(dir: string, n: number): Promise<void> {
+/** A folder of them. @param more fields that all of them have */
+export async function writeAnswers(dir: string, n: number, more: Partial<RecordOf<"spans">> = {}): Promise<void> {
   const engine = await createNodeEngine();
   try {
-    await writeRecords(engine, dir, answers(n), { name: "answers" });
+    await writeRecords(engine, dir, answers(n, more), { name: "answers" });
   } finally {
     await engine.close();
   }

@@ -61,12 +61,18 @@ describe("telltale judge", () => {
 
   it("holds the scores against a person's labels, given on a page that keeps each at once", async () => {
     const file = join(dir, "judging/labels.jsonl");
-    const asked = { dir, file, rubrics: [rubrics.relevance as Rubric], count: 48 };
+    const asked = { dir, file, rubrics: [rubrics.relevance], count: 48 };
     const server = await serveLabels(asked);
     expect(server.items).toBe(48);
-    const items: readonly { spanId: string; rubric: string; texts: { text: string }[] }[] = await (await fetch(`${server.url}items.json`)).json();
+    const items: readonly { spanId: string; rubric: string; texts: { text: string }[] }[] = await (
+      await fetch(`${server.url}items.json`)
+    ).json();
     const say = (body: object, headers: Record<string, string> = {}) =>
-      fetch(`${server.url}labels`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+      fetch(`${server.url}labels`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      });
     for (const { spanId, rubric, texts } of items) {
       const value = texts.some(({ text }) => text.includes("BAD guess")) ? 2 : 5;
       expect((await say({ spanId, rubric, value })).status).toBe(200);
@@ -84,13 +90,17 @@ describe("telltale judge", () => {
     expect((await fetch(server.url)).headers.get("content-security-policy")).toContain("default-src 'none'");
     await server.close();
     const reopened = await serveLabels(asked);
-    expect((await (await fetch(`${reopened.url}items.json`)).json()).every((item: { value?: number }) => item.value !== undefined)).toBe(true);
+    expect(
+      (await (await fetch(`${reopened.url}items.json`)).json()).every((item: { value?: number }) => item.value !== undefined),
+    ).toBe(true);
     await reopened.close();
     expect((await readFile(file, "utf8")).trim().split("\n").length).toBe(50);
 
     const { out, err } = await telltale(["judge", dir, "--rubric", "relevance", "--calibrate", file]);
     expect(err).toBe("");
-    expect(out).toMatch(/as judged {5}\d+\.\d % below 3, mean .*\n {2}corrected {5}\d+\.\d % \(\d+\.\d % to \d+\.\d %\), mean \d\.\d\d \(.*\), by 48 labels\n/);
+    expect(out).toMatch(
+      /as judged {5}\d+\.\d % below 3, mean .*\n {2}corrected {5}\d+\.\d % \(\d+\.\d % to \d+\.\d %\), mean \d\.\d\d \(.*\), by 48 labels\n/,
+    );
     expect(out).toMatch(/agreement {5}0\.9\d \(0\.\d\d to 0?\.?\d+.*\); κ 0\.\d\d .*weighted κ/);
     expect(out).toMatch(/verdict {7}deploy: agreement with people is 0\.9\d/);
   });
@@ -100,14 +110,66 @@ describe("telltale judge", () => {
     await writeFile(file, '{"spanId": "a", "rubric": "relevance", "value": 4}\nnot a label\n');
     const { status, err } = await telltale(["judge", dir, "--calibrate", file]);
     expect(status).toBe(1);
-    expect(err).toMatch(/bad\.jsonl:2: is no label; write/);
+    expect(err).toMatch(/bad\.jsonl:2: cannot be used: Unexpected token/);
+  });
+
+  it("freezes anchors once, and tells a judge that changed by them", async () => {
+    const anchors = join(dir, "judging/anchors.jsonl");
+    const run = (url: string) =>
+      telltale([
+        "judge",
+        dir,
+        "--model",
+        "gpt-4o-mini",
+        "--base-url",
+        `${url}/v1`,
+        "--rubric",
+        "relevance",
+        "--anchors",
+        anchors,
+      ]);
+    const first = await run(provider.url);
+    expect(first.err).toBe("");
+    expect(first.out).toMatch(/^relevance: 48 anchors scored for the first time/);
+    const frozen = await readFile(anchors, "utf8");
+    const again = await run(provider.url);
+    expect(again.out).toMatch(
+      /^relevance: neither changed: the same anchors score \+0\.00, production has too few scores to compare/,
+    );
+    const stern = await standInProvider(({ text }) => verdictFor(text, true));
+    const changed = await run(stern.url);
+    await stern.close();
+    expect(changed).toMatchObject({
+      status: 1,
+      out: expect.stringMatching(/^relevance: judge changed: the same anchors score −2\.\d\d/),
+    });
+    expect(await readFile(anchors, "utf8")).toBe(frozen);
   });
 
   it("takes rubrics of one's own, and names what is wrong with one", async () => {
     const file = join(dir, "rubrics.json");
-    const tone = { name: "tone", version: "1", question: "Is it kind?", needs: [], scale: { kind: "yes-no", yes: "It is rude.", no: "It is not." } };
+    const tone = {
+      name: "tone",
+      version: "1",
+      question: "Is it kind?",
+      needs: [],
+      scale: { kind: "yes-no", yes: "It is rude.", no: "It is not." },
+    };
     await writeFile(file, JSON.stringify([tone]));
-    const argv = ["judge", dir, "--model", "gpt-4o-mini", "--base-url", `${provider.url}/v1`, "--rubrics", file, "--rubric", "tone", "--sample", "3"];
+    const argv = [
+      "judge",
+      dir,
+      "--model",
+      "gpt-4o-mini",
+      "--base-url",
+      `${provider.url}/v1`,
+      "--rubrics",
+      file,
+      "--rubric",
+      "tone",
+      "--sample",
+      "3",
+    ];
     const { status, out } = await telltale(argv);
     expect(status).toBe(0);
     expect(out).toMatch(/tone {2}\(tone@1#/);

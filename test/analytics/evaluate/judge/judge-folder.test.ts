@@ -9,7 +9,7 @@ import { userSql } from "../../../../packages/analytics/src/engine/sql.ts";
 import { writeAnswers } from "./answers.ts";
 import { type Answer, type Seen, type StandIn, standInProvider, verdictFor } from "./stand-in.ts";
 
-const { faithfulness, toxicity, relevance } = rubrics as Record<string, (typeof rubrics)[string] & object>;
+const { faithfulness, toxicity, relevance } = rubrics;
 let dir: string;
 let provider: StandIn | undefined;
 
@@ -54,7 +54,8 @@ describe("judgeFolder", () => {
     expect(run.calls).toBe(run.scored);
     expect(seen.length).toBe(run.calls);
     expect(run.spentUsd).toBeCloseTo(run.calls * (1000 * 0.15e-6 + 100 * 0.6e-6), 10);
-    const scores = await rowsOf(`SELECT s.name, s.value, s.inclusion_probability AS p, s.evaluator, s.user_id, s.variants['greeting'] AS arm,
+    const scores =
+      await rowsOf(`SELECT s.name, s.value, s.inclusion_probability AS p, s.evaluator, s.user_id, s.variants['greeting'] AS arm,
       s.cost_usd, j.output_text, j.inclusion_probability AS span_p FROM scores s JOIN spans j USING (span_id)`);
     expect(scores.length).toBe(run.scored);
     for (const { name, value, p, evaluator, user_id, arm, output_text, span_p, cost_usd } of scores) {
@@ -88,7 +89,8 @@ describe("judgeFolder", () => {
     await writeAnswers(dir, 60);
     const { url } = await start(good);
     await judgeFolder(dir, { model: modelAt(url), rubrics: [toxicity], sample: 0.2, first: "errors" });
-    const rows = await rowsOf(`SELECT j.status, sum(coalesce(j.inclusion_probability, 1) / coalesce(s.inclusion_probability, 1)) AS stand_for,
+    const rows =
+      await rowsOf(`SELECT j.status, sum(coalesce(j.inclusion_probability, 1) / coalesce(s.inclusion_probability, 1)) AS stand_for,
       count(*)::DOUBLE AS n FROM scores s JOIN spans j USING (span_id) GROUP BY 1 ORDER BY 1`);
     expect(rows[0]).toMatchObject({ status: "error", n: 3 });
     expect(rows[0]?.stand_for).toBeCloseTo(3, 9);
@@ -99,7 +101,9 @@ describe("judgeFolder", () => {
     await writeAnswers(dir, 50);
     const { url } = await start(good);
     await judgeFolder(dir, { model: modelAt(url), rubrics: [toxicity], sample: 0.1, by: "model", least: 5 });
-    const rows = await rowsOf(`SELECT request_model, count(*)::DOUBLE AS n FROM scores s JOIN spans j USING (span_id) GROUP BY 1 ORDER BY 1`);
+    const rows = await rowsOf(
+      `SELECT request_model, count(*)::DOUBLE AS n FROM scores s JOIN spans j USING (span_id) GROUP BY 1 ORDER BY 1`,
+    );
     expect(rows).toEqual([
       { request_model: "claude-sonnet-4", n: 5 },
       { request_model: "gpt-4o", n: 5 },
@@ -114,7 +118,8 @@ describe("judgeFolder", () => {
       if (part % 6 === 0) return '{"rationale": "cut off", "score": ';
       if (part % 6 === 1 && !isRepair) return "I would give it 5 out of 5.";
       if (part % 6 === 2 && !isRepair) return '{"rationale": "beyond", "score": 11}';
-      if (part % 6 === 3 && one.before === 0) return { status: 429, headers: { "retry-after": "0" }, body: { error: { message: "slow down" } } };
+      if (part % 6 === 3 && one.before === 0)
+        return { status: 429, headers: { "retry-after": "0" }, body: { error: { message: "slow down" } } };
       if (part % 6 === 4 && one.before < 2) return { status: 500, body: "<html>oops</html>" };
       return `Here it is:\n\`\`\`json\n${verdictFor(one.text, false)}\n\`\`\``;
     });
@@ -122,7 +127,9 @@ describe("judgeFolder", () => {
     expect(run).toMatchObject({ scored: 20, unparsed: 4, failed: 0, stoppedBy: null, lastFault: "its JSON object is cut off" });
     expect(run.calls).toBe(24 + 4 + 4 + 4);
     expect(seen.length).toBe(run.calls + 4 + 8);
-    const rows = await rowsOf(`SELECT label, count(*)::DOUBLE AS n, count(value)::DOUBLE AS valued FROM scores GROUP BY 1 ORDER BY 1 NULLS FIRST`);
+    const rows = await rowsOf(
+      `SELECT label, count(*)::DOUBLE AS n, count(value)::DOUBLE AS valued FROM scores GROUP BY 1 ORDER BY 1 NULLS FIRST`,
+    );
     expect(rows).toEqual([
       { label: null, n: 20, valued: 20 },
       { label: "unparsed", n: 4, valued: 0 },
@@ -133,7 +140,10 @@ describe("judgeFolder", () => {
 
   it("stops at once where the key is wrong, without showing it", async () => {
     await writeAnswers(dir, 20);
-    const { url, seen } = await start(({ headers }) => ({ status: 401, body: { error: { message: `Wrong key: ${headers.authorization}` } } }));
+    const { url, seen } = await start(({ headers }) => ({
+      status: 401,
+      body: { error: { message: `Wrong key: ${headers.authorization}` } },
+    }));
     const run = await judgeFolder(dir, { model: modelAt(url), rubrics: [toxicity], sample: 1, concurrency: 2 });
     expect(run.stoppedBy).toBe("provider");
     expect(run.lastFault).toMatch(/answered 401: Wrong key/);
@@ -169,6 +179,34 @@ describe("judgeFolder", () => {
     const rest = await judgeFolder(dir, { ...options, maxUsd: 1 });
     expect(rest).toMatchObject({ isResumed: true, already: run.scored, scored: 40 - run.scored, stoppedBy: null });
     expect(paid.length).toBe(40);
+  });
+
+  it("goes alone on a folder", async () => {
+    await writeAnswers(dir, 4);
+    const { url } = await start(good);
+    const options = { model: modelAt(url), rubrics: [toxicity], sample: 1 };
+    const [one, other] = await Promise.allSettled([judgeFolder(dir, options), judgeFolder(dir, options)]);
+    expect(one.status).toBe("fulfilled");
+    expect(other).toMatchObject({
+      status: "rejected",
+      reason: { message: expect.stringContaining("another run is judging it") },
+    });
+  });
+
+  it("judges what another judge left on the edge, first of all", async () => {
+    await writeAnswers(dir, 40);
+    const { url } = await start(good);
+    await judgeFolder(dir, { model: modelAt(url), rubrics: [toxicity], sample: 1 });
+    const run = await judgeFolder(dir, { model: modelAt(url, "gpt-4o"), rubrics: [toxicity], sample: 0.1, first: "uncertain" });
+    // Ten were found bad, which is what a better judge should see; a tenth of the other thirty.
+    expect(run.drawn).toBe(13);
+    const rows = await rowsOf(
+      `SELECT s.value, count(*)::DOUBLE AS n FROM scores s WHERE evaluator LIKE '% gpt-4o' GROUP BY 1 ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { value: 0, n: 3 },
+      { value: 1, n: 10 },
+    ]);
   });
 
   it("refuses a cap on costs that nobody knows", async () => {
@@ -211,7 +249,9 @@ describe("judgeFolder", () => {
     expect(new Set(questions).size).toBe(questions.length);
     // One answer for each judgement, and two repairs of the answers about part 7.
     expect(paid.length).toBe(2 * n + 2);
-    const rows = await rowsOf("SELECT name, count(*)::DOUBLE AS n, count(DISTINCT span_id)::DOUBLE AS spans, count(value)::DOUBLE AS valued FROM scores GROUP BY 1 ORDER BY 1");
+    const rows = await rowsOf(
+      "SELECT name, count(*)::DOUBLE AS n, count(DISTINCT span_id)::DOUBLE AS spans, count(value)::DOUBLE AS valued FROM scores GROUP BY 1 ORDER BY 1",
+    );
     expect(rows).toEqual([
       { name: "relevance", n, spans: n, valued: n },
       { name: "toxicity", n, spans: n, valued: n },

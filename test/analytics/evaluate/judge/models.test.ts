@@ -1,4 +1,3 @@
-import { createOpenAI } from "@ai-sdk/openai";
 import {
   aiSdkModel,
   anthropicModel,
@@ -11,10 +10,13 @@ import {
   ProviderError,
 } from "@telltale/analytics/node";
 import { answerSchema, type Rubric, rubrics } from "@telltale/core/judge";
+import { MockLanguageModelV4 } from "ai/test";
+import { MockLanguageModelV2 } from "ai-v5/test";
+import { MockLanguageModelV3 } from "ai-v6/test";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Answer, type Seen, type StandIn, standInProvider } from "./stand-in.ts";
 
-const relevance = rubrics.relevance as Rubric;
+const relevance = rubrics.relevance;
 const item = { input: "What is it?", output: "A telltale." };
 const fine = '{"rationale": "it is", "score": 4}';
 let provider: StandIn | undefined;
@@ -32,7 +34,6 @@ const makers: Readonly<Record<string, (url: string) => JudgeModel>> = {
   anthropic: (url) => anthropicModel({ ...quick, model: "claude-3-5-haiku-latest", baseUrl: url }),
   gemini: (url) => geminiModel({ ...quick, model: "gemini-2.5-flash", baseUrl: `${url}/v1beta` }),
   ollama: (url) => ollamaModel({ ...quick, model: "llama3.2", baseUrl: url }),
-  "ai-sdk": (url) => aiSdkModel(createOpenAI({ apiKey: "sk-secret", baseURL: `${url}/v1` }).chat("gpt-4o-mini")),
 };
 
 describe.each(Object.entries(makers))("the model of %s", (name, make) => {
@@ -65,6 +66,36 @@ describe.each(Object.entries(makers))("the model of %s", (name, make) => {
   });
 });
 
+describe("a model of the AI SDK", () => {
+  const named = { provider: "openai.chat", modelId: "gpt-4o-mini" };
+  const content = [
+    { type: "reasoning" as const, text: "hm" },
+    { type: "text" as const, text: fine },
+  ];
+  const total = { inputTokens: 1000, outputTokens: 100, totalTokens: 1100 };
+  const buckets = {
+    inputTokens: { total: 1000, noCache: 1000, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: 100, text: 100, reasoning: 0 },
+  };
+  const stop = { unified: "stop", raw: "stop" } as const;
+  const models = {
+    2: new MockLanguageModelV2({ ...named, doGenerate: { content, usage: total, finishReason: "stop", warnings: [] } }),
+    3: new MockLanguageModelV3({ ...named, doGenerate: { content, usage: buckets, finishReason: stop, warnings: [] } }),
+    4: new MockLanguageModelV4({ ...named, doGenerate: { content, usage: buckets, finishReason: stop, warnings: [] } }),
+  };
+
+  it.each([2, 3, 4] as const)("judges by its specification of version %d", async (version) => {
+    const model = models[version];
+    const { verdict, evaluator, costUsd } = await createJudge({ model: aiSdkModel(model) }).score(relevance, item, "one");
+    expect(verdict).toEqual({ value: 4, rationale: "it is" });
+    expect(evaluator).toMatch(/ gpt-4o-mini$/);
+    expect(costUsd).toBeCloseTo(1000 * 0.15e-6 + 100 * 0.6e-6, 12);
+    const [asked] = model.doGenerateCalls;
+    expect(asked?.responseFormat).toMatchObject({ type: "json", schema: answerSchema(relevance) });
+    expect(asked?.prompt.map(({ role }) => role)).toEqual(["system", "user"]);
+  });
+});
+
 describe("a provider's refusal", () => {
   it("of a field is learned once", async () => {
     const { url, seen } = await start(({ body }) => {
@@ -90,7 +121,9 @@ describe("a provider's refusal", () => {
   it("for good is thrown, with its status and without the key", async () => {
     const { url, seen } = await start(() => ({ status: 400, body: { error: { message: "no such thing as sk-secret here" } } }));
     const model = openAiModel({ ...quick, model: "gpt-4o-mini", baseUrl: `${url}/v1` });
-    const error = await createJudge({ model }).score(relevance, item, "one").catch((cause: unknown) => cause);
+    const error = await createJudge({ model })
+      .score(relevance, item, "one")
+      .catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(ProviderError);
     expect(error).toMatchObject({ status: 400, isForAll: false });
     expect(String(error)).not.toContain("sk-secret");

@@ -73,18 +73,28 @@ function inLanguage({ path, body }: Seen, text: string): unknown {
       type: "message",
       role: "assistant",
       model: body.model,
-      content: text.startsWith("{") ? [{ type: "tool_use", id: "t", name: "judgement", input: JSON.parse(text) }] : [{ type: "text", text }],
+      content: text.startsWith("{")
+        ? [{ type: "tool_use", id: "t", name: "judgement", input: JSON.parse(text) }]
+        : [{ type: "text", text }],
       stop_reason: "tool_use",
       usage: { input_tokens: 1000, output_tokens: 100 },
     };
   if (path.includes(":generateContent"))
     return {
-      candidates: [{ content: { role: "model", parts: [{ text: "thinking", thought: true }, { text }] }, finishReason: "STOP" }],
+      candidates: [
+        { content: { role: "model", parts: [{ text: "thinking", thought: true }, { text }] }, finishReason: "STOP" },
+      ],
       usageMetadata: { promptTokenCount: 1000, candidatesTokenCount: 100, totalTokenCount: 1100 },
       modelVersion: "gemini-2.5-flash",
     };
   if (path.endsWith("/api/chat"))
-    return { model: body.model, message: { role: "assistant", content: text }, done: true, prompt_eval_count: 1000, eval_count: 100 };
+    return {
+      model: body.model,
+      message: { role: "assistant", content: text },
+      done: true,
+      prompt_eval_count: 1000,
+      eval_count: 100,
+    };
   return {
     id: "chat",
     object: "chat.completion",

@@ -37,7 +37,12 @@ export async function callModel(model: JudgeModel, question: Question, needs: Ca
   let paidUsd = 0;
   try {
     const atMs = nowMs();
-    const { text, usage: raw, model: responseModel, retries = 0 } = await model.complete({ messages, schema, signal, key: hashOf(key, 32) });
+    const {
+      text,
+      usage: raw,
+      model: responseModel,
+      retries = 0,
+    } = await model.complete({ messages, schema, signal, key: hashOf(key, 32) });
     const usage = usageOf(raw);
     const cost = priceOf(model, responseModel, usage, prices, atMs);
     const call: PaidCall = {
@@ -88,7 +93,7 @@ function priceOf(
   usage: Usage,
   prices: readonly OwnPrice[],
   atMs: number,
-): Partial<Cost> & { readonly costUsd: number } | undefined {
+): (Partial<Cost> & { readonly costUsd: number }) | undefined {
   if (isFree) return { costUsd: 0 };
   if (usage.costUsd !== undefined) return { costUsd: usage.costUsd };
   if (!usage.inputTokens && !usage.outputTokens) return undefined;

@@ -2,9 +2,9 @@ import type { OwnPrice } from "@telltale/core/cost";
 import {
   answerSchema,
   isBorderline,
+  type JsonSchema,
   type Judged,
   judgeMessages,
-  type JsonSchema,
   type Message,
   type Pair,
   type PairVerdict,

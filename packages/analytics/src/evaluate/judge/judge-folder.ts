@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { OwnPrice } from "@telltale/core/cost";
 import { type Drawn, judgeMessages, planSample, type Rubric } from "@telltale/core/judge";
@@ -83,13 +84,28 @@ const chunkSize = 200;
  * @throws {Error} if another run is judging the folder
  */
 export async function judgeFolder(dir: string, options: JudgeFolderOptions): Promise<JudgeRun> {
+  const busy = new Error(`${dir}: another run is judging it already`);
+  const key = await realpath(dir);
+  // The lock file is between processes; this is within one.
+  if (judging.has(key)) throw busy;
+  judging.add(key);
+  try {
+    return await judgeLocked(dir, options, busy);
+  } finally {
+    judging.delete(key);
+  }
+}
+
+const judging = new Set<string>();
+
+async function judgeLocked(dir: string, options: JudgeFolderOptions, busy: Error): Promise<JudgeRun> {
   const engine = await createNodeEngine();
   try {
     await recoverJournals(engine, dir);
     await openTables(engine, dir);
     await makeFolder(judgingFolder(dir));
     const release = await tryLock(engine, join(judgingFolder(dir), "judging.lock"));
-    if (!release) throw new Error(`${dir}: another telltale judge is at work on it`);
+    if (!release) throw busy;
     try {
       return await judgeAlone(engine, dir, options);
     } finally {

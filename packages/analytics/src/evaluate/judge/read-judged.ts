@@ -26,7 +26,8 @@ const names = {
 
 /** The texts and the context of some spans, by span id. Those that are not there any more are left out. */
 export async function readJudged(engine: Engine, spanIds: readonly string[]): Promise<ReadonlyMap<string, JudgedSpan>> {
-  const rows = await engine.run(sql`SELECT span_id, input_text, output_text, context_text, trace_id, session_id, conversation_id,
+  const rows =
+    await engine.run(sql`SELECT span_id, input_text, output_text, context_text, trace_id, session_id, conversation_id,
       turn::DOUBLE AS turn, user_id, tenant, feature, route, environment, release, inclusion_probability,
       CAST(CAST(variants AS JSON) AS VARCHAR) AS variants
     FROM spans WHERE span_id IN ${listOf(spanIds)} AND output_text IS NOT NULL`);

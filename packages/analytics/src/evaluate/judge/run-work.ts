@@ -50,7 +50,9 @@ export async function runWork(work: readonly JudgeWork[], options: RunWorkOption
   let failuresInARow = 0;
 
   async function judgeOne({ spanId, rubric, inclusionProbability }: JudgeWork, span: JudgedSpan | undefined): Promise<void> {
-    const judgement = span ? await judge.score(rubric, span.item, spanId).catch(onFault) : onFault(new Error(`${spanId} is gone`));
+    const judgement = span
+      ? await judge.score(rubric, span.item, spanId).catch(onFault)
+      : onFault(new Error(`${spanId} is gone`));
     if (!span || !judgement) return;
     const { inclusionProbability: ofSpan = 1, ...context } = span.context;
     const chance = ofSpan * inclusionProbability;

@@ -28,7 +28,10 @@ export interface LabelItemsAsked {
  * Answers to label, at random: of those that were judged where there are any, because only these tell what the judge is worth; else of all,
  * spread over the models.
  */
-export async function labelItems(engine: Engine, { rubrics, count, kind, seed, labels }: LabelItemsAsked): Promise<LabelItem[]> {
+export async function labelItems(
+  engine: Engine,
+  { rubrics, count, kind, seed, labels }: LabelItemsAsked,
+): Promise<LabelItem[]> {
   const all = await readCandidates(engine, { kind, window: null, by: "model", rubrics, evaluators: [], seed: `label ${seed}` });
   const names = rubrics.map(({ name }) => name);
   const scored = await engine.run(sql`SELECT DISTINCT span_id FROM scores
@@ -68,5 +71,9 @@ function choicesOf({ scale }: Rubric): LabelItem["choices"] {
     ];
   if (scale.kind === "levels") return scale.levels.map(({ value, when }) => ({ key: String(value), says: when, value }));
   const most = scale.criteria.reduce((sum, criterion) => sum + criterion.most, 0);
-  return Array.from({ length: most + 1 }, (_, value) => ({ key: String(value), says: `${value} of ${most} points in all`, value }));
+  return Array.from({ length: most + 1 }, (_, value) => ({
+    key: String(value),
+    says: `${value} of ${most} points in all`,
+    value,
+  }));
 }

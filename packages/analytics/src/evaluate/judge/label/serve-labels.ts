@@ -48,7 +48,15 @@ const headers: Readonly<Record<string, string>> = {
  *
  * @throws if there is no such folder, the port is taken, or the labels file cannot be read
  */
-export async function serveLabels({ dir, file, rubrics, count = 200, kind = "llm", seed = "", port = 0 }: ServeLabelsOptions): Promise<LabelServer> {
+export async function serveLabels({
+  dir,
+  file,
+  rubrics,
+  count = 200,
+  kind = "llm",
+  seed = "",
+  port = 0,
+}: ServeLabelsOptions): Promise<LabelServer> {
   const labels = await readLabels(file);
   const engine = await createNodeEngine();
   let items: readonly LabelItem[];
@@ -65,10 +73,7 @@ export async function serveLabels({ dir, file, rubrics, count = 200, kind = "llm
     "/": ["text/html; charset=utf-8", () => labelHtml],
     "/page.css": ["text/css; charset=utf-8", () => labelStyle],
     "/page.js": ["text/javascript; charset=utf-8", () => labelScript],
-    "/items.json": [
-      "application/json",
-      () => JSON.stringify(items.map((item) => ({ ...item, value: said.get(keyOf(item)) }))),
-    ],
+    "/items.json": ["application/json", () => JSON.stringify(items.map((item) => ({ ...item, value: said.get(keyOf(item)) })))],
   };
 
   async function keep(request: Request): Promise<Response> {

@@ -8,7 +8,12 @@ const mostTokens = 2048;
 const tool = "judgement";
 
 /** A model behind Anthropic's messages. The answer's form is that of a tool, which every model there takes. */
-export function anthropicModel({ model, apiKey, baseUrl = "https://api.anthropic.com", ...patience }: ModelOptions): JudgeModel {
+export function anthropicModel({
+  model,
+  apiKey,
+  baseUrl = "https://api.anthropic.com",
+  ...patience
+}: ModelOptions): JudgeModel {
   const post = createPostLeniently(["temperature", "tool_choice"]);
   return {
     provider: "anthropic",
