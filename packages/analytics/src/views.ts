@@ -20,7 +20,7 @@ export { reportView } from "./views/report-view.ts";
 export { retentionView } from "./views/retention-view.ts";
 export { type RetrievalRows, retrievalView } from "./views/retrieval-view.ts";
 export { reviewToHtml } from "./views/review-html.ts";
-export { reviewToMarkdown, reviewToText } from "./views/review-text.ts";
+export { reviewLine, reviewToMarkdown, reviewToText } from "./views/review-text.ts";
 export { type RowsOptions, rowsView } from "./views/rows-view.ts";
 export { satisfactionView } from "./views/satisfaction-view.ts";
 export { type SurvivalOptions, survivalView } from "./views/survival-view.ts";

@@ -1,25 +1,13 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { main } from "../../../packages/analytics/src/cli/main.ts";
 import { folder, minute, noon, writeSpans } from "../watch/some-spans.ts";
+import { telltale } from "./telltale.ts";
 
-async function run(...argv: string[]) {
-  let [out, err] = ["", ""];
-  const status = await main(["watch", ...argv], {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isColoured: false,
-    isWatched: false,
-    widthColumns: 120,
-    stopped: () => Promise.resolve(),
-  });
-  return { status, out, err };
-}
+const run = (...argv: string[]) => telltale(["watch", ...argv], { widthColumns: 120, stopped: () => Promise.resolve() });
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** A folder in which calls begin to fail at ten past noon, and a file of rules for it. */
 async function failing() {
@@ -66,6 +54,25 @@ describe("telltale watch", () => {
       (await run(dir, "--rules", rules, "--replay", "90d", "--shuffles", "0", "--json")).out,
     );
     expect(results).toMatchObject([{ rule: "error-rate", episodes: [{ endedAtMs: null, verdict: "alert" }] }]);
+  });
+
+  it("sends a review of the day before when it is due, once", async () => {
+    const dir = await folder();
+    const yesterday = Math.floor(Date.now() / dayMs) * dayMs - dayMs;
+    await writeSpans(dir, { fromMs: yesterday + 8 * hourMs, minutes: 30, perMinute: 20, failuresOfTen: 1 });
+    const rules = join(dir, "rules.yaml");
+    const told = join(dir, "told.jsonl");
+    const reports = "reports:\n  - { name: morning, every: day, at: '00:00', sinks: [book] }\n";
+    await writeFile(rules, `presets: none\nsinks:\n  book: { type: file, path: ${JSON.stringify(told)} }\n${reports}`);
+    await mkdir(join(dir, "watch"), { recursive: true });
+    const doneMs = { morning: yesterday - dayMs };
+    await writeFile(join(dir, "watch", "schedules.json"), JSON.stringify({ v: 1, doneMs }));
+    for (let look = 0; look < 2; look++)
+      expect(await run(dir, "--rules", rules, "--once")).toMatchObject({ status: 0, err: "" });
+    const lines = (await readFile(told, "utf8")).trim().split("\n");
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ kind: "report", schedule: "morning", title: "Daily review" });
+    expect(lines[0]).toContain("Model calls 600");
   });
 
   it("watches until it is stopped", async () => {

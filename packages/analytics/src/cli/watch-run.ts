@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { createNodeEngine } from "../engine/node-engine.ts";
 import { createMetrics } from "../export/metrics.ts";
 import { serveMetrics } from "../export/serve-metrics.ts";
-import { buildReport } from "../report/build-report.ts";
+import { buildReview } from "../report/review/build-review.ts";
+import type { Preset } from "../report/review/review.ts";
 import { openTables } from "../tables/open-tables.ts";
 import { parseTime } from "../tables/period.ts";
+import type { Window } from "../tables/window.ts";
 import { formatTime } from "../views/format.ts";
-import { reportToHtml } from "../views/report-html.ts";
-import { reportToText } from "../views/report-text.ts";
+import { reviewToHtml } from "../views/review-html.ts";
+import { reviewLine, reviewToMarkdown, reviewToText } from "../views/review-text.ts";
 import { createWatch, type Watch, type WatchEvaluation } from "../watch/create-watch.ts";
 import type { Rules } from "../watch/rules-file.ts";
 import { type RenderedReport, type RunSchedulesOptions, runSchedules } from "../watch/run-schedules.ts";
@@ -107,28 +109,47 @@ const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 async function sendReports(dir: string, rules: Rules, { outbox }: Watch, terminal: Terminal): Promise<void> {
   if (rules.reports.length === 0) return;
-  const render = (...[{ title, name }, { window, reference }]: Parameters<RunSchedulesOptions["render"]>) =>
-    rendered(dir, { ...window, reference, title: title ?? `Telltale: ${name}` });
+  const render = (...[{ title, every }, windows]: Parameters<RunSchedulesOptions["render"]>) =>
+    rendered(dir, { preset: reviewOf[every], title, ...windows });
   await runSchedules({ dir: join(dir, "watch"), schedules: rules.reports, outbox, nowMs: Date.now(), render }).catch(
     (error: Error) => terminal.err(`warning: a report could not be made: ${error.message}\n`),
   );
 }
 
+const reviewOf = { day: "daily", week: "weekly", month: "monthly" } as const;
+
 async function rendered(
   dir: string,
-  options: Parameters<typeof buildReport>[1] & { readonly title: string },
+  {
+    preset,
+    title,
+    window,
+    reference,
+  }: {
+    readonly preset: Preset;
+    readonly title: string | undefined;
+    readonly window: Window;
+    readonly reference: Window;
+  },
 ): Promise<RenderedReport | null> {
   const engine = await createNodeEngine();
   try {
     const { range } = await openTables(engine, dir);
-    if (!range || range.toMs <= options.fromMs || range.fromMs >= options.toMs) return null;
-    const report = await buildReport(engine, options);
-    const summary = report.findings.slice(0, 8).map(({ sentence }) => sentence);
+    if (!range || range.toMs <= window.fromMs || range.fromMs >= window.toMs) return null;
+    const isHeld = range.fromMs < reference.toMs;
+    const review = await buildReview(engine, {
+      ...window,
+      preset,
+      reference: isHeld ? reference : null,
+      ...(title && { title }),
+    });
+    const moved = review.items.filter(({ status }) => status === "worse" || status === "changed");
     return {
-      title: options.title,
-      summary: summary.length > 0 ? summary : ["Nothing stands out."],
-      text: reportToText(report, { color: false, width: 100 }),
-      html: reportToHtml(report),
+      title: review.title,
+      summary: [reviewLine(review), ...moved.map(({ title, answer }) => `${title}: ${answer.join(" ")}`)],
+      text: reviewToText(review),
+      markdown: reviewToMarkdown(review),
+      html: reviewToHtml(review),
     };
   } finally {
     await engine.close();
