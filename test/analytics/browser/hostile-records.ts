@@ -9,7 +9,7 @@ const words = [
   "👩‍👩‍👧‍👦 emoji",
   "zero\u0000byte",
   "line\nbreak\ttab\\backslash",
-  "$1 ${two} %s",
+  "$1 $two %s {three}",
   "",
   " ",
   "NULL",
