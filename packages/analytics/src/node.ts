@@ -12,6 +12,9 @@ export {
   readExperiment,
 } from "./evaluate/experiment/read-experiment.ts";
 export { measureNames } from "./evaluate/experiment/unit-measure.ts";
+export { type SuggestedMode, type SuggestedModes, suggestModes } from "./evaluate/failures/suggest-modes.ts";
+export { type CheckFolderOptions, type CheckRun, type CheckSum, checkFolder } from "./evaluate/grounding/check-folder.ts";
+export { type AnswerTexts, type Checked, checkTexts, type TextChecks } from "./evaluate/grounding/check-texts.ts";
 export { type Calibration, calibrateJudge } from "./evaluate/judge/calibrate-judge.ts";
 export {
   createJudge,

@@ -1,5 +1,6 @@
 import { suggestion } from "../queries/closest.ts";
 import { askCommand } from "./ask-command.ts";
+import { checkCommand } from "./check-command.ts";
 import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
 import { compactCommand } from "./compact-command.ts";
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   askCommand,
   sqlCommand,
   watchCommand,
+  checkCommand,
   judgeCommand,
   experimentCommand,
   regressCommand,

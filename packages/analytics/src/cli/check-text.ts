@@ -1,0 +1,60 @@
+import type { SuggestedModes } from "../evaluate/failures/suggest-modes.ts";
+import type { CheckRun, CheckSum } from "../evaluate/grounding/check-folder.ts";
+import { formatCount, formatPercent } from "../views/format.ts";
+
+const says: Readonly<Record<CheckSum["name"], (sum: CheckSum) => string>> = {
+  groundedness: ({ n, found, mean }) =>
+    `${formatPercent(mean)} of the decided claims are borne out, on average; less than half of them in ${found} of ${n} answers`,
+  unsupportedClaims: ({ n, found }) => `${found} of ${n} answers where it is clear: half of the claims or more have no support`,
+  systemPromptLeak: ({ n, found }) => `${found} of ${n} answers give away the system prompt`,
+  exfiltration: ({ n, found }) => `${found} of ${n} answers carry data out, or lead where they should not`,
+  injectionSuccess: ({ n, found }) => `${found} of ${n} attempts whose outcome shows succeeded`,
+};
+
+/** What a run of the checks found and wrote, in words. */
+export function checkRunText(
+  run: CheckRun,
+  { isDry, knowsPrompt }: { readonly isDry: boolean; readonly knowsPrompt: boolean },
+): string {
+  const { spans, withText, checked, withContext, sums, written, already, isStopped } = run;
+  if (spans === 0) return "no model calls lie in this time: nothing to check\n";
+  const kept = `${formatCount(withText)} of ${formatCount(spans)} model calls have the text of their answer`;
+  if (withText === 0) {
+    return `${kept}: nothing to check. Text is kept where the application says captureText: true (with redact, for what must not be kept), or where an import is told to keep text.\n`;
+  }
+  const width = Math.max(...sums.map(({ name }) => name.length));
+  const wrote = isDry
+    ? "nothing was written (--dry-run)"
+    : `${formatCount(written)} scores written, ${formatCount(already)} were there already`;
+  return `${[
+    `${kept}; ${formatCount(checked)} were checked, ${formatCount(withContext)} of them with a context to compare with`,
+    ...sums.map((sum) => `  ${sum.name.padEnd(width)}  ${says[sum.name](sum)}`),
+    ...(withContext === 0
+      ? ["claims were not compared: give spans their contextText, or keep the text of retrieval and tool spans"]
+      : []),
+    ...(knowsPrompt
+      ? []
+      : ["leaks of the system prompt were not looked for: name it with --system-prompt FILE, or a --canary"]),
+    isStopped ? `stopped: ${wrote}; the same command goes on` : wrote,
+  ].join("\n")}\n`;
+}
+
+const longestText = 100;
+
+/** Suggested failure modes, in words: what they have in common, how many, and examples to read. */
+export function suggestedModesText({ failed, unexplained, withText, clusters }: SuggestedModes): string {
+  const head = `${formatCount(failed)} spans failed (an error, or a user who was not served); no known failure mode explains ${formatCount(unexplained)}`;
+  if (unexplained === 0) return `${head}\n`;
+  const groups = clusters.flatMap(({ terms, size, share, examples, texts }) => [
+    `${formatCount(size)} (${formatPercent(share)}): ${terms.join(", ")}`,
+    ...texts.map((text) => `    “${text.replace(/[\s\p{C}]+/gu, " ").slice(0, longestText)}”`),
+    `    spans ${examples.join(", ")}`,
+  ]);
+  return `${[
+    head,
+    ...(groups.length > 0 ? groups : ["they have too little in common to suggest a mode"]),
+    ...(withText === 0
+      ? ["they were compared by error, tool and status alone: with captureText: true, by what was asked too"]
+      : []),
+  ].join("\n")}\n`;
+}
