@@ -1,4 +1,4 @@
-import { type Group, functionsPage } from "./generate/functions.ts";
+import { functionsPage, type Group } from "./generate/functions.ts";
 import { questionsPage } from "./generate/questions.ts";
 import { commandPage, viewsPage } from "./generate/shown.ts";
 import { alertsPage, failureModesPage, macrosPage, signalsPage } from "./generate/values.ts";
@@ -22,7 +22,7 @@ const statistics: Group = {
 };
 
 /** A session of the example data, for questions that show single records. */
-const sessionId = "s50084";
+const sessionId = "s300068";
 
 /**
  * The pages of `docs/reference/`, by file name.

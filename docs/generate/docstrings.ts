@@ -54,12 +54,21 @@ export interface Field {
   readonly about: string;
 }
 
-/** The fields of an exported type whose body stands in braces. */
+/**
+ * The fields of an exported type whose body stands in braces.
+ *
+ * @throws {Error} if the type is not there, or a field of it is written in a way that this does not read
+ */
 export function fieldsOf(source: string, type: string): readonly Field[] {
   const body = new RegExp(`^export (?:type|interface) ${type}\\b[^{]*\\{\\n(.*?)^\\}`, "ms").exec(source)?.[1] ?? "";
-  return [...body.matchAll(/(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*)?^ {2}readonly (\w+)\??: ([^;]+);/gms)].map(
-    ([, comment = "", name = "", said = ""]) => ({ name, type: said.replace(/\s+/g, " "), about: cleaned(comment).replace(/\s+/g, " ") }),
-  );
+  const fields = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*)?^ {2}readonly (\w+)\??: ([^;]+);/gms)];
+  if (fields.length === 0 || fields.length < (body.match(/^ {2}readonly /gm)?.length ?? 0))
+    throw new Error(`the fields of ${type} cannot be read`);
+  return fields.map(([, comment = "", name = "", said = ""]) => ({
+    name,
+    type: said.replace(/\s+/g, " "),
+    about: cleaned(comment).replace(/\s+/g, " "),
+  }));
 }
 
 function cleaned(comment: string): string {

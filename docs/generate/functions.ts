@@ -12,7 +12,10 @@ export interface Group {
 }
 
 /** A page of the functions that a door passes on, each as its docstring tells it. */
-export async function functionsPage(root: string, { title, about, folder, door = `${folder}/index.ts` }: Group): Promise<string> {
+export async function functionsPage(
+  root: string,
+  { title, about, folder, door = `${folder}/index.ts` }: Group,
+): Promise<string> {
   const said = await readFile(join(root, door), "utf8");
   const whole = await Promise.all(
     wholeFilesIn(said).map(async (file) => {
@@ -21,7 +24,6 @@ export async function functionsPage(root: string, { title, about, folder, door =
     }),
   );
   const listed = [...reexportsIn(said), ...whole.flat()].sort((a, b) => compare(a.file, b.file));
-  const here = new Set(listed.map(({ name }) => name));
   const found = await Promise.all(
     listed.map(async ({ name, file }) => {
       const path = `${folder}/${file}`;
@@ -30,6 +32,7 @@ export async function functionsPage(root: string, { title, about, folder, door =
     }),
   );
   const functions = found.filter((one) => one !== null);
+  const here = new Set(functions.map(({ declaration }) => declaration.name));
   const contents = functions.map(({ declaration: { name, about } }) => [
     `[${name}](#${name.toLowerCase()})`,
     firstSentence(about),

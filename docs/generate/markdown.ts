@@ -2,7 +2,8 @@ import type { Declaration } from "./docstrings.ts";
 
 /** A table of Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/\s*\n\s*/g, " ")).join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/\s*\n\s*/g, " ")).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }
 
@@ -31,7 +32,9 @@ export function functionPart(declaration: Declaration, path: string, here: Reado
     ...said("throws").map((text) => `**Throws** ${text.replace(/^\{(\w+)\}/, "`$1`")}`),
     ...said("see").map((text) => `**Source** ${text}`),
   ].map((text) => text.replace(/\s*\n\s*/g, " "));
-  const examples = tags.filter((tag) => tag.name === "example").map(({ text }) => fenced("typescript", text.replace(/^```.*$/gm, "").trim()));
+  const examples = tags
+    .filter((tag) => tag.name === "example")
+    .map(({ text }) => fenced("typescript", text.replace(/^```.*$/gm, "").trim()));
   return [
     `### ${name}`,
     linked(about, here),

@@ -23,7 +23,6 @@ export async function questionsPage(root: string, sessionId: string): Promise<st
       const source = await readFile(join(root, folder, file), "utf8");
       const row = rowTypeOf(source, name);
       const fields = fieldsOf(source, row);
-      if (fields.length === 0) throw new Error(`${file}: the fields of ${row} cannot be read`);
       const rows = fields.map((field) => [`\`${field.name}\``, unitOf(field.name, field.type), linked(field.about)]);
       return [
         `## ${name}`,
@@ -37,8 +36,11 @@ export async function questionsPage(root: string, sessionId: string): Promise<st
   return pageOf(
     "Questions",
     "packages/analytics/src/queries",
-    'Ask them with `telltale ask DIR <question>`, or `ask(engine, question, { by, every, where, last, reference })`; see [the quick start](../quick-start-analysis-script.md). Rows also carry the columns of `by`, `atMs` where asked with `every`, and `window` where asked with a `reference`. A number that is not known is null.',
-    table(["question", "answers"], all.map(([name, { about }]) => [`[${name}](#${name.toLowerCase()})`, about])),
+    "Ask them with `telltale ask DIR <question>`, or `ask(engine, question, { by, every, where, last, reference })`; see [the quick start](../quick-start-analysis-script.md). Rows also carry the columns of `by`, `atMs` where asked with `every`, and `window` where asked with a `reference`. A number that is not known is null.",
+    table(
+      ["question", "answers"],
+      all.map(([name, { about }]) => [`[${name}](#${name.toLowerCase()})`, about]),
+    ),
     ...parts,
   );
 }

@@ -10,7 +10,13 @@ export async function viewsPage(root: string): Promise<string> {
   const elements = views.map(({ name, about, asks }) => [
     `\`<telltale-${name}>\``,
     about,
-    [...new Set(Object.values(asks).map(({ question, by }) => `[${question}](questions.md#${question.toLowerCase()})${by ? ` by ${by.join(", ")}` : ""}`))].join(", "),
+    [
+      ...new Set(
+        Object.values(asks).map(
+          ({ question, by }) => `[${question}](questions.md#${question.toLowerCase()})${by ? ` by ${by.join(", ")}` : ""}`,
+        ),
+      ),
+    ].join(", "),
   ]);
   const door = await readFile(join(root, "packages/analytics/src/views.ts"), "utf8");
   const drawn = reexportsIn(door).filter(({ name, file }) => /(View|To\w+)$/.test(name) && file.startsWith("views/"));
@@ -40,9 +46,17 @@ export async function commandPage(): Promise<string> {
   const overview = await helpOf([]);
   const names = [...overview.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name = ""]) => name);
   const parts = await Promise.all(
-    names.map(async (name) => [`## telltale ${name}`, fenced("sh", `npx telltale ${name} --help`), fenced("text", await helpOf([name]))].join("\n\n")),
+    names.map(async (name) =>
+      [`## telltale ${name}`, fenced("sh", `npx telltale ${name} --help`), fenced("text", await helpOf([name]))].join("\n\n"),
+    ),
   );
-  return pageOf("The command", "packages/analytics/src/cli", fenced("sh", "npx telltale --help"), fenced("text", overview), ...parts);
+  return pageOf(
+    "The command",
+    "packages/analytics/src/cli",
+    fenced("sh", "npx telltale --help"),
+    fenced("text", overview),
+    ...parts,
+  );
 }
 
 async function helpOf(words: readonly string[]): Promise<string> {
@@ -50,7 +64,14 @@ async function helpOf(words: readonly string[]): Promise<string> {
   const out = (text: string) => {
     said += text;
   };
-  await main([...words, "--help"], { out, err: out, isColoured: false, isWatched: false, widthColumns: 100, stopped: async () => {} });
+  await main([...words, "--help"], {
+    out,
+    err: out,
+    isColoured: false,
+    isWatched: false,
+    widthColumns: 100,
+    stopped: async () => {},
+  });
   return said
     .split("\n")
     .map((line) => line.trimEnd())

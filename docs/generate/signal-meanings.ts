@@ -99,7 +99,8 @@ export const signalMeanings: Readonly<Record<SignalKind, SignalMeaning>> = {
   abandon: {
     means: "The user left without having been served: neither copied, nor praised, nor read",
     from: message,
-    fields: "`label`: after_response, mid_stream or composing; `durationMs` since the last event; `censoredBy`: hidden, closed or open",
+    fields:
+      "`label`: after_response, mid_stream or composing; `durationMs` since the last event; `censoredBy`: hidden, closed or open",
     file: "on-abandon",
   },
   session_start: { means: "A visitor's run began", from: "`observe`", file: "session" },

@@ -83,12 +83,17 @@ export function alertsPage(): string {
   ]);
   const sinks = SinkConfig.options.map(({ shape }) => {
     const { type, ...fields } = shape;
-    return [`\`${type.value}\``, Object.keys(fields).map((field) => `\`${field}\``).join(", ")];
+    return [
+      `\`${type.value}\``,
+      Object.keys(fields)
+        .map((field) => `\`${field}\``)
+        .join(", "),
+    ];
   });
   return pageOf(
     "Alert presets",
     "packages/core/src/alerts",
-    "Rules to start from. `critical` pages somebody, `warning` waits for the morning. A rate or a mean fires when its whole interval lies beyond the limit, within a budget of false alarms; single records and money spent are facts and fire as they are. Change one with `extends`; see [the recipe](../recipes.md#alert-on-hallucinations).",
+    "Rules to start from. `critical` pages somebody, `warning` waits for the morning. A rate or a mean fires when its whole interval lies beyond the limit, within a budget of false alarms; single records and money spent are facts and fire as they are. Limits are in the unit of what is measured: ms, US dollars, shares 0…1. Change one with `extends`; see [the recipe](../recipes.md#alert-on-hallucinations).",
     table(["name", "severity", "measured", "window", "fires when", "at the latest after", "about"], rows),
     `${sourceLink("packages/core/src/alerts/hard-presets.ts", "Those that page")}, ${sourceLink("packages/core/src/alerts/soft-presets.ts", "those that wait")}, ${sourceLink("packages/core/src/alerts/rule.ts", "all fields of a rule")}.`,
     `## Sinks\n\nSecrets are names of environment variables, \`$SLACK_WEBHOOK_URL\`.\n\n${table(["type", "fields"], sinks)}`,
@@ -103,7 +108,12 @@ function conditionText({ condition }: Rule): string {
 function fieldsText(fields: object): string {
   return Object.entries(fields)
     .map(([name, value]) => {
-      const text = typeof value === "object" && !Array.isArray(value) ? `(${fieldsText(value)})` : Array.isArray(value) ? value.join(", ") : String(value);
+      const text =
+        typeof value === "object" && !Array.isArray(value)
+          ? `(${fieldsText(value)})`
+          : Array.isArray(value)
+            ? value.join(", ")
+            : String(value);
       return name.endsWith("Ms") ? `${name.slice(0, -2)} ${lengthOf(Number(value))}` : `${name} ${text}`;
     })
     .join(", ");

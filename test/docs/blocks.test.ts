@@ -60,7 +60,9 @@ describe("the documents' scripts and commands", () => {
 
 describe("the documents' data", () => {
   const data = pages.flatMap(({ name, blocks }) =>
-    blocks.filter(({ language }) => /^(json|yaml)$/.test(language)).map((block) => ({ ...block, place: `${name}:${block.line}` })),
+    blocks
+      .filter(({ language }) => /^(json|yaml)$/.test(language))
+      .map((block) => ({ ...block, place: `${name}:${block.line}` })),
   );
 
   it.each(data)("is what its reader takes: $place", async ({ code, notes, place }) => {
@@ -95,7 +97,10 @@ describe("the documents' links", () => {
 function missingLine(output: string, shown: string): string | null {
   const lines = output.split("\n").map((line) => line.trimEnd());
   let at = 0;
-  for (const line of shown.trimEnd().split("\n").map((one) => one.trimEnd())) {
+  for (const line of shown
+    .trimEnd()
+    .split("\n")
+    .map((one) => one.trimEnd())) {
     if (line.trim() === "…" || line === "") continue;
     const found = lines.indexOf(line, at);
     if (found < 0) return line;

@@ -25,7 +25,14 @@ export function blocksOf(page: string): readonly Block[] {
   const found = [...page.matchAll(pattern)].map((match) => {
     const [whole, comments = "", , language = "", code = ""] = match;
     const end = match.index + whole.length;
-    return { language, code, line: lineAt(page, match.index + comments.length), notes: notesOf(comments), end, at: match.index };
+    return {
+      language,
+      code,
+      line: lineAt(page, match.index + comments.length),
+      notes: notesOf(comments),
+      end,
+      at: match.index,
+    };
   });
   return found.map(({ end, at: _, ...block }, i) => {
     const next = found[i + 1];

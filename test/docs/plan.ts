@@ -39,13 +39,22 @@ const dependsOnToday = new Set(["compact"]);
 const runsOn = new Set(["collect", "serve"]);
 
 /** What a shell block does; commands whose files a reader has and we have not are asked for their help with all their flags. */
-export function commandSteps(block: Block, at: Pick<Step, "page" | "line" | "folder">, made: ReadonlySet<string>): readonly Step[] {
+export function commandSteps(
+  block: Block,
+  at: Pick<Step, "page" | "line" | "folder">,
+  made: ReadonlySet<string>,
+): readonly Step[] {
   return commandsOf(block.code).map(({ words }) => {
     const isChecked = block.notes.notRun !== undefined || needsOthers(words, at.folder, made);
     const ports = words.map((word, i) => (/^--(port|metrics)$/.test(words[i - 1] ?? "") ? "0" : word));
     const [name = ""] = words;
     const anywhere = runsOn.has(name) && !words.includes("--help") && !words.includes("--port") ? ["--port", "0"] : [];
-    return { ...at, kind: "command", words: isChecked ? [...ports, "--help"] : [...ports, ...anywhere], isStopped: runsOn.has(name) };
+    return {
+      ...at,
+      kind: "command",
+      words: isChecked ? [...ports, "--help"] : [...ports, ...anywhere],
+      isStopped: runsOn.has(name),
+    };
   });
 }
 
@@ -54,7 +63,9 @@ function needsOthers(words: readonly string[], folder: string, made: ReadonlySet
   const [name = ""] = words;
   if (dependsOnToday.has(name)) return true;
   if (words.some((word) => /^https?:\/\//.test(word) && name === "export")) return true;
-  const read = words.filter((word, i) => i > 0 && !words[i - 1]?.startsWith("--") && /\.(jsonl?|csv|parquet|ya?ml|pb)$/.test(word));
+  const read = words.filter(
+    (word, i) => i > 0 && !words[i - 1]?.startsWith("--") && /\.(jsonl?|csv|parquet|ya?ml|pb)$/.test(word),
+  );
   const named = words.filter((_, i) => /^--(prices|rules|as)$/.test(words[i - 1] ?? ""));
   const files = [...(name === "import" ? read : []), ...named.filter((word) => word.includes("."))];
   return files.some((file) => !made.has(file) && !existsSync(join(folder, file)));

@@ -14,7 +14,7 @@ export interface Prepared {
 }
 
 const example = join(root, "datasets/support-assistant");
-/** Days of it that a README is run against, so that its long reports are short. */
+/** Days of it for pages that show no output, so that their reports are short. */
 const fewDays = /day=2026-03-(29|30|31)/;
 const isScript = ({ language }: Block) => /^(ts|tsx)$/.test(language);
 /** A README may show a tag beside its TypeScript. */
@@ -50,7 +50,8 @@ async function preparePage(page: Page, dir: string): Promise<readonly Step[]> {
     }
   }
   if (steps.length > 0) {
-    const isKept = (path: string) => !page.isReadme || !path.includes("day=") || fewDays.test(path);
+    const showsOutput = page.blocks.some(({ prints }) => prints !== null) && !page.name.endsWith("/command.md");
+    const isKept = (path: string) => showsOutput || !path.includes("day=") || fewDays.test(path);
     await cp(example, join(folder, "telemetry"), { recursive: true, filter: isKept });
     // The README of the data speaks of them by their place.
     await mkdir(join(folder, "datasets"));
@@ -78,7 +79,10 @@ export async function runSteps({ dir, steps }: Prepared): Promise<readonly Resul
 }
 
 /** What the compiler says of the pages' scripts, by file. */
-export async function typeErrors({ dir }: Prepared, isForgiven: (file: string, code: string) => boolean): Promise<readonly string[]> {
+export async function typeErrors(
+  { dir }: Prepared,
+  isForgiven: (file: string, code: string) => boolean,
+): Promise<readonly string[]> {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const said = await execute(process.execPath, [tsc, "-p", dir, "--pretty", "false"], { cwd: dir }).then(
     ({ stdout }) => stdout,

@@ -35,7 +35,9 @@ export function commandsOf(code: string): readonly ShellCommand[] {
 
 /** The words of a line: quotes are taken off, and what goes to a file is left out. */
 function wordsOf(line: string): readonly string[] {
-  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? "");
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? "",
+  );
   const redirect = words.indexOf(">");
   return redirect < 0 ? words : words.slice(0, redirect);
 }
