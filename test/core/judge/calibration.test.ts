@@ -9,7 +9,6 @@ import {
   lengthBias,
   modelFamily,
   positionBias,
-  type Rubric,
   rubrics,
   selfPreference,
   settlePair,
@@ -106,6 +105,17 @@ describe("correctedScore", () => {
       expect(share).toBeGreaterThan(0.89);
     }
     expect(raw).toBeLessThan(0.3);
+  });
+
+  it("gives no rate by fewer than five faults among the labels, and says so", () => {
+    const labelled = Array.from({ length: 100 }, (_, i) => ({ human: i < 4 ? 1 : 0, judged: i < 4 ? 1 : 0 }));
+    const others = Array.from({ length: 100 }, (_, i) => ({ value: i < 9 ? 1 : 0 }));
+    const few = correctedScore(hallucination, labelled, others);
+    expect(few).toMatchObject({ rate: null, mean: null, sensitivity: 1, specificity: 1 });
+    expect(few.warnings).toEqual(["the labels hold 4 faults and 96 sound answers: a corrected rate takes 5 of each"]);
+    const enough = correctedScore(hallucination, [...labelled, { human: 1, judged: 1 }], others);
+    expect(enough.rate?.estimate).toBeCloseTo(14 / 201, 9);
+    expect(enough.mean).not.toBeNull();
   });
 
   it("says nothing it cannot know", () => {

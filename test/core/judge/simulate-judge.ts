@@ -1,5 +1,5 @@
 import { seededRandom } from "@telltale/core";
-import { correctedScore, type Rubric, rubrics } from "@telltale/core/judge";
+import { correctedScore, rubrics } from "@telltale/core/judge";
 
 export interface CoverageOptions {
   readonly runs: number;
@@ -12,11 +12,20 @@ export interface CoverageOptions {
   readonly labels?: number;
 }
 
-/** How often 95 % intervals hold the true rate: both corrected ones, and Wald's of the rate as judged. */
-export function coverage(options: CoverageOptions): { readonly rate: number; readonly mean: number; readonly raw: number } {
+export interface Coverage {
+  /** How often 95 % intervals hold the true rate, where they are given: both corrected ones, and Wald's of the rate as judged. */
+  readonly rate: number;
+  readonly mean: number;
+  readonly raw: number;
+  /** How often the labels were enough to give them. */
+  readonly given: number;
+}
+
+/** Judges of known quality over answers of a known rate of faults, some of them labelled. */
+export function coverage(options: CoverageOptions): Coverage {
   const { runs, seed, truth = 0.12, sensitivity = 0.8, specificity = 0.92, judged = 2000, labels = 200 } = options;
   const random = seededRandom(seed);
-  const hits = { rate: 0, mean: 0, raw: 0 };
+  const hits = { rate: 0, mean: 0, raw: 0, given: 0 };
   for (let run = 0; run < runs; run++) {
     const items = Array.from({ length: judged }, () => {
       const human = random() < truth ? 1 : 0;
@@ -27,9 +36,10 @@ export function coverage(options: CoverageOptions): { readonly rate: number; rea
     const holds = (interval: readonly [number, number] | null | undefined) =>
       interval !== null && interval !== undefined && interval[0] <= truth && truth <= interval[1];
     const half = 1.96 * Math.sqrt((rawRate * (1 - rawRate)) / judged);
+    if (rate && mean) hits.given += 1;
     if (holds(rate?.interval)) hits.rate += 1;
     if (holds(mean?.interval)) hits.mean += 1;
     if (holds([rawRate - half, rawRate + half])) hits.raw += 1;
   }
-  return { rate: hits.rate / runs, mean: hits.mean / runs, raw: hits.raw / runs };
+  return { rate: hits.rate / hits.given, mean: hits.mean / hits.given, raw: hits.raw / runs, given: hits.given / runs };
 }

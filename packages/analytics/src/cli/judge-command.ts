@@ -96,7 +96,7 @@ Answers are judged only where their text was kept. A run that was cut short is t
     const run = await judgeWith(dir, asked, terminal);
     const found = run.drawn > 0 && !flags.has("dry-run") ? await calibrations(run.evaluators) : [];
     if (format === "json") terminal.out(`${JSON.stringify({ run, scores: found }, null, 2)}\n`);
-    else terminal.out(judgeRunText(run, { isDry: flags.has("dry-run") }) + calibrationText(found, rubrics));
+    else terminal.out(judgeRunText(run, rubrics, { isDry: flags.has("dry-run") }) + calibrationText(found, rubrics));
     if (run.drawn === 0)
       terminal.err(`telltale: no answer of that time has its text in ${dir}: text is kept only where the client is told to\n`);
     return run.stoppedBy === "provider" || run.drawn === 0 ? 1 : 0;

@@ -4,14 +4,14 @@ import type { AnchorReport } from "../evaluate/judge/judge-anchors.ts";
 import type { JudgeRun } from "../evaluate/judge/judge-folder.ts";
 
 /** What a run of a judge did, in words. */
-export function judgeRunText(run: JudgeRun, { isDry }: { readonly isDry: boolean }): string {
+export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry }: { readonly isDry: boolean }): string {
   if (run.drawn === 0) return "";
   const drawn = `${count(run.drawn, "answer")} drawn of ${run.candidates.toLocaleString("en-US")}`;
-  const lacking = Object.entries(run.lacking).map(
-    ([name, n]) =>
-      `${count(n, "answer")} cannot be judged by ${name}: the span has no ${name === "relevance" ? "input" : "context or input"}`,
-  );
-  const already = run.already > 0 ? [`${count(run.already, "judgement")} of them there already`] : [];
+  const lacking = rubrics.flatMap(({ name, needs }) => {
+    const n = run.lacking[name] ?? 0;
+    return n > 0 ? [`${count(n, "answer")} cannot be judged by ${name}: the span has no ${needs.join(" or no ")} as text`] : [];
+  });
+  const already = run.already > 0 ? [`${count(run.already, "judgement")} there already`] : [];
   if (isDry) {
     const cost = run.expectedUsd === null ? "no price is known" : `about ${usd(run.expectedUsd)}`;
     return lines([`${drawn}; ${count(run.of, "judgement")} would be made, for ${cost}`, ...already, ...lacking]);
@@ -44,15 +44,18 @@ export function calibrationText(found: readonly Calibration[], rubrics: readonly
       const fault = rubric?.scale.kind === "yes-no" ? "yes" : `below ${rubric?.passMark ?? "the middle of the scale"}`;
       const { agreement, corrected } = one;
       const unparsed = one.unparsed > 0 ? `, ${one.unparsed} unparsed` : "";
-      const raw = `  as judged     ${percent(corrected.rawRate)} ${fault}, mean ${corrected.rawMean.toFixed(2)}`;
+      const isGraded = rubric?.scale.kind !== "yes-no";
+      const rawMean = isGraded ? `, mean ${corrected.rawMean.toFixed(2)}` : "";
+      const raw = `  as judged     ${percent(corrected.rawRate)} ${fault}${rawMean}`;
       const head = `\n${one.rubric}  (${one.evaluator}; ${one.judged} judged${unparsed})`;
       if (!agreement)
         return lines([head, raw, "  corrected     not known: no judged answer has a label (telltale judge DIR --label)"]);
       const { kappa, weightedKappa, rankCorrelation, baseRate } = agreement;
       const rate = corrected.rate
         ? `${percent(corrected.rate.estimate)} ${range(corrected.rate.interval, percent)}`
-        : "not known: the labels hold no fault, or nothing else";
-      const mean = corrected.mean ? `, mean ${corrected.mean.estimate.toFixed(2)} ${range(corrected.mean.interval)}` : "";
+        : "rate not known yet";
+      const mean =
+        isGraded && corrected.mean ? `, mean ${corrected.mean.estimate.toFixed(2)} ${range(corrected.mean.interval)}` : "";
       const graded = weightedKappa
         ? `; weighted κ ${weightedKappa.estimate.toFixed(2)}, rank correlation ${rankCorrelation?.statistic.toFixed(2) ?? "not defined"}`
         : "";

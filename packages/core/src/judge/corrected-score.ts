@@ -13,16 +13,20 @@ export interface JudgedOnly {
 export interface CorrectedScore {
   /** Share of faults as judged, weighted by 1/π. */
   readonly rawRate: number;
-  /** The share that people would find (Rogan and Gladen); null where labels hold no fault, or nothing but faults. */
+  /** The share that people would find (Rogan and Gladen); null where the labels hold fewer than five faults, or five sound answers. */
   readonly rate: CorrectedRate | null;
   readonly rawMean: number;
-  /** The mean that people would give (prediction-powered); null below two labels or two items without. */
+  /** The mean that people would give (prediction-powered); null below thirty labels or two items without; of yes and no, as `rate`. */
   readonly mean: PpiMean | null;
   /** Share of true faults that the judge finds, and of sound answers that it lets pass. */
   readonly sensitivity: number | null;
   readonly specificity: number | null;
   readonly warnings: readonly string[];
 }
+
+/** Fewer labels on a side, and intervals do not keep their level: `npm run bench -- judge`. */
+const fewestOfEach = 5;
+const fewestLabels = 30;
 
 /**
  * The judge's rate and mean beside those that people would give. The labelled items must be a random part of the judged ones.
@@ -51,36 +55,46 @@ export function correctedScore(
   const sensitivity = faults.length > 0 ? hits / faults.length : null;
   const specificity = sound.length > 0 ? passes / sound.length : null;
   const isUneven = new Set(chances).size > 1;
-  const judgedOnly = others.map(({ value }) => value);
+  const hasBoth = faults.length >= fewestOfEach && sound.length >= fewestOfEach;
+  const rate =
+    sensitivity === null || specificity === null || !hasBoth
+      ? null
+      : roganGladen({
+          rate: raw.estimate,
+          n: raw.nEffective,
+          sensitivity,
+          nPositive: faults.length,
+          specificity,
+          nNegative: sound.length,
+        });
+  const hasMean = labelled.length >= fewestLabels && others.length >= 2 && (hasBoth || rubric.scale.kind !== "yes-no");
+  const mean = hasMean
+    ? ppiMean(
+        labelled.map(({ human }) => human),
+        labelled.map(({ judged }) => judged),
+        others.map(({ value }) => value),
+      )
+    : null;
+  const rawMean = hajekMean(
+    all.map(({ value }) => value),
+    chances,
+  ).estimate;
   return {
     rawRate: raw.estimate,
-    rate:
-      sensitivity === null || specificity === null
-        ? null
-        : roganGladen({
-            rate: raw.estimate,
-            n: raw.nEffective,
-            sensitivity,
-            nPositive: faults.length,
-            specificity,
-            nNegative: sound.length,
-          }),
-    rawMean: hajekMean(
-      all.map(({ value }) => value),
-      chances,
-    ).estimate,
-    mean:
-      labelled.length >= 2 && others.length >= 2
-        ? ppiMean(
-            labelled.map(({ human }) => human),
-            labelled.map(({ judged }) => judged),
-            judgedOnly,
-          )
-        : null,
+    rate,
+    rawMean,
+    mean,
     sensitivity,
     specificity,
-    warnings: isUneven
-      ? ["the judged were drawn with unequal chances: the corrected mean is that of the judged, the rates are those of all"]
-      : [],
+    warnings: [
+      ...(labelled.length > 0 && !hasBoth
+        ? [
+            `the labels hold ${faults.length} faults and ${sound.length} sound answers: a corrected rate takes ${fewestOfEach} of each`,
+          ]
+        : []),
+      ...(isUneven
+        ? ["the judged were drawn with unequal chances: the corrected mean is that of the judged, the rates are those of all"]
+        : []),
+    ],
   };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveLabels } from "@telltale/analytics/node";
-import { type Rubric, rubrics } from "@telltale/core/judge";
+import { rubrics } from "@telltale/core/judge";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { telltale } from "../../cli/telltale.ts";
 import { spanIdOf, writeAnswers } from "./answers.ts";

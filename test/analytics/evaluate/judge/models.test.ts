@@ -9,7 +9,7 @@ import {
   openAiModel,
   ProviderError,
 } from "@telltale/analytics/node";
-import { answerSchema, type Rubric, rubrics } from "@telltale/core/judge";
+import { answerSchema, rubrics } from "@telltale/core/judge";
 import { MockLanguageModelV4 } from "ai/test";
 import { MockLanguageModelV2 } from "ai-v5/test";
 import { MockLanguageModelV3 } from "ai-v6/test";

@@ -32,7 +32,8 @@ export async function callModel(model: JudgeModel, question: Question, needs: Ca
   const { prices = [], log, cap, signal, nowMs = Date.now } = needs;
   const known = log?.find(key);
   if (known) return known;
-  const mostUsd = cap ? expectedUsd(model, messages, prices, nowMs()) : 0;
+  const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const mostUsd = expectedUsd(model, 1, chars, prices, nowMs()) ?? 0;
   cap?.reserve(mostUsd);
   let paidUsd = 0;
   try {
@@ -66,24 +67,26 @@ export async function callModel(model: JudgeModel, question: Question, needs: Ca
 }
 
 /**
- * What a call is likely to cost before it is made, US dollars.
+ * What calls are likely to cost before they are made, US dollars; null where no price is known.
  *
- * @throws {RangeError} where no price is known: a cap on unknown costs would not hold
+ * @param n calls
+ * @param chars of each, on average
  */
 export function expectedUsd(
   model: JudgeModel,
-  messages: readonly Message[],
+  n: number,
+  chars: number,
   prices: readonly OwnPrice[],
   atMs: number,
-): number {
-  const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
+): number | null {
   const usage = { inputTokens: Math.ceil(chars / charsPerToken), outputTokens: expectedOutputTokens };
   const cost = priceOf(model, undefined, usage, prices, atMs);
-  if (!cost)
-    throw new RangeError(
-      `judge: no price is known for ${model.model}, so its cost can be neither told before nor capped: give one with --prices FILE`,
-    );
-  return cost.costUsd;
+  return cost ? n * cost.costUsd : null;
+}
+
+/** Why a cap on costs cannot be kept. */
+export function unknownPrice({ model }: JudgeModel): string {
+  return `judge: no price is known for ${model}, so its cost cannot be capped: give one with --prices FILE`;
 }
 
 /** What a call cost: as the provider says, by the model that answered, or by the one asked for. */

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { OwnPrice } from "@telltale/core/cost";
-import { type Drawn, judgeMessages, planSample, type Rubric } from "@telltale/core/judge";
+import type { Rubric } from "@telltale/core/judge";
 import type { Engine } from "../../engine/engine.ts";
 import { createNodeEngine } from "../../engine/node-engine.ts";
 import { makeFolder } from "../../parquet/durable.ts";
@@ -9,14 +9,15 @@ import { tryLock } from "../../parquet/file-lock.ts";
 import { openParquetStore } from "../../parquet/parquet-store.ts";
 import { recoverJournals } from "../../parquet/recover-journals.ts";
 import { openTables } from "../../tables/open-tables.ts";
-import { type Period, windowOf } from "../../tables/period.ts";
-import { expectedUsd } from "./call-model.ts";
-import { answeredRange, readCandidates, type StratumName, type Wanted } from "./candidates.ts";
-import { createJudge, type Judge } from "./create-judge.ts";
+import type { Period } from "../../tables/period.ts";
+import { expectedUsd, unknownPrice } from "./call-model.ts";
+import type { StratumName, Wanted } from "./candidates.ts";
+import { createJudge } from "./create-judge.ts";
 import { judgingFolder, openLedger } from "./ledger.ts";
 import type { JudgeModel } from "./models/model.ts";
-import { readDone, readJudged } from "./read-judged.ts";
-import { type JudgeWork, runWork, type WorkDone } from "./run-work.ts";
+import { chunkSize, drawAnswers, planWork } from "./plan-work.ts";
+import { readJudged } from "./read-judged.ts";
+import { runWork, type WorkDone } from "./run-work.ts";
 import { createSpendCap } from "./spend-cap.ts";
 import { hashOf } from "./stable-id.ts";
 
@@ -71,9 +72,6 @@ export interface JudgeRun extends WorkDone {
   readonly spentUsd: number;
 }
 
-/** Spans whose texts are held at once. */
-const chunkSize = 200;
-
 /**
  * Judges a sample of the answers in a folder and keeps the scores there, each once.
  *
@@ -103,6 +101,7 @@ async function judgeLocked(dir: string, options: JudgeFolderOptions, busy: Error
   try {
     await recoverJournals(engine, dir);
     await openTables(engine, dir);
+    if (options.isDry) return await judgeAlone(engine, dir, options);
     await makeFolder(judgingFolder(dir));
     const release = await tryLock(engine, join(judgingFolder(dir), "judging.lock"));
     if (!release) throw busy;
@@ -124,15 +123,12 @@ async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptio
   const evaluators = rubrics.map(naming.evaluatorOf);
   const ledger = await openLedger(dir, keyOf(options, evaluators));
   try {
-    const { drawn, candidates } = await draw(engine, options, evaluators, ledger.plan);
-    const { work, already, lacking, chars } = await workOf(engine, drawn, rubrics, naming, evaluators);
-    const isPriced = (one: JudgeModel | undefined) => one === undefined || isPriceKnown(one, prices);
-    const expected = isPriced(model)
-      ? work.length === 0
-        ? 0
-        : work.length * expectedUsd(model, [{ role: "user", content: "x".repeat(chars / work.length) }], prices, Date.now())
-      : null;
-    if (maxUsd < Number.POSITIVE_INFINITY) for (const one of [model, strong]) if (one) expectedUsd(one, [], prices, Date.now());
+    const { drawn, candidates } = await drawAnswers(engine, options, evaluators, ledger.plan);
+    const { work, already, lacking, chars } = await planWork(engine, drawn, rubrics, naming.evaluatorOf);
+    const priceOf = (one: JudgeModel, n: number) => expectedUsd(one, n, chars / Math.max(1, n), prices, Date.now());
+    if (maxUsd < Number.POSITIVE_INFINITY)
+      for (const one of [model, strong]) if (one && priceOf(one, 1) === null) throw new RangeError(unknownPrice(one));
+    const expected = priceOf(model, work.length);
     const known = { evaluators, candidates, drawn: drawn.length, already, lacking, of: work.length, expectedUsd: expected };
     const isResumed = ledger.plan !== null;
     if (isDry) {
@@ -169,62 +165,4 @@ async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptio
 function keyOf(options: JudgeFolderOptions, evaluators: readonly string[]): string {
   const { sample = 0.05, by = null, least = null, first = null, kind = "llm", period = null, seed = "" } = options;
   return hashOf(JSON.stringify([evaluators, sample, by, least, first, kind, period, seed]), 16);
-}
-
-async function draw(
-  engine: Engine,
-  options: JudgeFolderOptions,
-  evaluators: readonly string[],
-  plan: readonly Drawn[] | null,
-): Promise<{ readonly drawn: readonly Drawn[]; readonly candidates: number }> {
-  const { sample = 0.05, by, least = by ? 5 : 1, first, kind = "llm", period, rubrics, seed = "" } = options;
-  const range = await answeredRange(engine, kind);
-  const window = period && range ? windowOf(period, range) : range;
-  const units = range ? await readCandidates(engine, { kind, window, by, first, rubrics, evaluators, seed }) : [];
-  if (plan) return { drawn: plan, candidates: Math.max(units.length, plan.length) };
-  const share = typeof sample === "number" ? sample : Math.min(1, sample.count / Math.max(1, units.length));
-  return { drawn: units.length > 0 ? planSample(units, { share, least }) : [], candidates: units.length };
-}
-
-/** What is left to do of what was drawn. */
-async function workOf(
-  engine: Engine,
-  drawn: readonly Drawn[],
-  rubrics: readonly Rubric[],
-  judge: Judge,
-  evaluators: readonly string[],
-) {
-  const work: JudgeWork[] = [];
-  const lacking: Record<string, number> = {};
-  let already = 0;
-  let chars = 0;
-  for (let from = 0; from < drawn.length; from += chunkSize) {
-    const some = drawn.slice(from, from + chunkSize);
-    const ids = some.map(({ id }) => id);
-    const done = await readDone(engine, ids, evaluators);
-    const spans = await readJudged(engine, ids);
-    for (const { id, inclusionProbability } of some) {
-      const item = spans.get(id)?.item;
-      if (!item) continue;
-      for (const rubric of rubrics) {
-        if (done.has(`${id} ${judge.evaluatorOf(rubric)}`)) already += 1;
-        else if (rubric.needs.some((need) => !item[need])) lacking[rubric.name] = (lacking[rubric.name] ?? 0) + 1;
-        else {
-          work.push({ spanId: id, inclusionProbability, rubric });
-          chars += judgeMessages(rubric, item).reduce((sum, { content }) => sum + content.length, 0);
-        }
-      }
-    }
-  }
-  return { work, already, lacking, chars };
-}
-
-function isPriceKnown(model: JudgeModel, prices: readonly OwnPrice[]): boolean {
-  try {
-    expectedUsd(model, [], prices, Date.now());
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

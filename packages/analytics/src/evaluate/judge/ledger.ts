@@ -36,7 +36,6 @@ export function judgingFolder(dir: string): string {
  */
 export async function openLedger(dir: string, key: string): Promise<Ledger> {
   const place = judgingFolder(dir);
-  await makeFolder(place);
   const names = (await namesIn(place)).filter((name) => name.endsWith(".ndjson"));
   const own = names.filter((name) => name.startsWith(`${key}.`));
   const calls = new Map<string, PaidCall>();
@@ -55,7 +54,7 @@ export async function openLedger(dir: string, key: string): Promise<Ledger> {
   const path = join(place, `${key}.${Math.max(0, ...numbers) + 1}.ndjson`);
   let journal: Promise<Journal> | undefined;
   const write = async (line: Line) => {
-    journal ??= createJournal(path);
+    journal ??= makeFolder(place).then(() => createJournal(path));
     await (await journal).append(`${JSON.stringify(line)}\n`);
   };
   const close = async () => (await journal)?.close();

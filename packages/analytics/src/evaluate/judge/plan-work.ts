@@ -1,0 +1,70 @@
+import { type Drawn, judgeMessages, planSample, type Rubric } from "@telltale/core/judge";
+import type { Engine } from "../../engine/engine.ts";
+import { windowOf } from "../../tables/period.ts";
+import { answeredRange, readCandidates } from "./candidates.ts";
+import type { JudgeFolderOptions } from "./judge-folder.ts";
+import { readDone, readJudged } from "./read-judged.ts";
+import type { JudgeWork } from "./run-work.ts";
+
+/** Spans whose texts are held at once. */
+export const chunkSize = 200;
+
+/** Draws the answers to judge, or takes what an interrupted run had drawn. */
+export async function drawAnswers(
+  engine: Engine,
+  options: Pick<JudgeFolderOptions, "sample" | "by" | "least" | "first" | "kind" | "period" | "rubrics" | "seed">,
+  evaluators: readonly string[],
+  plan: readonly Drawn[] | null,
+): Promise<{ readonly drawn: readonly Drawn[]; readonly candidates: number }> {
+  const { sample = 0.05, by, least = by ? 5 : 1, first, kind = "llm", period, rubrics, seed = "" } = options;
+  const range = await answeredRange(engine, kind);
+  const window = period && range ? windowOf(period, range) : range;
+  const units = range ? await readCandidates(engine, { kind, window, by, first, rubrics, evaluators, seed }) : [];
+  if (plan) return { drawn: plan, candidates: Math.max(units.length, plan.length) };
+  const share = typeof sample === "number" ? sample : Math.min(1, sample.count / Math.max(1, units.length));
+  return { drawn: units.length > 0 ? planSample(units, { share, least }) : [], candidates: units.length };
+}
+
+/** What is left to do of what was drawn. */
+export interface PlannedWork {
+  readonly work: readonly JudgeWork[];
+  /** Judgements that are there already. */
+  readonly already: number;
+  /** Judgements left out because the span lacks what the rubric needs, by rubric. */
+  readonly lacking: Readonly<Record<string, number>>;
+  /** Characters of all that would be asked. */
+  readonly chars: number;
+}
+
+/** Looks what of the drawn is not judged yet, and can be. */
+export async function planWork(
+  engine: Engine,
+  drawn: readonly Drawn[],
+  rubrics: readonly Rubric[],
+  evaluatorOf: (rubric: Rubric) => string,
+): Promise<PlannedWork> {
+  const evaluators = rubrics.map(evaluatorOf);
+  const work: JudgeWork[] = [];
+  const lacking: Record<string, number> = {};
+  let already = 0;
+  let chars = 0;
+  for (let from = 0; from < drawn.length; from += chunkSize) {
+    const some = drawn.slice(from, from + chunkSize);
+    const ids = some.map(({ id }) => id);
+    const done = await readDone(engine, ids, evaluators);
+    const spans = await readJudged(engine, ids);
+    for (const { id, inclusionProbability } of some) {
+      const item = spans.get(id)?.item;
+      if (!item) continue;
+      for (const rubric of rubrics) {
+        if (done.has(`${id} ${evaluatorOf(rubric)}`)) already += 1;
+        else if (rubric.needs.some((need) => !item[need])) lacking[rubric.name] = (lacking[rubric.name] ?? 0) + 1;
+        else {
+          work.push({ spanId: id, inclusionProbability, rubric });
+          chars += judgeMessages(rubric, item).reduce((sum, { content }) => sum + content.length, 0);
+        }
+      }
+    }
+  }
+  return { work, already, lacking, chars };
+}
