@@ -6,7 +6,7 @@ import { type Measure, measure } from "./measure.ts";
 
 export const evaluateNotes: Readonly<Record<string, string>> = {
   groundingOf:
-    "Compares words, not meanings. Its two cuts were fitted on the half of HaluEval that a hash picks and measured on the other; the weights were set beforehand, with the first twelve rows of the set read. HaluEval does not show what the grounder is for: its right answers are short extracts of the source, so that a plain test whether all words are in the source, or a count of words, does as well or better there. Answers in words of their own will be called unsure or unsupported more often than here.",
+    'Compares words, not meanings. Its two cuts were fitted on the half of HaluEval that a hash picks and measured on the other; the weights were set beforehand, with the first twelve rows of the set read; only that "yes" says nothing by itself was added after the totals were seen. HaluEval does not show what the grounder is for: its right answers are short extracts of the source, so that a plain test whether all words are in the source, or a count of words, does as well or better there. Answers in words of their own will be called unsure or unsupported more often than here.',
   leakOf:
     "Leaks are planted, since nobody publishes real ones: long public prompts stand for system prompts, and parts of them are put into real answers. The false alarms are real texts, and answers compared with the very request they answer are the hardest of them.",
   exfiltrationOf:

@@ -28,7 +28,9 @@ describe("failureClusters", () => {
     const bare = Array.from({ length: 8 }, (_, i) => ({
       id: String(i),
       text: "",
-      traits: i % 2 === 0 ? { errorType: "timeout", tool: "search" } : { errorType: "rate_limit", model: "m" },
+      traits: {
+        ...(i % 2 === 0 ? { errorType: "timeout", tool: "search" } : { errorType: "rate_limit", model: "m" }),
+      } as Record<string, string>,
     }));
     expect(failureClusters(bare).map(({ ids, terms }) => [ids.length, terms])).toEqual([
       [4, ["errorType: timeout", "tool: search"]],

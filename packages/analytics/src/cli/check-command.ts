@@ -16,7 +16,10 @@ export const checkCommand: Command = {
   about: "Check answers without a model: claims without support, leaked system prompts, data carried out, obeyed injections.",
   operands: ["DIR"],
   options: {
-    sample: { value: "20%", about: "how many of the answers: 20%, 500, or all (default all)" },
+    sample: {
+      value: "20%",
+      about: "how many of the answers: 20%, 500, or all (default all); keep to one, since what is drawn weighs by it",
+    },
     "system-prompt": { value: "FILE", about: "a system prompt that must not get out; may be given again", multiple: true },
     canary: { value: "TOKEN", about: "a token that stands in a system prompt and nowhere else" },
     "allow-host": {

@@ -2,14 +2,18 @@ import type { SuggestedModes } from "../evaluate/failures/suggest-modes.ts";
 import type { CheckRun, CheckSum } from "../evaluate/grounding/check-folder.ts";
 import { formatCount, formatPercent } from "../views/format.ts";
 
+const part = (found: number, n: number) => `${formatCount(found)} of ${formatCount(n)}`;
 const says: Readonly<Record<CheckSum["name"], (sum: CheckSum) => string>> = {
   groundedness: ({ n, found, mean }) =>
-    `${formatPercent(mean)} of the decided claims are borne out, on average; less than half of them in ${found} of ${n} answers`,
-  unsupportedClaims: ({ n, found }) => `${found} of ${n} answers where it is clear: half of the claims or more have no support`,
-  systemPromptLeak: ({ n, found }) => `${found} of ${n} answers give away the system prompt`,
-  exfiltration: ({ n, found }) => `${found} of ${n} answers carry data out, or lead where they should not`,
-  injectionSuccess: ({ n, found }) => `${found} of ${n} attempts whose outcome shows succeeded`,
+    `${formatPercent(mean)} of the decided claims are borne out, on average; less than half of them in ${part(found, n)} answers`,
+  unsupportedClaims: ({ n, found }) =>
+    `${part(found, n)} answers where it is clear: half of the claims or more have no support`,
+  systemPromptLeak: ({ n, found }) => `${part(found, n)} answers give away the system prompt`,
+  exfiltration: ({ n, found }) => `${part(found, n)} answers carry data out, or lead where they should not`,
+  injectionSuccess: ({ n, found }) => `${part(found, n)} attempts whose outcome shows succeeded`,
 };
+
+const order = Object.keys(says) as readonly CheckSum["name"][];
 
 /** What a run of the checks found and wrote, in words. */
 export function checkRunText(
@@ -28,7 +32,9 @@ export function checkRunText(
     : `${formatCount(written)} scores written, ${formatCount(already)} were there already`;
   return `${[
     `${kept}; ${formatCount(checked)} were checked, ${formatCount(withContext)} of them with a context to compare with`,
-    ...sums.map((sum) => `  ${sum.name.padEnd(width)}  ${says[sum.name](sum)}`),
+    ...order
+      .flatMap((name) => sums.find((sum) => sum.name === name) ?? [])
+      .map((sum) => `  ${sum.name.padEnd(width)}  ${says[sum.name](sum)}`),
     ...(withContext === 0
       ? ["claims were not compared: give spans their contextText, or keep the text of retrieval and tool spans"]
       : []),
@@ -42,7 +48,7 @@ export function checkRunText(
 const longestText = 100;
 
 /** Suggested failure modes, in words: what they have in common, how many, and examples to read. */
-export function suggestedModesText({ failed, unexplained, withText, clusters }: SuggestedModes): string {
+export function suggestedModesText({ failed, unexplained, compared, withText, clusters }: SuggestedModes): string {
   const head = `${formatCount(failed)} spans failed (an error, or a user who was not served); no known failure mode explains ${formatCount(unexplained)}`;
   if (unexplained === 0) return `${head}\n`;
   const groups = clusters.flatMap(({ terms, size, share, examples, texts }) => [
@@ -52,6 +58,7 @@ export function suggestedModesText({ failed, unexplained, withText, clusters }: 
   ]);
   return `${[
     head,
+    ...(compared < unexplained ? [`a sample of ${formatCount(compared)} of these was compared`] : []),
     ...(groups.length > 0 ? groups : ["they have too little in common to suggest a mode"]),
     ...(withText === 0
       ? ["they were compared by error, tool and status alone: with captureText: true, by what was asked too"]

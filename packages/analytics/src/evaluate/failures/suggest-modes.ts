@@ -1,9 +1,11 @@
 import { type ClusterOptions, type FailureCluster, failureClusters } from "@telltale/core/failures";
+import type { Row } from "../../engine/cell.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { column, join, sql } from "../../engine/sql.ts";
 import { evidenceOf } from "../../queries/evidence.ts";
 import { type OwnFailureMode, verdicts } from "../../queries/failure-modes.ts";
 import type { Window } from "../../tables/window.ts";
+import { drawOf } from "../judge/stable-id.ts";
 
 export interface SuggestModesOptions extends ClusterOptions {
   readonly window: Window;
@@ -21,16 +23,20 @@ export interface SuggestedModes {
   readonly failed: number;
   /** Those in whose trace no known mode was seen. */
   readonly unexplained: number;
-  /** Of the unexplained, those with any text to compare. */
+  /** Those that were compared: all of them, or a sample of 2000; shares are of these. */
+  readonly compared: number;
+  /** Of the compared, those with a text. */
   readonly withText: number;
   readonly clusters: readonly SuggestedMode[];
 }
 
+/** As many as `failureClusters` reads. */
+const mostCompared = 2000;
 const traits = {
   errorType: sql`error_type`,
   tool: sql`tool_name`,
   http: sql`http_status`,
-  finish: sql`finish_reason`,
+  finish: sql`nullif(finish_reason, 'stop')`,
 } as const;
 const displeased = sql`span_id IN (SELECT span_id FROM signals WHERE span_id IS NOT NULL AND (kind IN ('regenerate', 'rephrase', 'escalation')
   OR (kind = 'thumbs' AND value < 0) OR (kind = 'follow_up' AND sentiment = 'negative')))`;
@@ -51,8 +57,9 @@ export async function suggestModes(
         bool_or(${isKnown}) OVER (PARTITION BY coalesce(trace_id, id)) AS is_explained FROM ${evidenceOf("suggestModes", window)})
     WHERE is_failed ORDER BY started_at, span_id`);
   const unexplained = rows.filter((row) => row.is_explained !== true);
-  const texts = new Map(unexplained.map((row) => [String(row.span_id), String(row.said)]));
-  const failures = unexplained.map((row) => ({
+  const compared = drawn(unexplained);
+  const texts = new Map(compared.map((row) => [String(row.span_id), String(row.said)]));
+  const failures = compared.map((row) => ({
     id: String(row.span_id),
     text: String(row.said),
     traits: Object.fromEntries(
@@ -64,5 +71,13 @@ export async function suggestModes(
     texts: cluster.examples.flatMap((id) => texts.get(id) || []).slice(0, 3),
   }));
   const withText = failures.filter(({ text }) => text !== "").length;
-  return { failed: rows.length, unexplained: unexplained.length, withText, clusters };
+  return { failed: rows.length, unexplained: unexplained.length, compared: compared.length, withText, clusters };
+}
+
+/** At most 2000, the same in every run, in the order given. */
+function drawn(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= mostCompared) return rows;
+  const draws = rows.map(({ span_id: id }) => drawOf(`cluster ${id}`));
+  const last = [...draws].sort((a, b) => a - b)[mostCompared] ?? 1;
+  return rows.filter((_, i) => (draws[i] ?? 1) < last);
 }
