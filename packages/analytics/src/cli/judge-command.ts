@@ -57,7 +57,8 @@ export const judgeCommand: Command = {
   },
   notes: `Rubrics that are ready: ${Object.keys(readyRubrics).join(", ")}.
 Keys come from the environment: OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or TELLTALE_JUDGE_API_KEY for any.
-Answers are judged only where their text was kept. A run that was cut short is taken up by the same command; nothing is paid twice.`,
+Answers are judged only where their text was kept. A run that was cut short is taken up by the same command; nothing is paid twice.
+Exit status 1 also where --calibrate says recalibrate, or --anchors finds a change.`,
   async run(input, terminal) {
     const { operands, options, flags } = input;
     const [dir = ""] = operands;
