@@ -38,13 +38,14 @@ export const signalMeanings: Readonly<Record<SignalKind, SignalMeaning>> = {
     file: "on-copy",
   },
   copy_to_new_chat: {
-    means: "The user took a question or an answer to a new conversation",
+    means:
+      "The user took the matter to another conversation: pasted an answer copied elsewhere, or asked there first what was asked before",
     from: message,
     fields: "`similarity`",
     file: "on-copy-to-new-chat",
   },
   paste_back: {
-    means: "The user pasted part of an answer into the composer",
+    means: "The user pasted an answer, or part of one, into the conversation it came from",
     from: message,
     fields: "`value`: share of the answer taken",
     file: "on-copy-to-new-chat",
@@ -74,7 +75,11 @@ export const signalMeanings: Readonly<Record<SignalKind, SignalMeaning>> = {
     fields: "`durationMs` since the answer; `sentiment` towards the assistant",
     file: "on-follow-up",
   },
-  link_click: { means: "The user followed a link in an answer", from: message, file: "on-action" },
+  link_click: {
+    means: "The user followed a link in an answer",
+    from: `a link in ${message}; ${action("link_click")}`,
+    file: "on-action",
+  },
   share: { means: "The user shared an answer", from: action("share"), file: "on-action" },
   suggestion_shown: { means: "A suggestion was shown", from: '`data-telltale-shown="suggestion_shown"`', file: "on-shown" },
   suggestion_clicked: { means: "A suggestion was taken", from: action("suggestion_clicked"), file: "on-action" },
@@ -97,12 +102,22 @@ export const signalMeanings: Readonly<Record<SignalKind, SignalMeaning>> = {
     file: "on-action",
   },
   abandon: {
-    means: "The user left without having been served: neither copied, nor praised, nor read",
+    means:
+      "The user left with the matter unsettled: in mid-answer, while writing, or after an answer that neither served nor had the time to be read",
     from: message,
     fields:
       "`label`: after_response, mid_stream or composing; `durationMs` since the last event; `censoredBy`: hidden, closed or open",
     file: "on-abandon",
   },
-  session_start: { means: "A visitor's run began", from: "`observe`", file: "session" },
-  session_end: { means: "It ended: after 30 idle minutes, or told so", from: "`observe`", file: "session" },
+  session_start: {
+    means: "A visitor's run began: the first thing that happened, or the first after 30 idle minutes",
+    from: "`observe`",
+    file: "session",
+  },
+  session_end: {
+    means: "The page was left. A run that goes on in another page has another one: the last counts",
+    from: "`observe`",
+    fields: "`durationMs` of the run",
+    file: "session",
+  },
 };

@@ -4,6 +4,8 @@ export interface Notes {
   readonly notRun?: string;
   /** The file the block is, for later blocks of the page to name. */
   readonly file?: string;
+  /** The exit status of its last command, where that is not 0. */
+  readonly exits?: string;
   /** Declarations of what the block takes from the reader's own code. */
   readonly given?: string;
 }
@@ -63,7 +65,7 @@ export function anchorsOf(page: string): ReadonlySet<string> {
 
 function notesOf(comments: string): Notes {
   const said = (name: string) => new RegExp(`<!-- ${name}: (.*) -->`).exec(comments)?.[1];
-  return { notRun: said("not run"), file: said("file"), given: said("given") };
+  return { notRun: said("not run"), file: said("file"), given: said("given"), exits: said("exits") };
 }
 
 function lineAt(text: string, index: number): number {

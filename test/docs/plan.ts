@@ -17,6 +17,8 @@ export type Step = {
       readonly words: readonly string[];
       /** Whether it is asked to stop as soon as it listens. */
       readonly isStopped: boolean;
+      /** The exit status it should have. */
+      readonly status: number;
     }
 );
 
@@ -44,9 +46,9 @@ export function commandSteps(
   at: Pick<Step, "page" | "line" | "folder">,
   made: ReadonlySet<string>,
 ): readonly Step[] {
-  return commandsOf(block.code).map(({ words }) => {
+  return commandsOf(block.code).map(({ words }, i, all) => {
     const isChecked = block.notes.notRun !== undefined || needsOthers(words, at.folder, made);
-    const ports = words.map((word, i) => (/^--(port|metrics)$/.test(words[i - 1] ?? "") ? "0" : word));
+    const ports = words.map((word, at) => (/^--(port|metrics)$/.test(words[at - 1] ?? "") ? "0" : word));
     const [name = ""] = words;
     const anywhere = runsOn.has(name) && !words.includes("--help") && !words.includes("--port") ? ["--port", "0"] : [];
     return {
@@ -54,6 +56,7 @@ export function commandSteps(
       kind: "command",
       words: isChecked ? [...ports, "--help"] : [...ports, ...anywhere],
       isStopped: runsOn.has(name),
+      status: i === all.length - 1 ? Number(block.notes.exits ?? 0) : 0,
     };
   });
 }

@@ -42,6 +42,8 @@ async function preparePage(page: Page, dir: string): Promise<readonly Step[]> {
       await writeFile(join(folder, file), isScript(block) ? scriptOf(block) : code);
       made.add(file);
     }
+    // What a script names it may write.
+    if (isScript(block)) for (const [, name = ""] of code.matchAll(/"([\w./-]+\.\w+)"/g)) made.add(name);
     if (isScript(block) && isRun(block)) steps.push({ ...at, kind: "script", file: join(folder, file ?? "") });
     if (language === "sh") {
       const commands = commandSteps(block, at, made);

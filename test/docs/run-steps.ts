@@ -45,7 +45,7 @@ async function run(step: Step): Promise<Result> {
       stopped: () => (step.isStopped ? Promise.resolve() : new Promise(() => {})),
     };
     const status = await main(step.words, terminal);
-    return done(status === 0 ? null : `ends with ${status}: ${faults}`);
+    return done(status === step.status ? null : `ends with ${status}: ${faults}`);
   } catch (error) {
     return done(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
