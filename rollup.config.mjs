@@ -3,9 +3,9 @@ import commonjs from "@rollup/plugin-commonjs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 
-const plugins = () => [
+const plugins = (passes = 3) => [
   nodeResolve({ browser: true }),
-  terser({ module: true, ecma: 2022, compress: { passes: 3, unsafe_arrows: true }, mangle: true }),
+  terser({ module: true, ecma: 2022, compress: { passes, unsafe_arrows: true }, mangle: true }),
 ];
 
 /** The client for a page without a bundler: `<script type="module">` imports it; text detectors load when they are needed. */
@@ -35,12 +35,19 @@ const paidFor = (folder, names) => ({
   output: { dir: `packages/client/build/${folder}`, format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
 });
 
-/** The elements for a page without a bundler: `import { defineElements } from ".../page/elements.js"`; `telltale serve` serves it. */
-const elements = {
-  input: "packages/analytics/dist/elements.js",
+/**
+ * For a page without a bundler: the elements, which `telltale serve` serves too, DuckDB's engine for the page, and the worker that
+ * reads Parquet beside it. Each is one file.
+ */
+const page = ["elements", "browser", "browser/parquet-worker"].map((name) => ({
+  input: `packages/analytics/dist/${name}.js`,
   // One small dependency of Plot is CommonJS.
-  plugins: [commonjs({ include: /node_modules/ }), ...plugins()],
-  output: { file: "packages/analytics/dist/page/elements.js", format: "es", sourcemap: true, inlineDynamicImports: true },
-};
+  plugins: [commonjs({ include: /node_modules/ }), ...plugins(1)],
+  output: {
+    file: `packages/analytics/dist/page/${name.replace("browser/", "")}.js`,
+    format: "es",
+    inlineDynamicImports: true,
+  },
+}));
 
-export default [client, elements, paidFor("observe", "observe"), paidFor("trace-fetch", "observe, traceFetch")];
+export default [client, ...page, paidFor("observe", "observe"), paidFor("trace-fetch", "observe, traceFetch")];

@@ -64,7 +64,8 @@ export const viewStyle = `
 .tt-plot.tt-brushed { cursor: crosshair; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
 .tt-bar { display: block; overflow: visible; }
 .tt-legend { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 0 0 6px; padding: 0; list-style: none; font-size: 12.5px; color: var(--tt-muted); }
-.tt-legend li { display: inline-flex; align-items: center; gap: 6px; min-width: 0; overflow-wrap: anywhere; }
+.tt-legend li { display: inline-flex; align-items: center; gap: 6px; max-width: 100%; overflow-wrap: break-word; }
+.tt-legend li > :not(svg) { min-width: 0; }
 .tt-swatch { width: 11px; height: 11px; border-radius: 3px; flex: none; background: var(--tt-muted); forced-color-adjust: none; }
 .tt-swatch.tt-tick { width: 14px; height: 2px; border-radius: 0; background: var(--tt-ink); }
 .tt-swatch.tt-accent { background: var(--tt-accent); }
@@ -94,7 +95,7 @@ ${swatches}
 .tt-chip.tt-good { background: var(--tt-good-soft); color: var(--tt-good); }
 .tt-chip.tt-notable { background: var(--tt-notable-soft); color: var(--tt-notable); }
 .tt-more summary { cursor: pointer; color: var(--tt-muted); font-size: 13.5px; padding: 8px 0 2px; }
-.tt-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(130px, (100% - 36px) / 4), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
+.tt-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(130px, (100% - 36px) / 8), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
 .tt-tile { background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 10px; padding: 12px 14px 8px; min-width: 0; overflow-wrap: anywhere; }
 .tt-tile p { margin: 0; }
 .tt-tile .tt-name, .tt-tile .tt-change { color: var(--tt-muted); font-size: 13px; }
