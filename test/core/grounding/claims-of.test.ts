@@ -47,6 +47,11 @@ describe("claimsOf", () => {
     expect(texts("东京是日本的首都。人口约一千四百万。你想知道更多吗？")).toEqual(["东京是日本的首都。", "人口约一千四百万。"]);
   });
 
+  it("bounds what it takes from a hostile text", () => {
+    for (const part of ["x; ", "Dr. ", "\n", "1. ", "A b c d. ", "UK.So ", ", and it is so x "])
+      expect(claimsOf(part.repeat(20_000)).length).toBeLessThanOrEqual(200);
+  });
+
   it("always says where a claim stands, in order and apart", () => {
     fc.assert(
       fc.property(

@@ -26,6 +26,8 @@ const seam =
 const leastWords = 4;
 /** A bound on the work a hostile text can cause: claims beyond these characters are not looked at. */
 const mostChars = 100_000;
+const mostClaims = 200;
+const longestToCut = 1000;
 
 /**
  * What a response claims: its sentences, cut where one says two things; greetings, offers, questions, refusals and code left out.
@@ -33,7 +35,7 @@ const mostChars = 100_000;
  * Claims stand as they are worded: a pronoun stays a pronoun. Sentences are found in all languages that `Intl.Segmenter` knows, talk
  * that claims nothing in nine.
  *
- * @param response at most its first 100,000 characters are read
+ * @param response at most its first 100,000 characters are read, and 200 claims taken
  * @returns claims in order, with `response.slice(start, end) === text`
  * @example claimsOf("Sure! The fee is $5. Shall I book it?"); // [{ text: "The fee is $5.", start: 6, end: 20 }]
  */
@@ -43,6 +45,7 @@ export function claimsOf(response: string): readonly Claim[] {
     .flatMap((span) => withoutMark(text, span))
     .filter((span) => isClaim(text.slice(span.start, span.end)))
     .flatMap((span) => clausesOf(text, span))
+    .slice(0, mostClaims)
     .map(({ start, end }) => ({ text: response.slice(start, end), start, end }));
 }
 
@@ -71,6 +74,7 @@ function isClaim(sentence: string): boolean {
 }
 
 function clausesOf(text: string, { start, end }: TextSpan): readonly TextSpan[] {
+  if (end - start > longestToCut) return [{ start, end }];
   const sentence = text.slice(start, end);
   const edges = [start];
   for (const { index, 0: mark } of sentence.matchAll(seam)) {

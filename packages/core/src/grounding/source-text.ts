@@ -45,13 +45,15 @@ export function readSource(source: string): SourceText {
 }
 
 export function vocabularyOf(words: readonly Word[]): Vocabulary {
+  const stems = new Set(words.map(({ stem }) => stem));
   const near = new Map<string, string[]>();
-  for (const { stem } of words) {
+  for (const stem of stems) {
     if (stem.length < 5) continue;
-    const key = stem.slice(0, 5);
-    near.set(key, [...(near.get(key) ?? []), stem]);
+    const kin = near.get(stem.slice(0, 5));
+    if (kin) kin.push(stem);
+    else near.set(stem.slice(0, 5), [stem]);
   }
-  return { stems: new Set(words.map(({ stem }) => stem)), values: new Set(words.flatMap(({ values }) => values)), near };
+  return { stems, values: new Set(words.flatMap(({ values }) => values)), near };
 }
 
 /** How far a vocabulary has a word: 1, 0.8 for one with another ending, 0. */
@@ -65,18 +67,25 @@ export function has({ stems, values, near }: Vocabulary, word: Word): number {
 /** The stretch of up to three sentences that has most of the weighted words; the shortest, first of equals. Null for an empty source. */
 export function bestWindow({ sentences }: SourceText, words: readonly (readonly [Word, number])[]): Window | null {
   const total = words.reduce((sum, [, weight]) => sum + weight, 0);
+  const weights = words.map(([, weight]) => weight);
   const found = sentences.map((sentence) => words.map(([word]) => has(sentence.words, word)));
-  let best: Window | null = null;
-  for (let size = 1; size <= windowSentences; size++) {
-    for (let from = 0; from + size <= sentences.length; from++) {
-      const rows = found.slice(from, from + size);
-      const sum = words.reduce((all, [, weight], i) => all + weight * Math.max(...rows.map((row) => row[i] ?? 0)), 0);
+  let best: (Window & { readonly size: number }) | null = null;
+  for (const [from, first] of sentences.entries()) {
+    const most = new Array<number>(words.length).fill(0);
+    for (let size = 1; size <= windowSentences && from + size <= sentences.length; size++) {
+      let sum = 0;
+      const row = found[from + size - 1] ?? [];
+      for (let i = 0; i < most.length; i++) {
+        most[i] = Math.max(most[i] ?? 0, row[i] ?? 0);
+        sum += (weights[i] ?? 0) * (most[i] ?? 0);
+      }
       const coverage = total > 0 ? sum / total : 0;
-      const [start, end] = [sentences[from]?.start ?? 0, sentences[from + size - 1]?.end ?? 0];
-      if (best === null || coverage > best.coverage + 1e-9) best = { start, end, coverage };
+      const lead = coverage - (best?.coverage ?? -1);
+      if (lead > 1e-9 || (lead > -1e-9 && best && size < best.size))
+        best = { start: first.start, end: sentences[from + size - 1]?.end ?? first.end, coverage, size };
     }
   }
-  return best;
+  return best && { start: best.start, end: best.end, coverage: best.coverage };
 }
 
 /** Whether a stretch of the source denies something. */
