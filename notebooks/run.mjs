@@ -17,23 +17,31 @@ async function serveExample() {
 }
 
 await serveExample();
-const shared = { ...config(), configFile: /** @type {const} */ (false), plugins: [observable()], root, publicDir: served };
+// Of warnings there are a hundred, about source maps of others.
+const logLevel = /** @type {const} */ ("error");
+const shared = {
+  ...config(),
+  configFile: /** @type {const} */ (false),
+  logLevel,
+  plugins: [observable()],
+  root,
+  publicDir: served,
+};
+const notebooks = (await readdir(root)).filter((name) => name.endsWith(".html"));
 if (process.argv[2] === "build") {
-  const input = (await readdir(root)).filter((name) => name.endsWith(".html")).map((name) => join(root, name));
   await build({
     ...shared,
-    logLevel: "warn",
     build: {
       outDir: join(root, ".observable/dist"),
       emptyOutDir: true,
       reportCompressedSize: false,
       chunkSizeWarningLimit: 4000,
       target: "es2022",
-      rollupOptions: { input },
+      rollupOptions: { input: notebooks.map((name) => join(root, name)) },
     },
   });
 } else {
-  const server = await createServer({ ...shared, server: { open: "/incident-review.html" } });
+  const server = await createServer(shared);
   await server.listen();
-  server.printUrls();
+  for (const name of notebooks) process.stdout.write(`${server.resolvedUrls?.local[0]}${name}\n`);
 }

@@ -61,7 +61,6 @@ suite(executablePath ? "the examples' pages" : "the examples' pages (skipped: no
         await chat.locator('.assistant[data-telltale-streaming="false"]').waitFor();
         await chat.click('[data-telltale-action="thumbs_up"]');
         await chat.click('[data-telltale-action="copy"]');
-        await chat.screenshot({ path: "/tmp/nb/plain-page.png" });
         await chat.goto("about:blank");
         await collector.until(({ signals }) => signals.some(({ kind }) => kind === "session_end"));
       });
@@ -105,7 +104,6 @@ suite(executablePath ? "the examples' pages" : "the examples' pages (skipped: no
         await chat.keyboard.press("Enter");
         await chat.getByText("Not helpful").click();
         expect(await chat.locator("article.assistant p").textContent()).toContain("Make a small eye");
-        await chat.screenshot({ path: "/tmp/nb/next-chat.png" });
         await chat.goto("about:blank");
         await collector.until(({ signals, spans }) => signals.some(({ kind }) => kind === "session_end") && spans.length === 3);
       });
@@ -136,12 +134,10 @@ suite(executablePath ? "the examples' pages" : "the examples' pages (skipped: no
       const host = await serveFolder(built);
       await visit(`${host.origin}/saved.html`, async (page) => {
         await page.locator("telltale-report svg").nth(5).waitFor();
-        await page.screenshot({ path: "/tmp/nb/saved.png", fullPage: true });
       });
       await visit(`${host.origin}/live.html`, async (page) => {
         for (const name of ["latency", "latency-by-model", "satisfaction"])
           await page.locator(`telltale-${name} svg`).first().waitFor();
-        await page.screenshot({ path: "/tmp/nb/live.png", fullPage: true });
       });
       await host.close();
     },
