@@ -2,7 +2,8 @@
 import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { config, observable } from "@observablehq/notebook-kit/vite";
-import { indexFolder } from "@telltale/analytics/node";
+import { buildReport } from "@telltale/analytics";
+import { createNodeEngine, indexFolder, openTables } from "@telltale/analytics/node";
 import { build, createServer } from "vite";
 
 const root = import.meta.dirname;
@@ -16,7 +17,16 @@ async function serveExample() {
   await writeFile(join(folder, "index.json"), JSON.stringify(await indexFolder(folder)));
 }
 
+/** A report of all of it, for the notebook that draws one. */
+async function saveReport() {
+  const engine = await createNodeEngine();
+  const { range } = await openTables(engine, join(served, "support-assistant"));
+  if (range) await writeFile(join(served, "report.json"), JSON.stringify(await buildReport(engine, range)));
+  await engine.close();
+}
+
 await serveExample();
+await saveReport();
 // Of warnings there are a hundred, about source maps of others.
 const logLevel = /** @type {const} */ ("error");
 const shared = {
