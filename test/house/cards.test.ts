@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as grounding from "@telltale/core/grounding";
 import * as text from "@telltale/core/text";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -34,7 +35,7 @@ describe("the detectors' cards", () => {
   for (const [name, card] of cards) {
     it(`${name} says what was measured, of a detector that exists`, () => {
       const { detector, measures } = Card.parse(card);
-      expect(text).toHaveProperty(detector, expect.any(Function));
+      expect({ ...text, ...grounding }).toHaveProperty(detector, expect.any(Function));
       const keys = measures.map(({ set, as }) => `${set} · ${as}`);
       expect(new Set(keys).size).toBe(keys.length);
     });
@@ -42,6 +43,16 @@ describe("the detectors' cards", () => {
 
   it("are there for every detector that guesses", () => {
     const carded = cards.map(([, card]) => Card.parse(card).detector).sort();
-    expect(carded).toEqual(["followUpSentiment", "injectionOf", "languageOf", "piiOf", "refusalOf", "rephraseOf"]);
+    expect(carded).toEqual([
+      "exfiltrationOf",
+      "followUpSentiment",
+      "groundingOf",
+      "injectionOf",
+      "languageOf",
+      "leakOf",
+      "piiOf",
+      "refusalOf",
+      "rephraseOf",
+    ]);
   });
 });
