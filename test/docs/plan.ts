@@ -9,6 +9,8 @@ export type Step = {
   readonly line: number;
   /** The page's own folder, where it runs. */
   readonly folder: string;
+  /** Whether the page shows parts of the reader's own program: names it does not declare are the reader's. */
+  readonly isReadme: boolean;
 } & (
   | { readonly kind: "script"; readonly file: string }
   | {
@@ -37,17 +39,21 @@ export function isRun({ code, notes }: Block): boolean {
 /** Commands whose answer depends on today: of data of a fixed month they would keep nothing. */
 const dependsOnToday = new Set(["compact"]);
 
+/** Commands that ask for texts, arms or evaluation sets, which a README does not make. */
+const needsMore = new Set(["judge", "check", "experiment", "regress"]);
+
 /** Commands that go on until they are stopped: they are started on any free port, and stopped at once. */
 const runsOn = new Set(["collect", "serve"]);
 
 /** What a shell block does; commands whose files a reader has and we have not are asked for their help with all their flags. */
 export function commandSteps(
   block: Block,
-  at: Pick<Step, "page" | "line" | "folder">,
+  at: Pick<Step, "page" | "line" | "folder" | "isReadme">,
   made: ReadonlySet<string>,
 ): readonly Step[] {
   return commandsOf(block.code).map(({ words }, i, all) => {
-    const isChecked = block.notes.notRun !== undefined || needsOthers(words, at.folder, made);
+    const isBeyond = at.isReadme && needsMore.has(words[0] ?? "");
+    const isChecked = block.notes.notRun !== undefined || isBeyond || needsOthers(words, at.folder, made);
     const ports = words.map((word, at) => (/^--(port|metrics)$/.test(words[at - 1] ?? "") ? "0" : word));
     const [name = ""] = words;
     const anywhere = runsOn.has(name) && !words.includes("--help") && !words.includes("--port") ? ["--port", "0"] : [];

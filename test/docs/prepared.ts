@@ -13,6 +13,9 @@ export interface Prepared {
   readonly steps: readonly Step[];
 }
 
+/** A script that does not type-check, so that a compiler which looks at nothing is noticed. */
+export const plantedError = "planted/error.ts";
+
 const example = join(root, "datasets/support-assistant");
 /** Days of it for pages that show no output, so that their reports are short. */
 const fewDays = /day=2026-03-(29|30|31)/;
@@ -25,6 +28,8 @@ export async function prepare(pages: readonly Page[]): Promise<Prepared> {
   await symlink(join(root, "node_modules"), join(dir, "node_modules"));
   await writeFile(join(dir, "package.json"), '{ "type": "module" }');
   await writeFile(join(dir, "tsconfig.json"), JSON.stringify(typeCheck, null, 2));
+  await mkdir(join(dir, "planted"));
+  await writeFile(join(dir, plantedError), "export const planted: number = 'a text';\n");
   const steps = await Promise.all(pages.map((page) => preparePage(page, dir)));
   return { dir, steps: steps.flat() };
 }
@@ -36,7 +41,7 @@ async function preparePage(page: Page, dir: string): Promise<readonly Step[]> {
   const made = new Set<string>();
   for (const block of page.blocks) {
     const { language, code, line, notes } = block;
-    const at = { page: page.name, line, folder };
+    const at = { page: page.name, line, folder, isReadme: page.isReadme };
     const file = notes.file ?? (isScript(block) ? `block-${line}.${endingOf(block)}` : undefined);
     if (file !== undefined) {
       await writeFile(join(folder, file), isScript(block) ? scriptOf(block) : code);
