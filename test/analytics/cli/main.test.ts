@@ -375,3 +375,16 @@ describe("telltale collect", () => {
     expect({ rows: JSON.parse(out), err }).toEqual({ rows: [{ n: 3 }], err: "" });
   });
 });
+
+describe("telltale index", () => {
+  it("lists the files of a folder for a browser, again and again", async () => {
+    for (let time = 0; time < 2; time++) {
+      const { status, out } = await telltale(["index", data]);
+      expect([status, out]).toEqual([0, expect.stringMatching(/index\.json: \d+ files, \d+\.\d MB\n$/)]);
+    }
+    const { v, tables } = JSON.parse(await readFile(join(data, "index.json"), "utf8"));
+    expect(v).toBe(1);
+    expect(tables.spans[0].path).toMatch(/^spans\/day=\d{4}-\d\d-\d\d\/.+\.parquet$/);
+    expect((await telltale(["index", join(root, "nowhere")])).err).toContain("there is no folder");
+  });
+});

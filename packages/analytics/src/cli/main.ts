@@ -8,6 +8,7 @@ import { experimentCommand } from "./experiment-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { forgetCommand } from "./forget-command.ts";
 import { importCommand } from "./import-command.ts";
+import { indexCommand } from "./index-command.ts";
 import { judgeCommand } from "./judge-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { regressCommand } from "./regress-command.ts";
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   forgetCommand,
   reportCommand,
   serveCommand,
+  indexCommand,
   askCommand,
   sqlCommand,
   watchCommand,

@@ -7,11 +7,15 @@ import { createTracedCall, quietly } from "./traced-call.ts";
 import { formatTraceparent, mayCarry, parseTraceparent } from "./traceparent.ts";
 import { urlOf } from "./url-of.ts";
 
-/** What `traceFetch` may be told; all but the functions and `propagateTo` is written on each span it makes. */
+/**
+ * What `traceFetch` may be told; all but the functions and `propagateTo` is written on each span it makes. Of a route of one's own
+ * whose server traces the model, say `kind: "workflow"`: as `llm`, the call would be counted here and there.
+ */
 export interface TraceFetchOptions
   extends Partial<
     Pick<
       Span,
+      | "kind"
       | "name"
       | "provider"
       | "feature"
