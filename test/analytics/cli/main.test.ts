@@ -65,7 +65,7 @@ describe("telltale", () => {
     [["ask", "DATA"], /<question> is missing/],
     [["ask", "DATA", "latency", "more"], /"more" is one word too many/],
     [["report", "DATA", "--reference", "2025-03-01"], /write FROM..TO/],
-    [["report", "DATA", "--format", "pdf"], /there are text, json, html/],
+    [["report", "DATA", "--format", "pdf"], /there are text, markdown, json, html/],
     [["import", "x.csv"], /--data is missing/],
     [["import", "x.csv", "--data", "DATA", "--as", "langfus"], /no such name; did you mean "langfuse"\? There are: telltale, /],
     [["collect"], /--data is missing/],
