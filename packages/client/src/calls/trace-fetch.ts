@@ -87,7 +87,7 @@ export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): ty
     const { call, body } = begun;
     try {
       const sent = send(input, begun.init);
-      quietly(() => body?.((text) => void quietly(() => call.asks(text))));
+      quietly(() => body && call.asks(body()));
       const response = await sent;
       return quietly(() => call.follow(response)) ?? response;
     } catch (thrown) {
@@ -98,13 +98,16 @@ export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): ty
 }
 
 /** Gives a body where it is text: at once from a string or bytes, later from a Request. Others are left alone. */
-function bodyOf(request: Request | undefined, init: RequestInit | undefined, headers: Headers) {
+function bodyOf(
+  request: Request | undefined,
+  init: RequestInit | undefined,
+  headers: Headers,
+): (() => string | Promise<string>) | undefined {
   const body = init?.body;
-  if (typeof body === "string") return (take: (text: string) => void) => take(body);
-  if (body instanceof Uint8Array || body instanceof ArrayBuffer)
-    return (take: (text: string) => void) => take(new TextDecoder().decode(body));
+  if (typeof body === "string") return () => body;
+  if (body instanceof Uint8Array || body instanceof ArrayBuffer) return () => new TextDecoder().decode(body);
   if (body || !request?.body || !/json/i.test(headers.get("content-type") ?? "")) return undefined;
   // Sending takes the body, so the copy is made before.
   const copy = request.clone();
-  return (take: (text: string) => void) => void copy.text().then(take, () => {});
+  return () => copy.text();
 }

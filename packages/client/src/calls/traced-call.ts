@@ -32,7 +32,7 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
   let request: number | undefined;
   let attempts = retryCount ?? 0;
   let isOver = false;
-  let hashing: Promise<void> | undefined;
+  let pending: Promise<unknown> | undefined;
 
   const span: OpenSpan = telltale.startSpan(told, () => quietly(sofar) ?? {});
 
@@ -61,40 +61,57 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
     signal?.removeEventListener("abort", abort);
     if (request !== undefined) retries.ended(request, attempts + 1, how.status === "error");
     const its = { ...how, durationMs: Math.max(0, durationMs) };
-    const isRead = reader.isHere() && !hashing;
+    const isRead = reader.isHere() && !pending;
     const read = async () => {
       await reader.ready();
-      await hashing;
+      while (pending) await pending;
       return outcome(its);
     };
     if (isRead) span.end(outcome(its));
     else span.end({ ...sofar(), ...its }, read());
   }
+
+  /** The end waits for it: what it finds out belongs to the span. */
+  function waitFor(work: Promise<unknown>): void {
+    const its = work.finally(() => {
+      if (pending === its) pending = undefined;
+    });
+    pending = its;
+  }
+
   const broken = (thrown: unknown) => void quietly(() => end(failureOfThrown(thrown, signal?.aborted === true)));
   const abort = () => broken(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
+
+  function asks(body: string): void {
+    request = numberOf(url + body);
+    attempts = retryCount ?? retries.before(request);
+    reader.use(({ readRequest, hashOf }) => {
+      const { prompt, system, ...rest } = readRequest(url, body);
+      asked = rest.asked;
+      const hash = async (field: "promptHash" | "systemPromptHash", text: string) => {
+        const its = await hashOf(text);
+        asked = { ...asked, [field]: its };
+      };
+      const hashes = [prompt && !told.promptHash && hash("promptHash", prompt), system && hash("systemPromptHash", system)];
+      waitFor(Promise.allSettled(hashes));
+    }, body.length);
+  }
 
   return {
     span,
     broken,
 
-    /** The body that was sent, read while the answer is awaited. */
-    asks(body: string): void {
-      request = numberOf(url + body);
-      attempts = retryCount ?? retries.before(request);
-      reader.use(({ readRequest, hashOf }) => {
-        const { prompt, system, ...rest } = readRequest(url, body);
-        asked = rest.asked;
-        const hash = async (field: "promptHash" | "systemPromptHash", text: string) => {
-          const its = await hashOf(text);
-          asked = { ...asked, [field]: its };
-        };
-        const hashes = [prompt && !told.promptHash && hash("promptHash", prompt), system && hash("systemPromptHash", system)];
-        const settled = Promise.allSettled(hashes).then(() => {
-          hashing = undefined;
-        });
-        hashing = settled;
-      }, body.length);
+    /** The body that was sent, read while the answer is awaited; the span does not end before it is. */
+    asks(body: string | Promise<string>): void {
+      if (typeof body === "string") asks(body);
+      else
+        waitFor(
+          body.then(
+            (text) => quietly(() => asks(text)),
+            () => {},
+          ),
+        );
     },
 
     /** Looks on while the answer passes. */
