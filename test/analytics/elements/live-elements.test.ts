@@ -133,7 +133,10 @@ describe("the live page", () => {
     expect(await filters.textContent()).toMatch(/\d{4}-\d\d-\d\d.* to .*UTC/);
     await page.getByRole("button", { name: "Copy the SQL" }).first().click();
     await page.getByText("Copied").first().waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/SELECT .*FROM "spans"/s);
+    // The browser hands the text to its clipboard in a process of its own.
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()), { timeout: 20_000 })
+      .toMatch(/SELECT .*FROM "spans"/s);
     await page.close();
   });
 
