@@ -159,9 +159,9 @@ describe("views that share a source", () => {
     for (const { model } of calm.latency.byModel.rows) expect(cells).toContain(model);
     await page.getByRole("button", { name: "Copy the command" }).click();
     await page.getByText("Copied").waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-      /^npx telltale ask DIR latency --from \d{4}-.* --by model --where 'status=ok' --where 'status=aborted'$/,
-    );
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()), { timeout: 20_000 })
+      .toMatch(/^npx telltale ask DIR latency --from \d{4}-.* --by model --where 'status=ok' --where 'status=aborted'$/);
     await page.getByRole("button", { name: "Hide the rows" }).click();
     expect(await page.locator(".rows td").count()).toBe(0);
   });
