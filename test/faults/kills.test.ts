@@ -119,6 +119,6 @@ describe(`${kills} kills -9 of collectors and a compactor, under load from four 
         await folder.remove();
       }
     },
-    60_000 + kills * 10_000,
+    120_000 + kills * 30_000,
   );
 });
