@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpath, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Table } from "@telltale/core/trace";
@@ -53,15 +53,45 @@ export async function withFolder<T>(
   }
 }
 
+/** Longer than anybody pauses between two attempts. */
+const leaveMs = 150;
+const leftUntilMs = new Map<string, number>();
+
+/**
+ * Whoever lets go and wants the folder again at once would nearly always be first, and another process could wait for minutes.
+ * So whoever waits touches the lock's file, and a holder that sees it touched leaves the folder alone for a moment afterwards.
+ */
 async function locked<T>(engine: Engine, dir: string, work: () => Promise<T>, waitMs: number): Promise<T> {
   const path = join(folder.journal(dir), "landing.lock");
-  const release = await lockWithin(waitMs, () => tryLock(engine, path));
+  const leftForMs = (leftUntilMs.get(path) ?? 0) - performance.now();
+  if (leftForMs > 0) await sleep(leftForMs);
+  leftUntilMs.delete(path);
+  const release = await lockWithin(waitMs, async () => {
+    const taken = await tryLock(engine, path);
+    if (!taken) await touch(path);
+    return taken;
+  });
   if (!release) throw new Error(`${dir}: another process has been writing its tables for ${waitMs / 1000} s`);
+  const before = await touchedAtMs(path);
   try {
     return await work();
   } finally {
+    if ((await touchedAtMs(path)) !== before) leftUntilMs.set(path, performance.now() + leaveMs);
     await release();
   }
+}
+
+/** A file that is gone or somebody else's is not worth failing for. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => {});
+}
+
+async function touchedAtMs(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 }
 
 async function lockWithin(waitMs: number, tryOnce: () => Promise<Release | undefined>): Promise<Release | undefined> {
