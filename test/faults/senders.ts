@@ -60,17 +60,17 @@ export async function sendUntil({ sender, random, beforeMs, url, isOver, signal 
     const isAgain = acknowledged > 0 && random() < 0.2;
     const number = isAgain ? Math.floor(random() * acknowledged) : acknowledged;
     // Another body each time: it is sent at another time.
-    while (!(await post(url(), envelopeOf(sender, number, beforeMs)))) await sleep(20, undefined, { signal });
+    while (!(await post(url(), envelopeOf(sender, number, beforeMs), signal))) await sleep(20, undefined, { signal });
     if (!isAgain) acknowledged++;
     await sleep(random() * 20);
   }
   return acknowledged;
 }
 
-async function post(url: string | undefined, body: string): Promise<boolean> {
+async function post(url: string | undefined, body: string, signal: AbortSignal): Promise<boolean> {
   if (!url) return false;
   try {
-    const response = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
+    const response = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" }, signal });
     const answer = (await response.json()) as { accepted?: number; rejected?: readonly unknown[] };
     if (response.status < 500 && answer.accepted !== perEnvelope) throw new Error(`not taken: ${JSON.stringify(answer)}`);
     return response.status === 200;
