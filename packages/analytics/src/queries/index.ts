@@ -15,6 +15,7 @@ import { fallbackPairs, fallbacks } from "./fallbacks.ts";
 import { funnel } from "./funnel.ts";
 import { instructions } from "./instructions.ts";
 import { latency } from "./latency.ts";
+import { latencyDistribution, latencyPercentiles } from "./latency-distribution.ts";
 import { personalData } from "./personal-data.ts";
 import type { Query } from "./query.ts";
 import { rateLimits } from "./rate-limits.ts";
@@ -57,6 +58,7 @@ export type { FallbackPairsRow, FallbacksRow } from "./fallbacks.ts";
 export type { FunnelRow } from "./funnel.ts";
 export type { InstructionsRow } from "./instructions.ts";
 export type { LatencyRow } from "./latency.ts";
+export type { LatencyBinRow, LatencyPercentileRow } from "./latency-distribution.ts";
 export type { TwoWindows } from "./numeric-drift.ts";
 export type { PersonalDataRow } from "./personal-data.ts";
 export { ask, type Query } from "./query.ts";
@@ -96,6 +98,8 @@ export {
   funnel,
   instructions,
   latency,
+  latencyDistribution,
+  latencyPercentiles,
   personalData,
   rateLimits,
   retention,
@@ -124,6 +128,8 @@ export const questions: Readonly<Record<string, Query<Asked, Row>>> = {
   traffic,
   concurrency,
   latency,
+  latencyDistribution,
+  latencyPercentiles,
   tokens,
   cost,
   costPerTask,
