@@ -1,4 +1,5 @@
 import type { Row } from "../engine/cell.ts";
+import { accessPatterns } from "./access-patterns.ts";
 import type { Asked } from "./asked.ts";
 import { behaviour, signals } from "./behaviour.ts";
 import { cacheSavings } from "./cache-savings.ts";
@@ -37,6 +38,7 @@ import { traceTree } from "./trace-tree.ts";
 import { traffic } from "./traffic.ts";
 import { userVolume } from "./user-volume.ts";
 
+export type { AccessPatternsRow } from "./access-patterns.ts";
 export type { Asked, Every, Windowed } from "./asked.ts";
 export type { BehaviourRow, SignalsRow } from "./behaviour.ts";
 export type { CacheSavingsRow } from "./cache-savings.ts";
@@ -81,6 +83,7 @@ export type { TraceRow } from "./trace-tree.ts";
 export type { TrafficRow } from "./traffic.ts";
 export type { UserVolumeRow } from "./user-volume.ts";
 export {
+  accessPatterns,
   behaviour,
   cacheSavings,
   concurrency,
@@ -162,6 +165,7 @@ export const questions: Readonly<Record<string, Query<Asked, Row>>> = {
   security,
   personalData,
   userVolume,
+  accessPatterns,
 };
 
 /** Every question that shows single records, by name: they are asked with a period and `where` (and `size`), not divided. */
