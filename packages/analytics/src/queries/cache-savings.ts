@@ -1,4 +1,4 @@
-import { costOf, type OwnPrice } from "@telltale/core/cost";
+import type { costOf, OwnPrice } from "@telltale/core/cost";
 import type { Row } from "../engine/cell.ts";
 import { type Sql, sql } from "../engine/sql.ts";
 import { type Asked, grouped } from "./asked.ts";
@@ -31,8 +31,8 @@ export type CacheSavingsRow = Row & {
   readonly responseCacheSavedUsd: number | null;
 };
 
-/** The average call that used the cache, for the price list; not part of the answer. */
-type AverageCall = Row & {
+/** What SQL counts, with the average call that used the cache, for the price list: not part of the answer. */
+type Counted = CacheSavingsRow & {
   readonly askedModel: string | null;
   readonly meanAtMs: number | null;
   readonly standsFor: number | null;
@@ -76,14 +76,17 @@ export function cacheSavingsAt(own: readonly OwnPrice[]): Query<Asked, CacheSavi
         ${mean(sql`cache_read_tokens`)} AS mean_read, ${mean(sql`cache_write_tokens`)} AS mean_write`,
         sql`kind IN ('llm', 'embedding')`,
       ),
-    row: (raw) => {
-      const { askedModel, meanAtMs, standsFor, meanInput, meanRead, meanWrite, ...row } = withIntervals<
-        CacheSavingsRow & AverageCall
-      >(raw);
-      const average = { askedModel, meanAtMs, standsFor, meanInput, meanRead, meanWrite };
-      const { responseCacheRate, responseCacheRateLow, responseCacheRateHigh, responseCacheSavedUsd, ...told } = row;
-      const ours = { responseCacheRate, responseCacheRateLow, responseCacheRateHigh, responseCacheSavedUsd };
-      return { ...told, ...savings(row as CacheSavingsRow, average, own), ...ours } as CacheSavingsRow;
+    row: (raw) => withIntervals<Counted>(raw),
+    async arrange(rows: readonly Counted[]) {
+      if (rows.every(({ cached }) => cached === 0)) return rows.map((row) => told(row, noSavings));
+      // Larger than all else that a page loads to ask: it comes when it is needed.
+      const { costOf } = await import("@telltale/core/cost");
+      return rows.map((row) =>
+        told(
+          row,
+          savings(row, (usage) => costOf(usage, own)),
+        ),
+      );
     },
   };
 }
@@ -93,14 +96,25 @@ export const cacheSavings = cacheSavingsAt([]);
 
 type Savings = Pick<CacheSavingsRow, "readsSavedUsd" | "writesExtraUsd" | "savedUsd">;
 
-function savings({ provider, model, cached }: CacheSavingsRow, average: AverageCall, own: readonly OwnPrice[]): Savings {
-  const { askedModel, meanAtMs, standsFor, meanInput, meanRead, meanWrite } = average;
-  if (cached === 0) return { readsSavedUsd: 0, writesExtraUsd: 0, savedUsd: 0 };
+const noSavings: Savings = { readsSavedUsd: 0, writesExtraUsd: 0, savedUsd: 0 };
+const unknownSavings: Savings = { readsSavedUsd: null, writesExtraUsd: null, savedUsd: null };
+
+/** The row as it is told: what was saved stands before what the application's own cache did. */
+function told(counted: Counted, saved: Savings): CacheSavingsRow {
+  const { askedModel, meanAtMs, standsFor, meanInput, meanRead, meanWrite, ...row } = counted;
+  const { responseCacheRate, responseCacheRateLow, responseCacheRateHigh, responseCacheSavedUsd, ...counts } = row;
+  const ours = { responseCacheRate, responseCacheRateLow, responseCacheRateHigh, responseCacheSavedUsd };
+  return { ...counts, ...saved, ...ours } as CacheSavingsRow;
+}
+
+function savings(counted: Counted, price: (usage: Parameters<typeof costOf>[0]) => ReturnType<typeof costOf>): Savings {
+  const { provider, model, cached, askedModel, meanAtMs, standsFor, meanInput, meanRead, meanWrite } = counted;
+  if (cached === 0) return noSavings;
   const [plain, read, write, calls] = [meanInput ?? 0, meanRead ?? 0, meanWrite ?? 0, standsFor ?? 0];
   const priceOf = (inputTokens: number, cacheReadTokens: number, cacheWriteTokens: number): number | null => {
     const usage = { provider: provider ?? undefined, inputTokens, cacheReadTokens, cacheWriteTokens, atMs: meanAtMs ?? 0 };
     for (const name of [model, askedModel]) {
-      const cost = name === null ? null : costOf({ ...usage, model: name }, own);
+      const cost = name === null ? null : price({ ...usage, model: name });
       if (cost) return cost.costUsd;
     }
     return null;
@@ -108,8 +122,7 @@ function savings({ provider, model, cached }: CacheSavingsRow, average: AverageC
   const asItWas = priceOf(plain, read, write);
   const withoutReads = priceOf(plain + read, 0, write);
   const withoutWrites = priceOf(plain + write, read, 0);
-  if (asItWas === null || withoutReads === null || withoutWrites === null)
-    return { readsSavedUsd: null, writesExtraUsd: null, savedUsd: null };
+  if (asItWas === null || withoutReads === null || withoutWrites === null) return unknownSavings;
   const [readsSavedUsd, writesExtraUsd] = [calls * (withoutReads - asItWas), calls * (asItWas - withoutWrites)];
   return { readsSavedUsd, writesExtraUsd, savedUsd: readsSavedUsd - writesExtraUsd };
 }

@@ -14,8 +14,8 @@ export interface Query<Parameters, R extends Row> {
   readonly sql: (parameters: Parameters) => Sql;
   /** Turns a raw row, snake_case, into a typed one. */
   readonly row: (row: Row) => R;
-  /** What rows can only be told together: their order as a tree, a share of all of them. */
-  arrange?(rows: readonly R[], parameters: Parameters): readonly R[];
+  /** What rows can only be told together (their order as a tree, a share of all of them), or with what is loaded for it first. */
+  arrange?(rows: readonly R[], parameters: Parameters): readonly R[] | Promise<readonly R[]>;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function answer<P, R extends Row>(engine: Engine, query: Query<P, R
   const statement = query.sql(parameters);
   try {
     const rows = (await engine.run(statement)).map(query.row);
-    return query.arrange?.(rows, parameters) ?? rows;
+    return (await query.arrange?.(rows, parameters)) ?? rows;
   } catch (cause) {
     if (!(cause instanceof QueryError)) throw cause;
     throw new QueryError(cause.code, `${query.name}: ${cause.message}`, { sql: statement.text, query: query.name, cause });
