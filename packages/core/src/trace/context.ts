@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { count, hex, json, share, word, words } from "./fields.ts";
 
 /** What every record says about where it belongs. All optional: a script that knows only a trace id may say only that. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Context } from "./context.ts";
 import { timeMs, word } from "./fields.ts";
 import { Score } from "./score.ts";

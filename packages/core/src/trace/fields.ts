@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Building blocks of the record schemas. The name of a field gives its unit; the block gives its range. */
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { evaluatorKinds } from "../vocabulary.ts";
 import { contextFields } from "./context.ts";
 import { hex, prose, timeMs, usd, word } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sentiments, signalKinds } from "../vocabulary.ts";
 import { contextFields } from "./context.ts";
 import { count, durationMs, hex, prose, share, timeMs, word } from "./fields.ts";

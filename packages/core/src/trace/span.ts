@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { errorTypes, spanKinds, spanStatuses, usageConventions } from "../vocabulary.ts";
 import { contextFields } from "./context.ts";
 import { count, durationMs, flag, hex, json, prose, share, timeMs, usd, word } from "./fields.ts";
