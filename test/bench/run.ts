@@ -1,10 +1,12 @@
-// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts|judge] [-- --spans 10000000] [-- --weeks 100] [-- --write]`:
+// `npm run bench [-- statistics|questions|store|detectors|calibration|alerts|judge|access] [-- --spans 10000000] [-- --weeks 100] [-- --write]`:
 // figures side by side, as ratios, in one run; `--write` renews the detectors' cards.
 import { parseArgs } from "node:util";
+import { benchAccess } from "./access.ts";
 import { benchAlerts } from "./alerts.ts";
 import { benchBrowser } from "./browser.ts";
 import { benchCalibration } from "./calibration.ts";
 import { benchDetectors } from "./detectors.ts";
+import { benchExperiments } from "./experiments.ts";
 import { benchJudge } from "./judge.ts";
 import { benchQuestions } from "./questions.ts";
 import { benchStatistics } from "./statistics.ts";
@@ -27,6 +29,8 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   browser: benchBrowser,
   alerts: () => benchAlerts(Number(values.weeks)),
   judge: () => benchJudge(),
+  experiments: benchExperiments,
+  access: benchAccess,
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {

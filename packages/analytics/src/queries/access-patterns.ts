@@ -67,10 +67,10 @@ const opening = sql`CASE WHEN len(${words}) >= 9
 /** One row per question of a user: a trace, as its first model call has it. */
 function questionsOf(asked: Asked & Window, { listed, names }: Keys): Sql {
   const only = sql`user_id IS NOT NULL AND ${choosesKind(asked) ? sql`true` : sql`kind = 'llm'`}`;
-  const calls = sql`user_id AS who, coalesce(trace_id, id) AS question, started_at AS called_at, ${weight} AS call_stands, turn AS call_turn,
+  const calls = sql`user_id AS who, coalesce(trace_id, id) AS question, started_at AS called_at, {'at': started_at, 'id': id} AS place, ${weight} AS call_stands, turn AS call_turn,
       conversation_id AS call_thread, ${wording} AS call_wording, ${opening} AS call_opening, injection_score AS call_injection, refusal AS call_refusal`;
   const first = sql`who, question, min(called_at) AS asked_at, max(call_stands) AS stands, max(call_turn) AS last_turn,
-      arg_min(call_thread, called_at) AS thread, arg_min(call_wording, called_at) AS wording, arg_min(call_opening, called_at) AS opening,
+      arg_min(call_thread, place) AS thread, arg_min(call_wording, place) AS wording, arg_min(call_opening, place) AS opening,
       bool_or(call_injection >= ${failureThresholds.injection}) AS is_attempt, bool_or(call_refusal) AS is_refusal`;
   return sql`SELECT ${join([...names, first], ", ")}
     FROM (SELECT ${join([...listed, calls], ", ")} ${rowsOf("accessPatterns", "spans", asked, only)}) GROUP BY ALL`;
@@ -89,7 +89,7 @@ function comparedOf(asked: Asked & Window, keys: Keys): Sql {
     FROM (${questionsOf(asked, keys)})`;
 }
 
-const isVariation = sql`(is_alike AND NOT coalesce(is_repeat, false))`;
+const isVariation = sql`CASE WHEN is_alike IS NOT NULL THEN is_alike AND NOT coalesce(is_repeat, false) END`;
 const counted = (isHit: Sql) => sql`count(*) FILTER (${isHit})::DOUBLE`;
 const refusalsInOrder = sql`string_agg(CASE WHEN is_refusal THEN '1' ELSE '0' END, '' ORDER BY asked_at, question)`;
 const measures = sql`who AS user_id, count(*)::DOUBLE AS n, sum(stands) AS questions,
@@ -127,10 +127,17 @@ function arranged(rows: readonly Counted[]): readonly AccessPatternsRow[] {
       return [{ ...row, qValue, severity, reasons: reasons.map(({ says }) => says).join("; ") || null } as AccessPatternsRow];
     });
     return told.sort(
-      (a, b) => (a.qValue ?? 1) - (b.qValue ?? 1) || b.questions - a.questions || (a.userId < b.userId ? -1 : 1),
+      (a, b) =>
+        gravity(b) - gravity(a) ||
+        (a.qValue ?? 1) - (b.qValue ?? 1) ||
+        b.questions - a.questions ||
+        (a.userId < b.userId ? -1 : 1),
     );
   });
 }
+
+const severities = ["low", "medium", "high", "critical"];
+const gravity = ({ severity }: AccessPatternsRow) => severities.indexOf(severity ?? "");
 
 function accessOf(row: Counted): UserAccess {
   return {

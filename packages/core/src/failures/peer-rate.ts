@@ -98,14 +98,15 @@ function mostOf(chances: readonly number[]): number {
   return beyond < 0 ? chances.length - 1 : Math.max(1, beyond - 1);
 }
 
-/** Chances of 0…n cases: the beta-binomial distribution. */
-function chances(n: number, { rate, spread }: PeerRate): number[] {
+/** Chances of 0…n cases: the beta-binomial distribution, each from the one before. */
+function chances(n: number, { rate, spread }: PeerRate): readonly number[] {
   const [a, b] = [rate * (1 / spread - 1), (1 - rate) * (1 / spread - 1)];
   const logBeta = (x: number, y: number) => lgamma(x) + lgamma(y) - lgamma(x + y);
-  const base = lgamma(n + 1) - logBeta(a, b);
-  return Array.from({ length: n + 1 }, (_, k) =>
-    Math.exp(base - lgamma(k + 1) - lgamma(n - k + 1) + logBeta(k + a, n - k + b)),
-  );
+  let chance = Math.exp(logBeta(a, n + b) - logBeta(a, b));
+  return Array.from({ length: n + 1 }, (_, k) => {
+    if (k > 0) chance *= ((n - k + 1) * (k - 1 + a)) / (k * (n - k + b));
+    return chance;
+  });
 }
 
 /**
