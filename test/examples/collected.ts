@@ -10,7 +10,6 @@ export async function openCollector(dir: string) {
   const server = await serve({
     dir,
     port: 0,
-    localPages: true,
     onAccepted({ spans, signals }: Batch) {
       came.spans.push(...spans);
       came.signals.push(...signals);

@@ -70,6 +70,23 @@ describe("serve", () => {
     await server.close();
   });
 
+  it("lets pages of localhost read the answer as telltale collect does: unless pages are named or others reach it", async () => {
+    const page = "http://localhost:5173";
+    const readBy = async (options: object) => {
+      const server = await serve({ dir: folder.dir, port: 0, ...options });
+      const { port } = new URL(server.url);
+      const asked = { method: "OPTIONS", headers: { origin: page, "access-control-request-method": "POST" } };
+      const { headers } = await fetch(`http://127.0.0.1:${port}/`, asked);
+      await server.close();
+      return headers.get("access-control-allow-origin");
+    };
+    expect(await readBy({})).toBe(page);
+    expect(await readBy({ localPages: false })).toBeNull();
+    expect(await readBy({ allowOrigins: ["https://app.example"] })).toBeNull();
+    expect(await readBy({ hostname: "0.0.0.0" })).toBeNull();
+    expect(await readBy({ hostname: "0.0.0.0", localPages: true })).toBe(page);
+  });
+
   it("answers 413 to a body that goes on and on", async () => {
     const server = await serve({ dir: folder.dir, port: 0, maxBodyBytes: 10_000 });
     expect(await send(server.url, "x".repeat(300_000))).toBe(413);

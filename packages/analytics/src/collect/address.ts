@@ -33,6 +33,11 @@ export function maskedAddress(address: string): string {
   return /^\d+\.\d+\.\d+\.\d+$/.test(network) ? network.replace(/\d+$/, "0/24") : "unknown";
 }
 
+/** Whether what listens at this address is reached by this machine alone. */
+export function isThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "::1" || /^127\./.test(hostname);
+}
+
 /** The eight groups of an IPv6 address, `::` written out. */
 function groupsOf(address: string): readonly string[] {
   const [head = "", tail] = address.toLowerCase().split("::");

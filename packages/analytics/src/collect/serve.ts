@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve as listen } from "srvx";
 import { openParquetStore, type ParquetStoreOptions } from "../parquet/parquet-store.ts";
-import { addressOf } from "./address.ts";
+import { addressOf, isThisMachine } from "./address.ts";
 import type { CollectorOptions } from "./collector-options.ts";
 import { type Collector, createCollector } from "./create-collector.ts";
 import { createFolderProbe } from "./probe-folder.ts";
 
-type Inherited = Omit<CollectorOptions, "store" | "onError" | "addressOf" | "whyNotReady"> &
+type Inherited = Omit<CollectorOptions, "store" | "onError" | "addressOf" | "whyNotReady" | "localPages"> &
   Omit<ParquetStoreOptions, "onError">;
 
 export interface ServeOptions extends Inherited {
@@ -16,6 +16,11 @@ export interface ServeOptions extends Inherited {
   readonly port?: number;
   /** The address to listen on. Default: this machine only. */
   readonly hostname?: string;
+  /**
+   * Whether pages of localhost, on any port, may send and read the answer too. Default: where no pages are named and only this
+   * machine reaches the collector, for whoever can open a page on it could write anyway.
+   */
+  readonly localPages?: boolean;
   /** How many proxies stand in front, each adding to `x-forwarded-for`. Default 0: the header is not believed. */
   readonly trustProxy?: number;
   /** What else is answered by GET, by its whole path: `{ "/metrics": handler }`. */
@@ -61,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<CollectServer> {
   const collect = createCollector({
     ...options,
     store,
+    localPages: takesLocalPages(options),
     onError,
     addressOf: (request) => addressOf(request, trustProxy),
     whyNotReady: async () => (closing ? "it is closing" : probe()),
@@ -109,6 +115,15 @@ export async function serve(options: ServeOptions): Promise<CollectServer> {
 
   if (onSignals) for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, close);
   return { url: server.url ?? `http://${hostname}:${port}/`, taken: () => taken, close, closed };
+}
+
+/** Whether pages of localhost may send, by {@link ServeOptions.localPages} or its default. */
+export function takesLocalPages({
+  localPages,
+  allowOrigins,
+  hostname = "127.0.0.1",
+}: Pick<ServeOptions, "localPages" | "allowOrigins" | "hostname">): boolean {
+  return localPages ?? (allowOrigins === undefined && isThisMachine(hostname));
 }
 
 function routeOf(request: Request, routes: Readonly<Record<string, Collector>>): Collector | undefined {
