@@ -33,8 +33,8 @@ export function maskedAddress(address: string): string {
   return /^\d+\.\d+\.\d+\.\d+$/.test(network) ? network.replace(/\d+$/, "0/24") : "unknown";
 }
 
-/** Whether what listens at this address is reached by this machine alone. */
-export function isThisMachine(hostname: string): boolean {
+/** Whether what listens at this address, or at none in particular, is reached by this machine alone. */
+export function isThisMachine(hostname = "127.0.0.1"): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127\./.test(hostname);
 }
 

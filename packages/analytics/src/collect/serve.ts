@@ -121,7 +121,7 @@ export async function serve(options: ServeOptions): Promise<CollectServer> {
 export function takesLocalPages({
   localPages,
   allowOrigins,
-  hostname = "127.0.0.1",
+  hostname,
 }: Pick<ServeOptions, "localPages" | "allowOrigins" | "hostname">): boolean {
   return localPages ?? (allowOrigins === undefined && isThisMachine(hostname));
 }
