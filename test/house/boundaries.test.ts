@@ -14,7 +14,7 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
   "core/drift": ["core/stats", "core/text", "core/vocabulary", "type core/trace"],
   "core/cost": ["core/vocabulary", "type core/trace", "@pydantic/genai-prices"],
   "core/usage": ["type core/trace"],
-  "core/alerts": ["core/stats", "core/metrics", "core/drift", "core/vocabulary", "type core/trace"],
+  "core/alerts": ["core/stats", "core/metrics", "core/drift", "core/budget", "core/vocabulary", "type core/trace"],
   "core/budget": ["core/stats", "core/vocabulary", "type core/trace"],
   "core/judge": ["core/stats", "core/text", "core/vocabulary", "type core/trace"],
   "core/grounding": ["core/stats", "core/text", "core/vocabulary"],
