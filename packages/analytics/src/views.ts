@@ -5,7 +5,9 @@ export { type CostStackOptions, costStackView } from "./views/cost-stack-view.ts
 export { meanView, type RateOptions, rateView } from "./views/course-view.ts";
 export { type DistributionOptions, ecdfView, type HistogramBin, histogramView } from "./views/distribution-view.ts";
 export { type DriftOptions, driftView } from "./views/drift-view.ts";
+export { experimentToHtml, regressionToHtml } from "./views/experiment-html.ts";
 export { experimentToMarkdown, experimentToText } from "./views/experiment-text.ts";
+export { experimentView } from "./views/experiment-view.ts";
 export { failureModesView } from "./views/failure-modes-view.ts";
 export { funnelView } from "./views/funnel-view.ts";
 export { latencyByHourView } from "./views/latency-by-hour-view.ts";
@@ -13,6 +15,7 @@ export { latencyRangesView } from "./views/latency-ranges-view.ts";
 export type { Parts } from "./views/parts.ts";
 export { type PercentilesOptions, type PercentilesRow, percentilesView } from "./views/percentiles-view.ts";
 export { regressionToJunit, regressionToMarkdown, regressionToText } from "./views/regression-text.ts";
+export { regressionView } from "./views/regression-view.ts";
 export { type HtmlOptions, reportToHtml } from "./views/report-html.ts";
 export { reportToMarkdown } from "./views/report-markdown.ts";
 export { reportToText, type TextOptions } from "./views/report-text.ts";

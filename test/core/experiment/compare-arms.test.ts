@@ -1,6 +1,7 @@
 import { cuped, ratioOfSums, seededRandom, tTest } from "@telltale/core";
 import { compareArms } from "@telltale/core/experiment";
 import { describe, expect, it } from "vitest";
+import { measured, type Peeking, peek } from "./peeking.ts";
 import { armOfUsers, firstOf } from "./traffic.ts";
 
 const random = seededRandom(7);
@@ -10,12 +11,14 @@ const without = ({ numerator, denominator }: typeof a) => ({ numerator, denomina
 const simple = ({ numerator }: typeof a) => ({ numerator });
 
 describe("compareArms", () => {
-  it("has the ratios and the variance of the delta method", () => {
+  it("has the ratios and the variances of the delta method, none below that of both arms together", () => {
     const [ra, rb] = [a, b].map(({ numerator, denominator }) => ratioOfSums(numerator, denominator ?? []));
     const compared = compareArms(without(a), without(b));
     expect(compared.control).toBeCloseTo(ra?.estimate ?? 0, 12);
     expect(compared.difference).toBeCloseTo((rb?.estimate ?? 0) - (ra?.estimate ?? 0), 12);
-    const se = Math.hypot(ra?.se ?? 0, rb?.se ?? 0);
+    const [va, vb] = [600 * (ra?.se ?? 0) ** 2, 400 * (rb?.se ?? 0) ** 2];
+    const pooled = (599 * va + 399 * vb) / 998;
+    const se = Math.sqrt(Math.max(va, pooled) / 600 + Math.max(vb, pooled) / 400);
     expect(((compared.interval?.[1] ?? 0) - (compared.interval?.[0] ?? 0)) / 2 / 1.959963984540054).toBeCloseTo(se, 6);
   });
 
@@ -63,19 +66,27 @@ describe("compareArms", () => {
     expect(() => compareArms({ numerator: [1], before: [] }, b)).toThrow("different lengths");
   });
 
-  it("finds nothing in 95 of 100 experiments without an effect, when peeked at 100 times too; counting calls instead of users does", () => {
-    const runs = 200;
-    let [once, watched, byCalls] = [0, 0, 0];
+  it("finds nothing in 95 of 100 experiments without an effect, peeked at 100 times, where p-values for one look find much", () => {
+    const cases = [
+      { draw: measured["mean of scores"], ratio: 1, users: 150, runs: 25, leastPeeked: 4 },
+      { draw: measured["cost with a long tail"], ratio: 9, users: 55, runs: 15, leastPeeked: 0 },
+    ];
+    for (const { draw, ratio, users, runs, leastPeeked } of cases) {
+      const found = peek({ draw: draw as Peeking["draw"], ratio, users, runs, looks: 100, seed: 100 });
+      // Binomial(25, 0.05) is above 5 once in 800, Binomial(15, 0.05) above 4 once in 1,600.
+      for (const name of ["watched", "foretold", "ranks", "decided", "once"] as const)
+        expect(found[name], name).toBeLessThanOrEqual(runs === 25 ? 5 : 4);
+      expect(found.peeked).toBeGreaterThanOrEqual(leastPeeked);
+    }
+  });
+
+  it("counts users, where counting their calls finds what is not there", () => {
+    const runs = 100;
+    let [byUsers, byCalls] = [0, 0];
     for (let run = 0; run < runs; run++) {
       const its = seededRandom(1000 + run);
-      const arms = [armOfUsers(its, 1500), armOfUsers(its, 1500)] as const;
-      const looks = Array.from({ length: 25 }, (_, i) => 60 * (i + 1));
-      const seen = looks.map((n) =>
-        compareArms(without(firstOf(arms[0], n)), without(firstOf(arms[1], n)), { plannedUsers: 3000 }),
-      );
-      if (seen.some(({ watchedPValue }) => watchedPValue < 0.05)) watched += 1;
-      const last = seen.at(-1);
-      if ((last?.pValue ?? 1) < 0.05) once += 1;
+      const arms = [armOfUsers(its, 300), armOfUsers(its, 300)] as const;
+      if (compareArms(without(arms[0]), without(arms[1])).pValue < 0.05) byUsers += 1;
       const calls = arms.map(({ numerator, denominator = [] }) =>
         Array.from(numerator).flatMap((sum, i) =>
           Array.from({ length: denominator[i] ?? 1 }, () => sum / (denominator[i] ?? 1)),
@@ -83,9 +94,20 @@ describe("compareArms", () => {
       );
       if (tTest(calls[0] ?? [], calls[1] ?? []).pValue < 0.05) byCalls += 1;
     }
-    // Binomial(200, 0.05) is above 20 once in 1,500.
-    expect(watched).toBeLessThanOrEqual(20);
-    expect(once).toBeLessThanOrEqual(20);
-    expect(byCalls).toBeGreaterThan(40);
+    // Binomial(100, 0.05) is above 12 once in 700.
+    expect(byUsers).toBeLessThanOrEqual(12);
+    expect(byCalls).toBeGreaterThan(24);
+  });
+
+  it("keeps the law by which it is watched from look to look, unless one was planned", () => {
+    const shrink = (plannedUsers?: number) => {
+      const { watched, difference, interval } = compareArms(without(a), without(b), { plannedUsers });
+      return ((watched?.[1] ?? 0) - (difference ?? 0)) / ((interval?.[1] ?? 0) - (difference ?? 0));
+    };
+    expect(shrink()).toBeCloseTo(shrink(1000), 12);
+    const many = armOfUsers(seededRandom(5), 4000);
+    const { watched, interval } = compareArms(without(many), without(many));
+    // Narrowest at 1,000 users: at 8,000 it is wider than the narrowest there could be.
+    expect((watched?.[1] ?? 0) / (interval?.[1] ?? 1)).toBeGreaterThan(shrink(1000));
   });
 });

@@ -1,13 +1,22 @@
-import { type NamedMeasure, planByTraffic, readExperiment } from "../evaluate/experiment/read-experiment.ts";
+import {
+  type ExperimentReport,
+  type NamedMeasure,
+  planByTraffic,
+  readExperiment,
+} from "../evaluate/experiment/read-experiment.ts";
 import { measureNames } from "../evaluate/experiment/unit-measure.ts";
+import { experimentToHtml } from "../views/experiment-html.ts";
 import { experimentToMarkdown, experimentToText, planToText } from "../views/experiment-text.ts";
 import type { Command, Input } from "./command.ts";
+import { formatOf, type Looks, looksOf, printOrWrite } from "./form-of.ts";
 import { NoRecordsError, noRecords } from "./no-records.ts";
 import { withData } from "./open-data.ts";
 import { timeOptions, windowOf } from "./time-options.ts";
 import { UsageError } from "./usage-error.ts";
 
-const formats = ["text", "markdown", "json"] as const;
+const formats = ["text", "markdown", "json", "html"] as const;
+/** How many times in the past a drawing goes back to. */
+const looksDrawn = 12;
 
 export const experimentCommand: Command = {
   name: "experiment",
@@ -29,13 +38,16 @@ export const experimentCommand: Command = {
     once: { about: "it is looked at once, at an end fixed before: narrower intervals, which a second look makes wrong" },
     plan: { about: "instead: how long it would take by the traffic of this period; <name> is not looked at" },
     ...timeOptions,
-    format: { value: formats.join("|"), about: "text for the terminal (default), Markdown, or JSON" },
+    format: {
+      value: formats.join("|"),
+      about: "text for the terminal (default), Markdown, JSON, or a page with drawings; told from the file's name with -o",
+    },
+    out: { value: "FILE", about: "write there instead of to the terminal", short: "o" },
   },
   notes: `Measures: ${measureNames.join(", ")}, or any score's name (faithfulness, …).
 Arms are read from the records' variants. Exit status: 0 also for "revert"; read the decision from --format json.`,
   async run({ operands: [dir = "", name = ""], options, flags, lists }, terminal) {
-    const format = formats.find((one) => one === (options.format ?? "text"));
-    if (!format) throw new UsageError(`--format ${options.format}: there are ${formats.join(", ")}`);
+    const format = formatOf(options, formats);
     const measures = measuresOf({ options, lists });
     const arms = options.arms === undefined ? undefined : armsOf(options.arms);
     const plannedUsers = options.planned === undefined ? undefined : wholeOf("--planned", options.planned);
@@ -56,7 +68,7 @@ Arms are read from the records' variants. Exit status: 0 also for "revert"; read
             arms: split,
             minimumEffect: primary.margin,
           });
-          terminal.out(format === "json" ? `${JSON.stringify(plan, null, 2)}\n` : planToText(plan));
+          await printOrWrite(format === "json" ? `${JSON.stringify(plan, null, 2)}\n` : planToText(plan), options, terminal);
           return 0;
         }
         const report = await readExperiment(engine, {
@@ -66,15 +78,22 @@ Arms are read from the records' variants. Exit status: 0 also for "revert"; read
           arms,
           plannedUsers,
           isWatched: !flags.has("once"),
+          looks: format === "json" || format === "html" ? looksDrawn : 0,
         });
-        if (format === "json") terminal.out(`${JSON.stringify(report, null, 2)}\n`);
-        else if (format === "markdown") terminal.out(experimentToMarkdown(report));
-        else terminal.out(experimentToText(report, { color: terminal.isColoured, width: terminal.widthColumns }));
+        await printOrWrite(forms[format](report, looksOf(options, terminal)), options, terminal);
         return 0;
       },
       { needsRecords: true },
     );
   },
+};
+
+/** How a report is written in each form. */
+const forms: Readonly<Record<(typeof formats)[number], (report: ExperimentReport, looks: Looks) => string>> = {
+  text: experimentToText,
+  markdown: (report) => experimentToMarkdown(report),
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  html: (report) => experimentToHtml(report),
 };
 
 function measuresOf({ options, lists }: Pick<Input, "options" | "lists">): readonly NamedMeasure[] {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { Engine } from "../engine/engine.ts";
 import { buildReport } from "../report/build-report.ts";
 import type { Report } from "../report/report.ts";
@@ -12,6 +11,7 @@ import { reportToText } from "../views/report-text.ts";
 import { reviewToHtml } from "../views/review-html.ts";
 import { reviewToMarkdown, reviewToText } from "../views/review-text.ts";
 import type { Command } from "./command.ts";
+import { formatOf, type Looks, looksOf, printOrWrite } from "./form-of.ts";
 import { NoRecordsError, type NoRecordsReport, noRecords } from "./no-records.ts";
 import { withData } from "./open-data.ts";
 import { progress } from "./terminal.ts";
@@ -43,14 +43,10 @@ export const reportCommand: Command = {
     out: { value: "FILE", about: "write there instead of to the terminal", short: "o" },
   },
   async run({ operands: [dir = ""], options }, terminal) {
-    const format = formatOf(options.format, options.out);
+    const format = formatOf(options, formats);
     const preset = presetOf(options.preset);
     const reference = referenceOf(options.reference ?? "previous");
-    const isForTerminal = options.out === undefined;
-    const looks = {
-      color: isForTerminal && terminal.isColoured,
-      width: isForTerminal ? terminal.widthColumns : 100,
-    };
+    const looks = looksOf(options, terminal);
     const build = async (engine: Engine, opened: OpenTables): Promise<string | NoRecordsReport> => {
       const { range, warnings: found } = opened;
       const warnings = found.map(({ file, reason }) => `${file}: ${reason}`);
@@ -73,18 +69,12 @@ export const reportCommand: Command = {
     };
     const built = await withData(dir, terminal, build, { needsRecords: true });
     const text = isEmpty(built) ? jsonText(built) : built;
-    if (isForTerminal) terminal.out(text);
-    else await writeFile(options.out ?? "", text);
+    await printOrWrite(text, options, terminal);
     if (!isEmpty(built)) return 0;
     terminal.err(`telltale: ${built.error}\n`);
     return 1;
   },
 };
-
-interface Looks {
-  readonly color: boolean;
-  readonly width: number;
-}
 
 /** How a report, and a review, are written in each form. */
 const forms: {
@@ -116,14 +106,4 @@ function presetOf(text: string | undefined): Preset | undefined {
 
 function isEmpty(built: string | NoRecordsReport): built is NoRecordsReport {
   return typeof built !== "string";
-}
-
-const endings: Readonly<Record<string, Format>> = { html: "html", htm: "html", json: "json", md: "markdown" };
-
-function formatOf(format: string | undefined, out = ""): Format {
-  const ending = out.slice(out.lastIndexOf(".") + 1);
-  const asked = format ?? (Object.hasOwn(endings, ending) ? endings[ending] : "text");
-  const known = formats.find((one) => one === asked);
-  if (!known) throw new UsageError(`--format ${asked}: there are ${formats.join(", ")}`);
-  return known;
 }

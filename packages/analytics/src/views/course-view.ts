@@ -1,19 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import {
-  accent,
-  at,
-  baseline,
-  clockFor,
-  everyName,
-  grid,
-  inTime,
-  isCourse,
-  percentTick,
-  type Timed,
-  timeAxis,
-} from "./chart-frame.ts";
+import { accent, at, baseline, clockFor, everyName, grid, inTime, percentTick, type Timed, timeAxis } from "./chart-frame.ts";
 import { formatCount, formatNumber, formatPercent } from "./format.ts";
 import { picture, told } from "./picture.ts";
+import { sayings, type Unit } from "./units.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 export interface RateOptions extends ViewOptions {
@@ -21,41 +10,69 @@ export interface RateOptions extends ViewOptions {
   readonly rate: string;
   /** What it is a rate of, for words: `calls that failed`. */
   readonly what?: string;
-  readonly tone?: "bad" | "notable" | "good" | "accent";
+  readonly tone?: Tone;
 }
+
+export interface CourseOptions extends ViewOptions {
+  /** The column; its interval is in `…Low` and `…High`, where there is one. */
+  readonly value: string;
+  readonly unit?: Unit;
+  /** What it is, for the title and for words: `Model calls under way`. */
+  readonly what?: string;
+  readonly tone?: Tone;
+  /** Whether the axis begins at zero, as it does by default. */
+  readonly isFromZero?: boolean;
+}
+
+type Tone = "bad" | "notable" | "good" | "accent";
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
 
 interface Point {
   readonly atMs: number;
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  readonly n: number;
+  /** Where rows say of how many. */
+  readonly n: number | null;
 }
 
 /** A rate over time in its 95 % interval, from zero: of any question that has one, asked with `every`. */
-export function rateView(rows: readonly (Timed & Readonly<Record<string, unknown>>)[], options: RateOptions): HTMLElement {
+export function rateView(rows: Rows, options: RateOptions): HTMLElement {
   const { rate, what = rate, tone = "accent" } = options;
-  const on = drawing(options);
-  const number = (value: unknown) => (typeof value === "number" && Number.isFinite(value) ? value : null);
-  const points = inTime(rows).flatMap((row): readonly Point[] => {
-    const value = number(row[rate]);
-    if (value === null) return [];
-    return [
-      {
-        atMs: Number(row.atMs),
-        n: row.n,
-        value,
-        low: number(row[`${rate}Low`]) ?? value,
-        high: number(row[`${rate}High`]) ?? value,
-      },
-    ];
-  });
-  return course(on, points, {
+  return course(drawing(options), pointsOf(rows, rate), {
     title: `Rate of ${what}`,
     what,
     say: formatPercent,
+    tick: percentTick,
     colour: `var(--tt-${tone})`,
     isFromZero: true,
+  });
+}
+
+/** Any number over time, in its 95 % interval where its question gives one: of questions asked with `every`. */
+export function courseView(rows: Rows, options: CourseOptions): HTMLElement {
+  const { value, what = value, unit = "number", tone = "accent", isFromZero = true } = options;
+  const say = sayings[unit];
+  const tick = unit === "share" ? percentTick : say;
+  return course(drawing(options), pointsOf(rows, value), {
+    title: what,
+    what,
+    say,
+    tick,
+    colour: `var(--tt-${tone})`,
+    isFromZero,
+  });
+}
+
+/** Points of a column, with the interval in `…Low` and `…High`, or in `xLowMs` where the column is `xMs`. */
+function pointsOf(rows: Rows, column: string): readonly Point[] {
+  const number = (value: unknown) => (typeof value === "number" && Number.isFinite(value) ? value : null);
+  return inTime(rows).flatMap((row): readonly Point[] => {
+    const value = number(row[column]);
+    if (value === null) return [];
+    const [low, high] = [number(row[`${column}Low`]) ?? value, number(row[`${column}High`]) ?? value];
+    return [{ atMs: Number(row.atMs), n: number(row.n), value, low, high }];
   });
 }
 
@@ -74,6 +91,7 @@ export function meanView(
     title: `Mean of ${what}`,
     what,
     say: formatNumber,
+    tick: formatNumber,
     colour: accent,
     isFromZero: false,
   });
@@ -83,28 +101,30 @@ interface Course {
   readonly title: string;
   readonly what: string;
   readonly say: (value: number | null) => string;
+  readonly tick: (value: number) => string;
   readonly colour: string;
   readonly isFromZero: boolean;
 }
 
-function course(on: Drawing, points: readonly Point[], { title, what, say, colour, isFromZero }: Course): HTMLElement {
+function course(on: Drawing, points: readonly Point[], { title, what, say, tick, colour, isFromZero }: Course): HTMLElement {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return emptyFigure(on, title, `Nothing in this window says anything of ${what}.`);
   const times = points.map(({ atMs }) => atMs);
   const clock = clockFor(times, on.clock);
   const saidOf = ({ value, low, high, n }: Point) =>
-    `${say(value)}${high > low ? ` (${say(low)} to ${say(high)})` : ""}, n = ${formatCount(n)}`;
+    `${say(value)}${high > low ? ` (${say(low)} to ${say(high)})` : ""}${n === null ? "" : `, n = ${formatCount(n)}`}`;
   const least = points.reduce((a, b) => (b.value < a.value ? b : a));
   const most = points.reduce((a, b) => (b.value > a.value ? b : a));
   const summary = `${title}: lowest ${saidOf(least)} on ${clock.say(least.atMs)}; highest ${saidOf(most)} on ${clock.say(most.atMs)}; last ${saidOf(last)}.`;
   if (new Set(times).size < times.length)
     return emptyFigure(on, title, "These rows are of several parts at once: a course has one row for each point in time.");
-  if (!isCourse(points, ({ value }) => value))
-    return emptyFigure(on, title, `${summary} Fewer than three points in time make no line.`);
+  if (new Set(times).size < 3) return emptyFigure(on, title, `${summary} Fewer than three points in time make no line.`);
   return figure(
     on,
     title,
-    [`With its 95 % interval, by ${everyName(times)}${isFromZero ? "" : "; the axis does not begin at zero"}.`],
+    [
+      `${points.some(({ low, high }) => high > low) ? "With its 95 % interval, by" : "By"} ${everyName(times)}${isFromZero ? "" : "; the axis does not begin at zero"}.`,
+    ],
     ...picture(
       on,
       { label: summary, times },
@@ -113,7 +133,7 @@ function course(on: Drawing, points: readonly Point[], { title, what, say, colou
         x: timeAxis(times, on.width, on.clock),
         y: {
           label: null,
-          tickFormat: isFromZero ? percentTick : (value: number) => say(value),
+          tickFormat: tick,
           zero: isFromZero,
           nice: true,
           ticks: 5,

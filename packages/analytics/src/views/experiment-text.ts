@@ -44,7 +44,8 @@ function armText({ arm, users, measures, decided }: ArmReport, report: Experimen
   });
   const heads = ["measure", "role", control, arm, "gain (above 0 is better)", "", "p", ""];
   const ranks = measures.map(
-    ({ measure, cliffsDelta, mannWhitneyP }) => `${measure.name} δ ${formatNumber(cliffsDelta)}, p ${formatP(mannWhitneyP)}`,
+    ({ measure, cliffsDelta, mannWhitneyP, watchedMannWhitneyP }) =>
+      `${measure.name} δ ${formatNumber(cliffsDelta)}, p ${formatP(isWatched ? watchedMannWhitneyP : mannWhitneyP)}`,
   );
   return [
     head,
@@ -54,7 +55,10 @@ function armText({ arm, users, measures, decided }: ArmReport, report: Experimen
     pen.dim(
       `${formatCount(controlUsers)} and ${formatCount(users)} users; past explains ${pastText(measures)} of the variance`,
     ),
-    ...wrapped(`By ranks of users (Mann–Whitney, Cliff's delta; for a single look): ${ranks.join("; ")}`, width).map(pen.dim),
+    ...(measures.some(({ measure }) => measure.margin)
+      ? [pen.dim("┊ the least that is worth having; of a guardrail the loss that is borne")]
+      : []),
+    ...wrapped(`By ranks of users (Mann–Whitney, Cliff's delta): ${ranks.join("; ")}`, width).map(pen.dim),
   ].join("\n");
 }
 
@@ -67,15 +71,17 @@ function gainText({ gain, gainInterval }: JudgedMeasure): string {
   return `${formatNumber(gain)} (${formatNumber(gainInterval[0])} … ${formatNumber(gainInterval[1])})`;
 }
 
-/** The interval on a line with 0 in its middle, the gain as a dot. */
-function intervalBar({ gain, gainInterval }: JudgedMeasure): string {
+/** The interval on a line with 0 in its middle, the gain as a dot, the margin dashed. */
+function intervalBar({ gain, gainInterval, measure: { role, margin = 0 } }: JudgedMeasure): string {
   if (gain === null || !gainInterval) return "";
-  const reach = Math.max(...gainInterval.map(Math.abs), Number.MIN_VALUE);
+  const agreed = role === "guardrail" ? -margin : margin;
+  const reach = Math.max(...gainInterval.map(Math.abs), margin, Number.MIN_VALUE);
   const half = (barWidth - 1) / 2;
   const place = (value: number) => Math.round(half + (value / reach) * half);
   const [low, high] = [place(gainInterval[0]), place(gainInterval[1])];
   return Array.from({ length: barWidth }, (_, i) => {
     if (i === place(gain)) return "●";
+    if (agreed !== 0 && i === place(agreed) && i !== half) return "┊";
     if (i >= low && i <= high) return i === half ? "┿" : "━";
     return i === half ? "│" : " ";
   }).join("");

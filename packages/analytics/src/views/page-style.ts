@@ -5,6 +5,7 @@ export const pageStyle = `
 :root { color-scheme: light dark; --tt-page: light-dark(#f6f7f9, #11151c); }
 body { margin: 0; background: var(--tt-page); }
 main { max-width: 1240px; margin: 0 auto; padding: 28px 20px 48px; }
+main.tt-column { max-width: 780px; }
 footer { margin-top: 36px; font: 12.5px/1.5 system-ui, sans-serif; color: light-dark(#5b6474, #a3adbd); }
 @media (max-width: 560px) {
   main { padding: 18px 12px 32px; }

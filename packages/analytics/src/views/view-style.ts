@@ -104,6 +104,11 @@ ${swatches}
 .tt-tile .tt-change.tt-good { color: var(--tt-good); font-weight: 600; }
 .tt-tile .tt-value { font-size: 22px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
 ${depths}
+.tt-decision { margin: 8px 0 10px; }
+.tt-decision .tt-chip, .tt-gain .tt-chip { margin-inline-end: 8px; }
+.tt-view .tt-decision p { margin: 2px 0 0; overflow-wrap: anywhere; }
+.tt-gains { margin-top: 16px; }
+.tt-view .tt-gain { font-size: 13.5px; margin: 14px 0 0; overflow-wrap: anywhere; }
 .tt-retention td, .tt-retention th { padding: 3px 4px; text-align: center; }
 .tt-retention td.tt-cell { border: 2px solid var(--tt-card); border-radius: 6px; min-width: 3.6em; }
 ${shades}

@@ -13,7 +13,10 @@ export interface ArmUsers {
 export interface CompareOptions {
   /** 1 − α. Default 0.95. */
   readonly confidence?: number | undefined;
-  /** Users in both arms at which the intervals that may be watched are narrowest. Default: as many as there are, at least 1,000. */
+  /**
+   * Users in both arms at which the intervals that may be watched are narrowest, at least 1,000, which is the default. It must not change
+   * from look to look: intervals that are narrowest wherever one looks hold at one look only.
+   */
   readonly plannedUsers?: number | undefined;
 }
 
@@ -38,6 +41,8 @@ export interface Comparison {
   readonly cliffsDelta: number | null;
   readonly cliffsInterval: readonly [number, number] | null;
   readonly mannWhitneyP: number;
+  /** The same p, held to be looked at as often as one likes. */
+  readonly watchedMannWhitneyP: number;
   readonly warnings: readonly string[];
 }
 
@@ -69,6 +74,7 @@ export function compareArms(control: ArmUsers, treatment: ArmUsers, options: Com
     cliffsDelta: ranks?.effect ?? null,
     cliffsInterval: ranks?.effectInterval ?? null,
     mannWhitneyP: ranks?.pValue ?? 1,
+    watchedMannWhitneyP: 1,
   };
   if (a.ratio === null || b.ratio === null || Math.min(a.users, b.users) < fewestUsers) {
     const warnings = [`an arm has fewer than ${fewestUsers} users: no difference can be told yet`];
@@ -83,7 +89,7 @@ export function compareArms(control: ArmUsers, treatment: ArmUsers, options: Com
   const se = Math.sqrt(itsVariance);
   const half = -normPpf(alpha / 2) * se;
   const n = a.users + b.users;
-  const rho = asymptoticCsRho(Math.max(options.plannedUsers ?? n, 1000), alpha);
+  const rho = asymptoticCsRho(Math.max(options.plannedUsers ?? 0, 1000), alpha);
   const sd = Math.sqrt(itsVariance * n);
   const radius = asymptoticCsRadius({ sd, n, rho, alpha });
   return {
@@ -92,17 +98,17 @@ export function compareArms(control: ArmUsers, treatment: ArmUsers, options: Com
     interval: [difference - half, difference + half],
     watched: [difference - radius, difference + radius],
     pValue: se > 0 ? Math.min(1, 2 * normSf(Math.abs(difference) / se)) : difference === 0 ? 1 : 0,
-    watchedPValue: watchedP(difference, sd, n, rho),
+    watchedPValue: watchedP(se > 0 ? difference / se : difference === 0 ? 0 : Number.POSITIVE_INFINITY, n, rho),
+    watchedMannWhitneyP: watchedP(-normPpf(shown.mannWhitneyP / 2), a.means.length + b.means.length, rho),
     varianceReduction: plain > 0 ? Math.max(0, 1 - itsVariance / plain) : 0,
     warnings: [...a.warnings, ...b.warnings],
   };
 }
 
-/** The level at which the confidence sequence just leaves out 0: its radius solved for α. */
-function watchedP(difference: number, sd: number, n: number, rho: number): number {
-  if (sd === 0) return difference === 0 ? 1 : 0;
+/** The level at which a confidence sequence just leaves out 0, so many standard errors away: its radius solved for α. */
+function watchedP(z: number, n: number, rho: number): number {
   const grown = n * rho * rho + 1;
-  return Math.min(1, Math.sqrt(grown) * Math.exp(-((difference * n * rho) ** 2) / (2 * grown * sd * sd)));
+  return Math.min(1, Math.sqrt(grown) * Math.exp(-(z * z * n * rho * rho) / (2 * grown)));
 }
 
 interface Linearised {
@@ -164,8 +170,14 @@ function takeOutPast(a: Linearised, b: Linearised): number {
   return theta * ((pasts[1]?.itsMean ?? 0) - (pasts[0]?.itsMean ?? 0));
 }
 
+/**
+ * An arm's variance counts for no less than that of both arms together: of few users with rare large values, such as a small arm's costs,
+ * one that lacks them has a low mean and a low variance at once, which would look like a find.
+ */
 function varianceOfDifference(a: Linearised, b: Linearised): number {
-  return variance(a.influence) / a.users + variance(b.influence) / b.users;
+  const [ofA, ofB] = [variance(a.influence), variance(b.influence)];
+  const pooled = (ofA * (a.users - 1) + ofB * (b.users - 1)) / (a.users + b.users - 2);
+  return Math.max(ofA, pooled) / a.users + Math.max(ofB, pooled) / b.users;
 }
 
 function sum(values: ArrayLike<number>): number {

@@ -11,6 +11,7 @@ import {
 } from "@telltale/core/experiment";
 import type { Engine } from "../../engine/engine.ts";
 import type { Window } from "../../tables/window.ts";
+import { type Look, readCourse } from "./read-course.ts";
 import { type ArmCount, readArms, readTraffic, readUnits } from "./read-units.ts";
 import { unitMeasure } from "./unit-measure.ts";
 
@@ -33,6 +34,8 @@ export interface ExperimentOptions {
   readonly isWatched?: boolean | undefined;
   /** Chance of a false alarm. Default 0.05. */
   readonly alpha?: number | undefined;
+  /** At how many times in the past the primary measure is also read, for its course. Each costs a query. Default 0. */
+  readonly looks?: number | undefined;
 }
 
 /** One arm beside the control. */
@@ -41,6 +44,8 @@ export interface ArmReport {
   readonly users: number;
   readonly measures: readonly JudgedMeasure[];
   readonly decided: Decided;
+  /** How the primary measure came to where it is, oldest first; the intervals hold at all looks together. */
+  readonly course: readonly Look[];
 }
 
 /** What came of an experiment, as plain JSON. */
@@ -66,7 +71,7 @@ export interface ExperimentReport {
  * @throws {RangeError} if no record in the window names the experiment, there is one arm only, or not exactly one measure is primary
  */
 export async function readExperiment(engine: Engine, options: ExperimentOptions): Promise<ExperimentReport> {
-  const { name, window, plannedUsers, isWatched = true, alpha = 0.05 } = options;
+  const { name, window, plannedUsers, isWatched = true, alpha = 0.05, looks = 0 } = options;
   const counts = await readArms(engine, { experiment: name, window });
   const control = controlOf(options, counts);
   const measures = options.measures.map((one): Measure => ({ better: unitMeasure(one.name).better, ...one }));
@@ -80,6 +85,12 @@ export async function readExperiment(engine: Engine, options: ExperimentOptions)
       judged.get(arm)?.push(judgeMeasure(measure, arms, { confidence: 1 - alpha, plannedUsers, isWatched }));
     }
   }
+  const primary = measures.find(({ role }) => role === "primary");
+  const courses = await readCourse(engine, {
+    ...{ experiment: name, window, looks, control: control.arm, primary, plannedUsers },
+    confidence: 1 - alpha,
+    sinceMs: Math.min(...counts.map(({ sinceMs }) => sinceMs)),
+  });
   const shareOf = (arm: string, users: number) => options.arms?.[arm] ?? users;
   const crossed = counts.reduce((sum, one) => sum + one.crossed, 0);
   const total = counts.reduce((sum, one) => sum + one.users, 0);
@@ -93,7 +104,7 @@ export async function readExperiment(engine: Engine, options: ExperimentOptions)
       const its = judged.get(arm) ?? [];
       const shares = [shareOf(control.arm, control.users), shareOf(arm, users)] as const;
       const decided = decide({ measures: its, users: [control.users, users], shares, plannedUsers, alpha, isWatched });
-      return { arm, users, measures: its, decided };
+      return { arm, users, measures: its, decided, course: courses.get(arm) ?? [] };
     }),
     concerns: [
       ...concernsOf({ name, arms: options.arms ?? Object.fromEntries(counts.map(({ arm, users }) => [arm, users || 1])) }),

@@ -29,14 +29,21 @@ export interface ArmCount {
   readonly users: number;
   /** Units that saw this arm first by name, and another too: they are left out of every comparison. */
   readonly crossed: number;
+  /** When somebody first saw it. */
+  readonly sinceMs: number;
 }
 
 const armCounts: Query<Asked, ArmCount & Record<string, string | number>> = {
   name: "experimentArms",
   about: "How many units saw each arm of an experiment",
-  sql: (asked) => sql`SELECT arm, count_if(arms = 1)::DOUBLE AS users, count_if(arms > 1)::DOUBLE AS crossed
-    FROM (${exposedSql(asked)}) GROUP BY arm ORDER BY arm`,
-  row: ({ arm, users, crossed }) => ({ arm: String(arm), users: Number(users), crossed: Number(crossed) }),
+  sql: (asked) => sql`SELECT arm, count_if(arms = 1)::DOUBLE AS users, count_if(arms > 1)::DOUBLE AS crossed,
+    epoch_ms(min(first_at))::DOUBLE AS since_ms FROM (${exposedSql(asked)}) GROUP BY arm ORDER BY arm`,
+  row: ({ arm, users, crossed, since_ms: since }) => ({
+    arm: String(arm),
+    users: Number(users),
+    crossed: Number(crossed),
+    sinceMs: Number(since),
+  }),
 };
 
 /** How many units saw each arm in the window, by the arm's name. */

@@ -1,0 +1,13 @@
+import { formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
+
+/** What a number is. */
+export type Unit = "count" | "number" | "ms" | "share" | "usd";
+
+/** How a number of each unit is said. */
+export const sayings: Readonly<Record<Unit, (value: number | null | undefined) => string>> = {
+  count: formatCount,
+  number: formatNumber,
+  ms: formatMs,
+  share: formatPercent,
+  usd: formatUsd,
+};
