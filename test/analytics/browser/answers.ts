@@ -1,11 +1,13 @@
 import {
   type Asked,
+  type AskedToRead,
   ask,
   buildReport,
   driftSummaries,
   type Engine,
   questions,
   type Row,
+  recordQuestions,
   sql,
   type Window,
 } from "@telltale/analytics";
@@ -39,6 +41,10 @@ export async function answersOf(engine: Engine, range: Window | null): Promise<r
       const fromMs = of === "all" ? window.fromMs : Math.max(window.fromMs, window.toMs - lastMs);
       await say(name + words, () => ask(engine, question, { fromMs, toMs: window.toMs, ...more }));
     }
+  for (const [name, asked] of await recordsAsked(engine)) {
+    const question = recordQuestions[name];
+    if (question) await say(name, () => ask(engine, question, { ...window, ...asked }));
+  }
   await say("drift", () => driftSummaries(engine, halves));
   await say("report", () => buildReport(engine, { ...halves.current, reference: halves.reference, now: 0 }));
   for (const table of [sql`spans`, sql`signals`, sql`scores`, sql`sessions`]) {
@@ -48,6 +54,21 @@ export async function answersOf(engine: Engine, range: Window | null): Promise<r
     await say(`the first rows of ${table.text}`, () => firstRows(engine, table.text, columns));
   }
   return answers;
+}
+
+/** What the questions about single records are asked of: the fullest traces and sessions, which are the same on every engine. */
+async function recordsAsked(engine: Engine): Promise<readonly (readonly [string, AskedToRead])[]> {
+  const traces = await engine.run(
+    sql`SELECT trace_id AS key FROM spans WHERE trace_id IS NOT NULL GROUP BY trace_id ORDER BY count(*) DESC, trace_id LIMIT 5`,
+  );
+  const sessions = await engine.run(
+    sql`SELECT session_id AS key FROM sessions ORDER BY signals + calls DESC, session_id LIMIT 5`,
+  );
+  const keys = (rows: readonly Row[]) => rows.map(({ key }) => key ?? null);
+  const ofTraces: AskedToRead = { where: { traceId: keys(traces) } };
+  const ofSessions: AskedToRead = { where: { sessionId: keys(sessions) } };
+  const asked: Readonly<Record<string, AskedToRead>> = { traceTree: ofTraces, sessionsToRead: { size: 40 } };
+  return Object.keys(recordQuestions).map((name) => [name, asked[name] ?? ofSessions]);
 }
 
 /** Every column of some rows, what is not a cell as text. */

@@ -8,11 +8,11 @@ const script = join(import.meta.dirname, "node-answers.ts");
  * What Node's engine answers, for a test that runs in a browser.
  *
  * @param {unknown} _ vitest's context
- * @param {string} what a data folder, or "hostile", or "nothing"
- * @returns {Promise<string>} JSON
+ * @param {readonly string[]} whats data folders, or "hostile", or "nothing"
+ * @returns {Promise<string>} JSON: an answer for each
  */
-export async function nodeAnswers(_, what) {
-  const node = ["--conditions=@telltale/source", "--import", "tsx", script, what];
+export async function nodeAnswers(_, whats) {
+  const node = ["--conditions=@telltale/source", "--import", "tsx", script, ...whats];
   const { stdout } = await promisify(execFile)(process.execPath, node, { maxBuffer: 2 ** 30 });
   return stdout;
 }

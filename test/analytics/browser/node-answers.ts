@@ -1,4 +1,4 @@
-// Run by itself: what Node's engine answers over a folder, or over the hostile records as Parquet, or over nothing, as JSON.
+// Run by itself: what Node's engine answers over folders, or over the hostile records as Parquet, or over nothing, as JSON.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -6,25 +6,30 @@ import { createNodeEngine, openTables, type TableRecord, writeRecords } from "@t
 import { answersOf, toText } from "./answers.ts";
 import { hostileRecords } from "./hostile-records.ts";
 
-const [, , what = "nothing"] = process.argv;
-const engine = await createNodeEngine({ threads: 2 });
-const scratch = await mkdtemp(join(tmpdir(), "telltale-answers-"));
-const dir = what === "hostile" || what === "nothing" ? scratch : what;
-if (what === "hostile") {
-  const { spans, signals, scores } = hostileRecords;
-  const records: readonly TableRecord[] = [
-    ...spans.map((record) => ({ table: "spans" as const, record })),
-    ...signals.map((record) => ({ table: "signals" as const, record })),
-    ...scores.map((record) => ({ table: "scores" as const, record })),
-  ];
-  await writeRecords(engine, dir, records, { name: "hostile" });
+async function answersOver(what: string): Promise<unknown> {
+  const engine = await createNodeEngine({ threads: 2 });
+  const scratch = await mkdtemp(join(tmpdir(), "telltale-answers-"));
+  const dir = what === "hostile" || what === "nothing" ? scratch : what;
+  if (what === "hostile") {
+    const { spans, signals, scores } = hostileRecords;
+    const records: readonly TableRecord[] = [
+      ...spans.map((record) => ({ table: "spans" as const, record })),
+      ...signals.map((record) => ({ table: "signals" as const, record })),
+      ...scores.map((record) => ({ table: "scores" as const, record })),
+    ];
+    await writeRecords(engine, dir, records, { name: "hostile" });
+  }
+  const { range, files } = await openTables(engine, dir);
+  const answers = await answersOf(engine, range);
+  const kept = what === "hostile" ? Object.values(files).flat() : [];
+  const written = await Promise.all(
+    kept.map(async (file) => ({ name: relative(dir, file), base64: await readFile(file, "base64") })),
+  );
+  await engine.close();
+  await rm(scratch, { recursive: true, force: true });
+  return { range, answers, files: written };
 }
-const { range, files } = await openTables(engine, dir);
-const answers = await answersOf(engine, range);
-const kept = what === "hostile" ? Object.values(files).flat() : [];
-const written = await Promise.all(
-  kept.map(async (file) => ({ name: relative(dir, file), base64: await readFile(file, "base64") })),
-);
-process.stdout.write(toText({ range, answers, files: written }));
-await engine.close();
-await rm(scratch, { recursive: true, force: true });
+
+const said: unknown[] = [];
+for (const what of process.argv.slice(2)) said.push(await answersOver(what));
+process.stdout.write(toText(said));

@@ -3,6 +3,7 @@ import { column, type Sql, userSql } from "../engine/sql.ts";
 import type { WasmDatabase } from "../engine/wasm-database.ts";
 import { columnsOf } from "../parquet/columns.ts";
 import type { Batch } from "../parquet/store.ts";
+import { macros } from "../tables/macros.ts";
 import { rangeOf } from "../tables/range.ts";
 import { sharedViews } from "../tables/shared-views.ts";
 import { viewSql } from "../tables/view-sql.ts";
@@ -26,6 +27,7 @@ export interface LiveTables {
 }
 
 const tableNames = Object.keys(tables) as readonly Table[];
+const sharedNames = ["sessions", ...macros.map(({ name }) => name)];
 
 export interface LiveTablesOptions {
   readonly window?: Window | undefined;
@@ -67,7 +69,20 @@ export function createLiveTables(
     }
   }
 
+  let hasShared = false;
+  let isFirst = true;
+  /** Makes macros and `sessions`: before the second statement, or before the first if that may use them, lest the first answer wait. */
+  async function share(statement: Sql): Promise<void> {
+    const isWithout = isFirst && names(statement, tableNames) && !names(statement, sharedNames);
+    isFirst = false;
+    if (hasShared || isWithout) return;
+    await database.run(script(sharedViews()));
+    await database.runAside(script(sharedViews()));
+    hasShared = true;
+  }
+
   async function bring(statement: Sql, signal: AbortSignal | undefined): Promise<void> {
+    await share(statement);
     if (tableNames.every((table) => files[table].isWhole())) return;
     const read = await columnsRead(statement);
     const told = (table: Table) => (share: number) =>
@@ -86,8 +101,8 @@ export function createLiveTables(
     bring,
     async open() {
       const shapes = tableNames.map((table) => shapeSql(table, files[table]));
-      await database.run(script([...tableNames.map(viewOf), ...sharedViews()]));
-      await database.runAside(script([...shapes, ...sharedViews()]));
+      await database.run(script(tableNames.map(viewOf)));
+      await database.runAside(script(shapes));
     },
     async add(batch) {
       const inserts = tableNames.map((table) => records[table].prepare((batch[table] ?? []) as readonly RecordOf<Table>[]));
@@ -103,6 +118,12 @@ export function createLiveTables(
       return union([...told, untold.length > 0 ? await rangeOf(ask, untold) : null]);
     },
   };
+}
+
+/** Whether one of these words stands in it. */
+function names({ text }: Sql, words: readonly string[]): boolean {
+  const said = new Set(text.toLowerCase().match(/[a-z_]\w*/g));
+  return words.some((word) => said.has(word));
 }
 
 /** Statements to be run in one go. */

@@ -5,7 +5,7 @@ import type { Window } from "../tables/window.ts";
 import { type BrowserEngine, type BrowserEngineOptions, parquetWorkerOf, partsOf } from "./browser-engine.ts";
 import { createLiveTables } from "./live-tables.ts";
 import { openFiles } from "./open-files.ts";
-import { createParquetReader, type ParquetReader } from "./parquet-reader.ts";
+import type { ParquetReader } from "./parquet-reader.ts";
 import type { LoadProgress } from "./progress.ts";
 import { type Ahead, readAhead } from "./read-ahead.ts";
 import { type BrowserSources, sourceFiles } from "./sources.ts";
@@ -53,7 +53,7 @@ export async function openBrowserTables(
   options: BrowserTablesOptions = {},
 ): Promise<BrowserTables> {
   const { window, signal, onProgress = () => {} } = options;
-  const reader = startReader(parquetWorkerOf(engine));
+  const reader = await startReader(parquetWorkerOf(engine));
   try {
     const listed = await sourceFiles(sources, { window, signal });
     const opened = await openFiles(reader, listed, { signal, onProgress });
@@ -89,7 +89,9 @@ export async function openBrowserTables(
   }
 }
 
-function startReader(worker: BrowserEngineOptions["parquetWorker"]): ParquetReader {
-  if (!worker) return createParquetReader();
-  return createWorkerReader(typeof worker === "function" ? worker() : new Worker(worker, { type: "module" }));
+async function startReader(worker: BrowserEngineOptions["parquetWorker"]): Promise<ParquetReader> {
+  if (worker) return createWorkerReader(typeof worker === "function" ? worker() : new Worker(worker, { type: "module" }));
+  // A page with a worker for it never loads what decodes Parquet.
+  const { createParquetReader } = await import("./parquet-reader.ts");
+  return createParquetReader();
 }

@@ -78,12 +78,11 @@ async function start(db: AsyncDuckDB, { mainModule, memoryLimit, onBytes }: Wasm
       // Nor may a statement fetch anything by itself: a file, an address, an extension by name.
       "enable_external_access = false",
     ];
-    for (const setting of settings) await main.query(`SET GLOBAL ${setting}`);
-    await main.query("CREATE SCHEMA shape");
+    await main.query([...settings.map((setting) => `SET GLOBAL ${setting}`), "CREATE SCHEMA shape"].join(";\n"));
     const aside = await db.connect();
-    await aside.query("SET search_path = 'shape,main'");
     // What a filter reads is then listed with what the scan gives, and that a table is empty is not made use of.
-    await aside.query("SET disabled_optimizers = 'filter_pushdown,filter_pullup,statistics_propagation,empty_result_pullup'");
+    const left = "filter_pushdown,filter_pullup,statistics_propagation,empty_result_pullup";
+    await aside.query(`SET search_path = 'shape,main';\nSET disabled_optimizers = '${left}'`);
     return { main, aside };
   } catch (cause) {
     throw new QueryError("failed", `DuckDB does not start: ${(cause as Error).message}`, { sql: "", cause });
