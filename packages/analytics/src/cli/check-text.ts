@@ -11,6 +11,8 @@ const says: Readonly<Record<CheckSum["name"], (sum: CheckSum) => string>> = {
   systemPromptLeak: ({ n, found }) => `${part(found, n)} answers give away the system prompt`,
   exfiltration: ({ n, found }) => `${part(found, n)} answers carry data out, or lead where they should not`,
   injectionSuccess: ({ n, found }) => `${part(found, n)} attempts whose outcome shows succeeded`,
+  unusualAccess: ({ n, found }) =>
+    `${part(found, n)} users of a day are unlike the others of that day${found > 0 ? ": telltale ask DIR accessPatterns --every day says why" : ""}`,
 };
 
 const order = Object.keys(says) as readonly CheckSum["name"][];
@@ -23,18 +25,19 @@ export function checkRunText(
   const { spans, withText, checked, withContext, sums, written, already, isStopped } = run;
   if (spans === 0) return "no model calls lie in this time: nothing to check\n";
   const kept = `${formatCount(withText)} of ${formatCount(spans)} model calls have the text of their answer`;
-  if (withText === 0) {
-    return `${kept}: nothing to check. Text is kept where the application says captureText: true (with redact, for what must not be kept), or where an import is told to keep text.\n`;
-  }
+  const noText = `${kept}: nothing to check. Text is kept where the application says captureText: true (with redact, for what must not be kept), or where an import is told to keep text.`;
+  if (withText === 0 && sums.length === 0) return `${noText}\n`;
   const width = Math.max(...sums.map(({ name }) => name.length));
+  const found = order
+    .flatMap((name) => sums.find((sum) => sum.name === name) ?? [])
+    .map((sum) => `  ${sum.name.padEnd(width)}  ${says[sum.name](sum)}`);
   const wrote = isDry
     ? "nothing was written (--dry-run)"
     : `${formatCount(written)} scores written, ${formatCount(already)} were there already`;
+  if (withText === 0) return `${[noText, ...found, wrote].join("\n")}\n`;
   return `${[
     `${kept}; ${formatCount(checked)} were checked, ${formatCount(withContext)} of them with a context to compare with`,
-    ...order
-      .flatMap((name) => sums.find((sum) => sum.name === name) ?? [])
-      .map((sum) => `  ${sum.name.padEnd(width)}  ${says[sum.name](sum)}`),
+    ...found,
     ...(withContext === 0
       ? ["claims were not compared: give spans their contextText, or keep the text of retrieval and tool spans"]
       : []),

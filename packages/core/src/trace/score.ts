@@ -7,7 +7,9 @@ import { hex, prose, timeMs, usd, word } from "./fields.ts";
 export const Score = z.strictObject({
   id: z.uuid(),
   name: word().describe("faithfulness, relevance, completeness, conciseness, hallucination, toxicity, or your own"),
-  atMs: timeMs().describe("When it was judged"),
+  atMs: timeMs().describe(
+    "When it counts: the end of the judged answer; of a person's or another system's score, when it was given",
+  ),
   spanId: hex(16).optional().describe("The span judged"),
   messageId: word().optional().describe("The message judged"),
   value: z.number().optional().describe("The number; yes and no are 1 and 0"),

@@ -5,6 +5,8 @@ import { openParquetStore } from "../../parquet/parquet-store.ts";
 import { recoverJournals } from "../../parquet/recover-journals.ts";
 import { openTables } from "../../tables/open-tables.ts";
 import { type Period, windowOf } from "../../tables/period.ts";
+import type { Window } from "../../tables/window.ts";
+import { accessEvaluator, accessScores } from "../failures/access-scores.ts";
 import { drawOf, uuidOf } from "../judge/stable-id.ts";
 import { type Checked, checkTexts, evaluatorsOf, type TextChecks } from "./check-texts.ts";
 import { answersIn, knownScores, type ReadAnswer, readAnswers } from "./read-texts.ts";
@@ -22,8 +24,8 @@ export interface CheckFolderOptions extends TextChecks {
 
 /** What one check came to. */
 export interface CheckSum {
-  readonly name: Checked["name"];
-  /** Answers that could be checked for it. */
+  readonly name: Checked["name"] | "unusualAccess";
+  /** Answers that could be checked for it; of unusual access, users and whole days that could be told. */
   readonly n: number;
   /** Those where it was found: a value of 0.5 or more; of groundedness, less. */
   readonly found: number;
@@ -47,7 +49,7 @@ export interface CheckRun {
 const chunkSize = 500;
 
 /**
- * Checks the answers of a folder by their texts, without a judge, and keeps what it finds as scores. Ids come from what was checked by
+ * Checks the answers of a folder by their texts, and its users by what they ask, without a judge, and keeps what it finds as scores. Ids come from what was checked by
  * what: another run adds what is new and writes nothing twice, and a run that was stopped is gone on with.
  *
  * @throws {RangeError} for a sample or a canary that cannot be
@@ -61,7 +63,11 @@ export async function checkFolder(dir: string, options: CheckFolderOptions = {})
     const { spans, spanIds } = window ? await answersIn(engine, window) : { spans: 0, spanIds: [] };
     const share = shareOf(options.sample ?? 1, spanIds.length);
     const drawn = share < 1 ? spanIds.filter((spanId) => drawOf(`check ${spanId}`) < share) : spanIds;
-    return { spans, withText: spanIds.length, ...(await checkDrawn(engine, dir, drawn, share, options)) };
+    const texts = await checkDrawn(engine, dir, drawn, share, options);
+    const access = window && !texts.isStopped ? await checkAccess(engine, dir, window, options) : null;
+    const sums = [...texts.sums, ...(access ? [access.sum] : [])];
+    const [written, already] = [texts.written + (access?.written ?? 0), texts.already + (access?.already ?? 0)];
+    return { spans, withText: spanIds.length, ...texts, sums, written, already };
   } finally {
     await engine.close();
   }
@@ -96,7 +102,28 @@ async function checkDrawn(engine: Engine, dir: string, drawn: readonly string[],
   return { ...done, sums: [...sums.values()], isStopped: signal?.aborted ?? false };
 }
 
-function withOne(sum: CheckSum | undefined, { name, value }: Checked): CheckSum {
+/** Of all users of the time, whatever the sample of answers: who stands out is told by comparing. Null where nobody could be told. */
+async function checkAccess(engine: Engine, dir: string, window: Window, { isDry = false }: CheckFolderOptions) {
+  const scores = await accessScores(engine, window);
+  if (scores.length === 0) return null;
+  const known = await knownScores(engine, [accessEvaluator]);
+  const fresh = scores.filter(({ id }) => !known.has(id));
+  if (!isDry && fresh.length > 0) {
+    const store = await openParquetStore(dir, { compaction: false });
+    try {
+      await store.append({ spans: [], signals: [], scores: fresh });
+    } finally {
+      await store.close();
+    }
+  }
+  const sum = scores.reduce<CheckSum | undefined>(
+    (sum, { value = 0 }) => withOne(sum, { name: "unusualAccess", value }),
+    undefined,
+  );
+  return sum && { sum, written: isDry ? 0 : fresh.length, already: scores.length - fresh.length };
+}
+
+function withOne(sum: CheckSum | undefined, { name, value }: Pick<CheckSum, "name"> & { readonly value: number }): CheckSum {
   const { n, found, mean } = sum ?? { n: 0, found: 0, mean: 0 };
   const isFound = name === "groundedness" ? value < 0.5 : value >= 0.5;
   return { name, n: n + 1, found: found + (isFound ? 1 : 0), mean: mean + (value - mean) / (n + 1) };

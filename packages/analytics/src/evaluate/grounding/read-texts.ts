@@ -2,8 +2,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { sql } from "../../engine/sql.ts";
 import { inWindow, type Window } from "../../tables/window.ts";
 import { listOf } from "../judge/candidates.ts";
-import type { JudgedContext } from "../judge/judgement-records.ts";
-import { readJudged } from "../judge/read-judged.ts";
+import { type JudgedContext, readJudged } from "../judge/read-judged.ts";
 import type { AnswerTexts } from "./check-texts.ts";
 
 /** A model call's texts, with where it belongs and when it ended. */
@@ -33,9 +32,7 @@ const between = "\u001e";
 /** The texts of some answers. Where a span has no context of its own, what retrieval and tools of its trace had brought by then is taken. */
 export async function readAnswers(engine: Engine, spanIds: readonly string[]): Promise<readonly ReadAnswer[]> {
   const judged = await readJudged(engine, spanIds);
-  const rows =
-    await engine.run(sql`SELECT answer.span_id, max(answer.started_at) AS at_ms, max(answer.duration_ms)::DOUBLE AS took_ms,
-      string_agg(DISTINCT source.output_text, ${between}) AS sources
+  const rows = await engine.run(sql`SELECT answer.span_id, string_agg(DISTINCT source.output_text, ${between}) AS sources
     FROM spans AS answer LEFT JOIN (SELECT trace_id, started_at, output_text FROM spans
         WHERE kind IN ('retrieval', 'rerank', 'tool') AND output_text IS NOT NULL AND trace_id IN
           (SELECT trace_id FROM spans WHERE span_id IN ${listOf(spanIds)})) AS source
@@ -48,8 +45,7 @@ export async function readAnswers(engine: Engine, spanIds: readonly string[]): P
     const { input, context, output } = span.item;
     const sources = typeof row.sources === "string" ? row.sources.split(between).sort() : [];
     const contexts = context === undefined ? sources : [context];
-    const endedAtMs = Number(row.at_ms) + Number(row.took_ms ?? 0);
-    return [{ spanId, texts: { input, contexts, output }, context: span.context, endedAtMs }];
+    return [{ spanId, texts: { input, contexts, output }, context: span.context, endedAtMs: span.endedAtMs }];
   });
 }
 

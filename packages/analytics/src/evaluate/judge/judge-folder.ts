@@ -1,7 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { OwnPrice } from "@telltale/core/cost";
-import type { Rubric } from "@telltale/core/judge";
 import type { Engine } from "../../engine/engine.ts";
 import { createNodeEngine } from "../../engine/node-engine.ts";
 import { makeFolder } from "../../parquet/durable.ts";
@@ -9,42 +8,25 @@ import { tryLock } from "../../parquet/file-lock.ts";
 import { openParquetStore } from "../../parquet/parquet-store.ts";
 import { recoverJournals } from "../../parquet/recover-journals.ts";
 import { openTables } from "../../tables/open-tables.ts";
-import type { Period } from "../../tables/period.ts";
 import { expectedUsd, unknownPrice } from "./call-model.ts";
-import type { StratumName, Wanted } from "./candidates.ts";
 import { createJudge } from "./create-judge.ts";
 import { judgingFolder, openLedger } from "./ledger.ts";
 import type { JudgeModel } from "./models/model.ts";
-import { chunkSize, drawAnswers, planWork } from "./plan-work.ts";
+import { chunkSize, type DrawOptions, drawAnswers, planWork } from "./plan-work.ts";
 import { readJudged } from "./read-judged.ts";
 import { runWork, type WorkDone } from "./run-work.ts";
 import { createSpendCap } from "./spend-cap.ts";
 import { hashOf } from "./stable-id.ts";
 
-export interface JudgeFolderOptions {
-  readonly rubrics: readonly Rubric[];
+export interface JudgeFolderOptions extends DrawOptions {
   readonly model: JudgeModel;
   /** Asked again about what the first leaves on the edge. */
   readonly strong?: JudgeModel | undefined;
-  /** How many of the answers: a share 0…1, or a number of spans. Default 0.05. */
-  readonly sample?: number | { readonly count: number } | undefined;
-  /** Spreads the sample over the values of this, at least `least` of each. */
-  readonly by?: StratumName | undefined;
-  /** Least spans of each stratum. Default 5. */
-  readonly least?: number | undefined;
-  /** Judges all of these, and the sample of the others: failures and unserved users, or answers likely to be on the edge. */
-  readonly first?: Wanted | undefined;
-  /** Which kind of span holds the answers. Default `llm`. */
-  readonly kind?: string | undefined;
-  /** Of which time. Default: all. Counted back from the newest answer. */
-  readonly period?: Period | undefined;
   /** The most to spend, US dollars; the run stops before the call that might pass it. Default: no limit. */
   readonly maxUsd?: number | undefined;
   /** Calls under way at once. Default 4. */
   readonly concurrency?: number | undefined;
   readonly prices?: readonly OwnPrice[] | undefined;
-  /** Another seed draws other spans. Default: the same ones in every run. */
-  readonly seed?: string | undefined;
   /** Begins no other call; those under way are waited for, because they are paid. */
   readonly signal?: AbortSignal | undefined;
   /** Only draws and estimates. */

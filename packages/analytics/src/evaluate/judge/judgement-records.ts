@@ -1,24 +1,8 @@
 import type { Score, Span } from "@telltale/core/trace";
 import type { Judgement } from "./create-judge.ts";
 import type { PaidCall } from "./paid-call.ts";
+import type { JudgedSpan } from "./read-judged.ts";
 import { hashOf, uuidOf } from "./stable-id.ts";
-
-/** Of a judged span, what its score says too. */
-export type JudgedContext = Pick<
-  Score,
-  | "traceId"
-  | "sessionId"
-  | "conversationId"
-  | "turn"
-  | "userId"
-  | "tenant"
-  | "feature"
-  | "route"
-  | "environment"
-  | "release"
-  | "variants"
-  | "inclusionProbability"
->;
 
 /** What a score is labelled where the judge's answer could not be read: it has no value, and counts in no mean. */
 export const unparsed = "unparsed";
@@ -26,25 +10,24 @@ export const unparsed = "unparsed";
 /**
  * A judgement as records: its score, and a span of kind `judge` for each call.
  *
- * The ids come from what was judged by whom, and the times from the calls, so that records made twice are the same. The calls' spans are
- * traces of their own and name no user or session: judging is nobody's visit.
+ * The ids come from what was judged by whom, so that records made twice are the same. The score has the time of the answer, so that a
+ * trend is that of the answers however late they are judged; the calls' spans say when that was. They are traces of their own and name no
+ * user or session: judging is nobody's visit.
  *
- * @param context with the inclusion probability of the judgement: the span's own times the sample's
+ * @param judged the span, when its answer was whole, and its context with the inclusion probability of the judgement: the span's own times the sample's
  */
 export function recordsOf(
   { rubric, evaluator, verdict, fault, isSecondLook, calls, costUsd }: Judgement,
-  spanId: string,
-  context: JudgedContext,
+  { spanId, endedAtMs, context }: Pick<JudgedSpan, "spanId" | "endedAtMs" | "context">,
 ): { readonly score: Score; readonly spans: readonly Span[] } {
   const key = `${spanId} ${evaluator}`;
-  const last = calls.at(-1);
   const attributes = { ...(verdict?.points && { points: verdict.points }), ...(isSecondLook && { secondLook: true }) };
   const said = verdict ? { value: verdict.value } : { label: unparsed };
   const rationale = verdict?.rationale ?? fault;
   const score: Score = {
     id: uuidOf(`score ${key}`),
     name: rubric.name,
-    atMs: last ? last.atMs + last.durationMs : 0,
+    atMs: endedAtMs,
     spanId,
     ...said,
     evaluator,

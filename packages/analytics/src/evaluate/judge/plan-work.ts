@@ -1,18 +1,36 @@
 import { type Drawn, judgeMessages, planSample, type Rubric } from "@telltale/core/judge";
 import type { Engine } from "../../engine/engine.ts";
-import { windowOf } from "../../tables/period.ts";
-import { answeredRange, readCandidates } from "./candidates.ts";
-import type { JudgeFolderOptions } from "./judge-folder.ts";
+import { type Period, windowOf } from "../../tables/period.ts";
+import { answeredRange, readCandidates, type StratumName, type Wanted } from "./candidates.ts";
 import { readDone, readJudged } from "./read-judged.ts";
 import type { JudgeWork } from "./run-work.ts";
 
 /** Spans whose texts are held at once. */
 export const chunkSize = 200;
 
+/** Which answers are judged. */
+export interface DrawOptions {
+  readonly rubrics: readonly Rubric[];
+  /** How many of the answers: a share 0…1, or a number of spans. Default 0.05. */
+  readonly sample?: number | { readonly count: number } | undefined;
+  /** Spreads the sample over the values of this, at least `least` of each. */
+  readonly by?: StratumName | undefined;
+  /** Least spans of each stratum. Default 5. */
+  readonly least?: number | undefined;
+  /** Judges all of these, and the sample of the others: failures and unserved users, or answers likely to be on the edge. */
+  readonly first?: Wanted | undefined;
+  /** Which kind of span holds the answers. Default `llm`. */
+  readonly kind?: string | undefined;
+  /** Of which time. Default: all. Counted back from the newest answer. */
+  readonly period?: Period | undefined;
+  /** Another seed draws other spans. Default: the same ones in every run. */
+  readonly seed?: string | undefined;
+}
+
 /** Draws the answers to judge, or takes what an interrupted run had drawn. */
 export async function drawAnswers(
   engine: Engine,
-  options: Pick<JudgeFolderOptions, "sample" | "by" | "least" | "first" | "kind" | "period" | "rubrics" | "seed">,
+  options: DrawOptions,
   evaluators: readonly string[],
   plan: readonly Drawn[] | null,
 ): Promise<{ readonly drawn: readonly Drawn[]; readonly candidates: number }> {

@@ -1,15 +1,34 @@
 import type { Judged } from "@telltale/core/judge";
+import type { Score } from "@telltale/core/trace";
 import type { Row } from "../../engine/cell.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { sql } from "../../engine/sql.ts";
 import { listOf } from "./candidates.ts";
-import type { JudgedContext } from "./judgement-records.ts";
+
+/** Of a judged span, what its score says too. */
+export type JudgedContext = Pick<
+  Score,
+  | "traceId"
+  | "sessionId"
+  | "conversationId"
+  | "turn"
+  | "userId"
+  | "tenant"
+  | "feature"
+  | "route"
+  | "environment"
+  | "release"
+  | "variants"
+  | "inclusionProbability"
+>;
 
 /** A span with the text that is judged. */
 export interface JudgedSpan {
   readonly spanId: string;
   readonly item: Judged;
   readonly context: JudgedContext;
+  /** When the answer was whole, epoch milliseconds. */
+  readonly endedAtMs: number;
 }
 
 const names = {
@@ -28,7 +47,7 @@ const names = {
 export async function readJudged(engine: Engine, spanIds: readonly string[]): Promise<ReadonlyMap<string, JudgedSpan>> {
   const rows =
     await engine.run(sql`SELECT span_id, input_text, output_text, context_text, trace_id, session_id, conversation_id,
-      turn::DOUBLE AS turn, user_id, tenant, feature, route, environment, release, inclusion_probability,
+      started_at, duration_ms::DOUBLE AS duration_ms, turn::DOUBLE AS turn, user_id, tenant, feature, route, environment, release, inclusion_probability,
       CAST(CAST(variants AS JSON) AS VARCHAR) AS variants
     FROM spans WHERE span_id IN ${listOf(spanIds)} AND output_text IS NOT NULL`);
   return new Map(rows.map((row) => [String(row.span_id), judgedOf(row)]));
@@ -44,6 +63,7 @@ function judgedOf(row: Row): JudgedSpan {
   return {
     spanId: String(row.span_id),
     item: { input: text(row.input_text), context: text(row.context_text), output: text(row.output_text) ?? "" },
+    endedAtMs: Number(row.started_at) + Number(row.duration_ms ?? 0),
     context: {
       ...Object.fromEntries(said),
       ...(typeof row.turn === "number" && { turn: row.turn }),

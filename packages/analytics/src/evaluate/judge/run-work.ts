@@ -56,7 +56,10 @@ export async function runWork(work: readonly JudgeWork[], options: RunWorkOption
     if (!span || !judgement) return;
     const { inclusionProbability: ofSpan = 1, ...context } = span.context;
     const chance = ofSpan * inclusionProbability;
-    const { score, spans } = recordsOf(judgement, spanId, { ...context, ...(chance < 1 && { inclusionProbability: chance }) });
+    const { score, spans } = recordsOf(judgement, {
+      ...span,
+      context: { ...context, ...(chance < 1 && { inclusionProbability: chance }) },
+    });
     await store.append({ spans, signals: [], scores: [score] });
     sums.calls += judgement.calls.length;
     sums.unpricedCalls += judgement.calls.filter(({ costUsd }) => costUsd === undefined).length;
