@@ -109,8 +109,6 @@ export function createPanel(view: View, place: PanelPlace): Panel {
             onBrush: (chosen) => place.show({ zoom: chosen }),
           }),
     );
-    // Plot names the groups of a picture, which has its own words: a name that no role allows.
-    for (const group of picture.querySelectorAll("svg[role=img] g[aria-label]")) group.removeAttribute("aria-label");
     if (!rows.hidden) drawRows();
   }
 

@@ -1,3 +1,4 @@
+import { betterScore } from "@telltale/core";
 import type { Engine } from "../engine/engine.ts";
 import { sql } from "../engine/sql.ts";
 import { ask } from "../queries/query.ts";
@@ -14,10 +15,6 @@ import { watchedQuestions } from "./watched.ts";
 
 /** How far back before the window days are read, to know what is usual. */
 const lookBackMs = 28 * dayMs;
-/** Names of scores of which more, or less, is known to be worse. */
-const worseUp = /halluc|toxic|harm|bias|injection|leak|refus|error|risk/i;
-const worseDown = /faith|ground|relev|complet|concis|correct|help|quality|accura|coheren|satisf|fluen|safe/i;
-
 /** The days that are read to know what stands out in a window: those before it too, to know what is usual. */
 export function daysRead({ fromMs, toMs }: Window): Window {
   return { fromMs: Math.max(0, Math.floor(fromMs / dayMs) * dayMs - lookBackMs), toMs };
@@ -135,9 +132,9 @@ function versionGroups(found: readonly SegmentFind[], { fromMs, toMs }: Window):
 }
 
 /** Which way a score is worse, by its name; null where the name does not say. */
-export function worseOfScore(name: string | undefined): "up" | "down" | null {
-  if (name === undefined) return null;
-  return worseUp.test(name) ? "up" : worseDown.test(name) ? "down" : null;
+export function worseOfScore(name = ""): "up" | "down" | null {
+  const better = betterScore(name);
+  return better === null ? null : better === "up" ? "down" : "up";
 }
 
 function isWorse(worse: "up" | "down" | null, reference: number, current: number): boolean | null {

@@ -10,7 +10,7 @@ import { htmlTable } from "./html-table.ts";
 import { nameText } from "./names.ts";
 import { picture, told } from "./picture.ts";
 import { bar } from "./shapes.ts";
-import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
+import { type Drawing, drawing, emptyFigure, figure, levelBelow, type ViewOptions } from "./view.ts";
 
 const mostMeasures = 30;
 const mostArms = 8;
@@ -89,7 +89,12 @@ function armOf(on: Drawing, arm: ArmReport, report: ExperimentReport): Child {
     .flatMap((one): readonly Child[] => [wordsOf(on, one, arm, report), stripOf(on, one)]);
   const left = arm.measures.length - Math.min(arm.measures.length, mostMeasures);
   return [
-    make("h4", { class: "tt-title tt-gains" }, make("bdi", {}, nameText(arm.arm)), ": gain by each measure"),
+    make(
+      `h${levelBelow(on.options)}`,
+      { class: "tt-title tt-gains" },
+      make("bdi", {}, nameText(arm.arm)),
+      ": gain by each measure",
+    ),
     make(
       "p",
       { class: "tt-note" },

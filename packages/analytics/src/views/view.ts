@@ -56,6 +56,11 @@ export function drawing(options: ViewOptions): Drawing {
   };
 }
 
+/** The level of a heading beneath a view's title. */
+export function levelBelow({ headingLevel = 3 }: ViewOptions): 3 | 4 | 5 | 6 {
+  return headingLevel === 2 ? 3 : headingLevel === 3 ? 4 : headingLevel === 4 ? 5 : 6;
+}
+
 /** A view's frame: its title, what is needed to read it, and the picture. */
 export function figure(
   { make, options }: Drawing,

@@ -1,5 +1,6 @@
 export { costPer, costPerCall, tokensPer, tokensPerCall, tokensPerSuccess } from "./amounts.ts";
 export { type BehaviourRates, behaviourRates } from "./behaviour.ts";
+export { betterScore } from "./better-score.ts";
 export { type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CostTotals, costPerSuccess, costTotals } from "./cost-totals.ts";
 export { metricBy } from "./group.ts";

@@ -1,6 +1,6 @@
+import { betterScore } from "@telltale/core";
 import type { Measure } from "@telltale/core/experiment";
 import { type Sql, sql } from "../../engine/sql.ts";
-import { betterScore } from "../better-score.ts";
 
 /** How a measure is read for each unit: Σ `value` / Σ `weight` over its rows; a row whose value is null is not counted. */
 export interface UnitMeasure {
@@ -51,5 +51,5 @@ export const measureNames = Object.keys(known);
 /** How a measure is read: one of {@link measureNames}, or the values of the scores of that name. */
 export function unitMeasure(name: string): UnitMeasure {
   if (Object.hasOwn(known, name)) return known[name] as UnitMeasure;
-  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better: betterScore(name) };
+  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better: betterScore(name) ?? "up" };
 }

@@ -1,9 +1,9 @@
+import { betterScore } from "@telltale/core";
 import { compareRuns, type RunsComparison } from "@telltale/core/experiment";
 import type { Engine } from "../../engine/engine.ts";
 import { join, type Sql, sql } from "../../engine/sql.ts";
 import { suggestion } from "../../queries/closest.ts";
 import { answer, type Query } from "../../queries/query.ts";
-import { betterScore } from "../better-score.ts";
 
 /** Which scores a run is: those whose columns have these values, of the score or of the span it judges. */
 export type RunFilter = Readonly<Record<string, string>>;
@@ -91,7 +91,13 @@ function columnOf(name: string): Sql {
  * @throws {RangeError} if a run is told by an unknown column, has no scored items, or the runs have no score in common
  */
 export async function readRegression(engine: Engine, options: RegressionOptions): Promise<Regression> {
-  const { before, after, margin = 0, item = "item", better: betterOf = betterScore } = options;
+  const {
+    before,
+    after,
+    margin = 0,
+    item = "item",
+    better: betterOf = (score: string) => betterScore(score) ?? "up",
+  } = options;
   const [old, now] = [await runOf(engine, before, item), await runOf(engine, after, item)];
   const common = [...old.keys()].filter((score) => now.has(score));
   const wanted = options.scores ?? common;
