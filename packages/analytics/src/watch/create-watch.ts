@@ -132,6 +132,7 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
       engine,
       facts,
       stamps: stampsOf(tables.files),
+      beganAtMs: tables.range?.fromMs,
       watched,
       falseAlarms: rules.falseAlarms,
       silences: rules.silences,

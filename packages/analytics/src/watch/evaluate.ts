@@ -21,6 +21,8 @@ export interface EvaluateOptions {
   readonly engine: Engine;
   readonly facts: Facts;
   readonly stamps?: Stamps;
+  /** When the first record of all was made. */
+  readonly beganAtMs?: number | undefined;
   readonly watched: readonly Watching[];
   readonly falseAlarms: Partial<Readonly<Record<Severity, FalseAlarmBudget>>>;
   readonly silences: readonly Silence[];
@@ -51,7 +53,7 @@ export function stepMsOf(watched: readonly Watching[]): number {
  * of which records have come late.
  */
 export async function evaluate(before: WatchState, options: EvaluateOptions): Promise<Evaluated> {
-  const { engine, facts, stamps, watched, falseAlarms, silences, settledMs } = options;
+  const { engine, facts, stamps, beganAtMs, watched, falseAlarms, silences, settledMs } = options;
   if (watched.length === 0) return { state: before, told: [], judged: [], warnings: [] };
   const stepMs = stepMsOf(watched);
   const toMs = Math.floor(settledMs / stepMs) * stepMs;
@@ -62,7 +64,7 @@ export async function evaluate(before: WatchState, options: EvaluateOptions): Pr
   const first = fromMs === null ? toMs : Math.max(fromMs + stepMs, toMs - catchUpMs);
   if (fromMs !== null && first > fromMs + stepMs)
     warnings.push(`nobody watched from ${iso(fromMs)} to ${iso(first)}: that is too long ago to be judged now`);
-  await facts.load(neededFor(watched, first, toMs), stamps);
+  await facts.load(neededFor(watched, first, toMs), { stamps, beganAtMs });
 
   const streamCounts = { ...start.streamCounts };
   const allotted = () =>

@@ -13,18 +13,23 @@ export interface Facts {
    * Counts the days that are needed and not known yet, or have changed since.
    *
    * @param needed which stretch of time each tally is needed for
-   * @param stamps what tells that a day's records have changed; without, every day is counted anew
-   * @param onDay told the share done, 0…1, and the day that is next
    */
-  load(
-    needed: readonly { readonly tally: Tally; readonly window: Window }[],
-    stamps?: Stamps,
-    onDay?: (share: number, day: string) => void,
-  ): Promise<void>;
+  load(needed: readonly { readonly tally: Tally; readonly window: Window }[], options?: LoadOptions): Promise<void>;
+  /** When the first record was made; what lies before is not known to have been empty. -Infinity where nobody said. */
+  beganAtMs(): number;
   /** The days of a tally that a window touches, as far as they were loaded, in order. */
   daysOf(tally: Tally, window: Window): readonly DayCells[];
   /** Grows with every day that is counted anew, so that what was made of it can be told from what is still true. */
   version(tally: Tally): number;
+}
+
+export interface LoadOptions {
+  /** What tells that a day's records have changed; without, every day is counted anew. */
+  readonly stamps?: Stamps | undefined;
+  /** When the first record was made. */
+  readonly beganAtMs?: number | undefined;
+  /** Told the share done, 0…1, and the day that is next. */
+  readonly onDay?: ((share: number, day: string) => void) | undefined;
 }
 
 /** Two equal stamps of a day mean that its records have not changed. */
@@ -37,6 +42,7 @@ interface Kept {
 
 export function createFacts(engine: Engine, { bucketMs }: { readonly bucketMs: number }): Facts {
   const kept = new Map<string, Kept>();
+  let began = Number.NEGATIVE_INFINITY;
   const keptOf = ({ key }: Tally): Kept => {
     const own = kept.get(key) ?? { days: new Map(), version: 0 };
     kept.set(key, own);
@@ -45,7 +51,8 @@ export function createFacts(engine: Engine, { bucketMs }: { readonly bucketMs: n
 
   return {
     bucketMs,
-    async load(needed, stamps, onDay = () => {}) {
+    async load(needed, { stamps, beganAtMs, onDay = () => {} } = {}) {
+      began = beganAtMs ?? began;
       const scans = scansOf(needed.flatMap(({ tally, window }) => missing(tally, window)));
       for (const [i, { days, tallies, ...shared }] of scans.entries()) {
         const window = { fromMs: days[0] ?? 0, toMs: (days.at(-1) ?? 0) + dayMs };
@@ -78,6 +85,7 @@ export function createFacts(engine: Engine, { bucketMs }: { readonly bucketMs: n
           for (const dayFromMs of days.keys()) if (!wanted.get(key)?.has(dayFromMs)) days.delete(dayFromMs);
       }
     },
+    beganAtMs: () => began,
     daysOf(tally, window) {
       const { days } = keptOf(tally);
       return daysIn(window).flatMap((dayFromMs) => days.get(dayFromMs)?.cells ?? []);

@@ -46,11 +46,12 @@ export function observe(
     series.version = facts.version(tally);
     series.points.clear();
   }
-  return segmentsIn(rule, tally, facts, [current, ...references], open).map(([key, segment]) => ({
+  const whole = references.filter((window) => isWhole(rule, window, facts.beganAtMs()));
+  return segmentsIn(rule, tally, facts, [current, ...whole], open).map(([key, segment]) => ({
     segment,
     ...current,
     current: watched(key),
-    ...(references.length > 0 && { references: references.map((window) => measure(rule, tally, facts, key, window)) }),
+    ...(references.length > 0 && { references: whole.map((window) => measure(rule, tally, facts, key, window)) }),
   }));
 
   function watched(key: string): Observation["current"] {
@@ -80,6 +81,12 @@ export function observe(
     }
     return measured;
   }
+}
+
+/** A total of a window in whose first hours nobody recorded is no total; a share or a mean of what there is still is one. */
+function isWhole({ condition, statistic }: Rule, { fromMs }: Window, beganAtMs: number): boolean {
+  const addsUp = statistic === "sum" || statistic === "count";
+  return condition.kind !== "change" || !addsUp || fromMs >= beganAtMs;
 }
 
 /** The segments that have records in any of the windows, and those still open. A rule that divides nothing has just one. */

@@ -1,5 +1,6 @@
 import { allot, drawsOnBudget, type Rule, type Severity } from "@telltale/core/alerts";
 import type { Engine } from "../engine/engine.ts";
+import { rangeOf } from "../tables/range.ts";
 import { dayMs, type Window } from "../tables/window.ts";
 import { lagMsOf } from "./evaluate.ts";
 import { createFacts, type Facts } from "./facts.ts";
@@ -58,7 +59,11 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
         ]
       : [],
   );
-  await facts.load(needed, undefined, (share, day) => onProgress(share / 2, `counting ${day}`));
+  const range = await rangeOf(engine);
+  await facts.load(needed, {
+    beganAtMs: range?.fromMs,
+    onDay: (share, day) => onProgress(share / 2, `counting ${day}`),
+  });
 
   const streams = new Map(watched.map((one) => [one.rule.name, mostStreams(one, facts, window)]));
   const shares = watched.map(({ rule }) => ({ rule, streams: streams.get(rule.name) ?? 1 }));

@@ -25,6 +25,7 @@ export function shuffledFacts(facts: Facts, tally: Tally, within: Window, except
   return {
     bucketMs: facts.bucketMs,
     load: () => Promise.reject(new Error("a shuffled history is made of what was loaded")),
+    beganAtMs: () => firstDay * dayMs,
     daysOf(_, window) {
       const found: DayCells[] = [];
       for (let day = Math.floor(window.fromMs / dayMs); day * dayMs < window.toMs; day++) {

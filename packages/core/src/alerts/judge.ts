@@ -47,7 +47,7 @@ export function judge(
     }
     if (condition.kind === "change") {
       const known = references.filter(({ n }) => n >= least);
-      if (current.n < least || known.length === 0) return tooFew(rule, current.n, least, references[0]?.n ?? 0);
+      if (current.n < least || known.length === 0) return tooFew(rule, current.n, least, references[0]?.n ?? null);
       return judgeChange(rule, condition, current, known, alpha);
     }
   }
@@ -58,7 +58,10 @@ function isMeasured(current: Observation["current"]): current is Measured {
   return ["rate", "mean", "sum", "ratio", "quantile"].includes(current.measure);
 }
 
-function tooFew(rule: Rule, n: number, least: number, before?: number): Judgement {
-  const reference = before === undefined ? "" : `, ${before} in the window before`;
+/** @param before records of the window before; null where nobody recorded it whole */
+function tooFew(rule: Rule, n: number, least: number, before?: number | null): Judgement {
+  if (before === null && n >= least)
+    return { ...undecided, n, why: `${rule.metric}: what it is compared with lies before recording began` };
+  const reference = before === undefined || before === null ? "" : `, ${before} in the window before`;
   return { ...undecided, n, why: `${rule.metric}: ${n} records in ${sayTime(rule.windowMs)}${reference}; ${least} are needed` };
 }

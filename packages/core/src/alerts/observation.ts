@@ -76,7 +76,7 @@ export interface Observation {
   readonly fromMs: number;
   readonly toMs: number;
   readonly current: Measured | Watched;
-  /** What it is compared with, newest first. */
+  /** What it is compared with, newest first; totals of windows that were not recorded whole are left out. */
   readonly references?: readonly Measured[];
 }
 
