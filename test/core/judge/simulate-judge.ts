@@ -13,11 +13,11 @@ export interface CoverageOptions {
 }
 
 export interface Coverage {
-  /** How often 95 % intervals hold the true rate, where they are given: both corrected ones, and Wald's of the rate as judged. */
+  /** How often 95 % intervals hold the true rate: the prediction-powered, Rogan and Gladen's where it is given, and Wald's of the rate as judged. */
+  readonly share: number;
   readonly rate: number;
-  readonly mean: number;
   readonly raw: number;
-  /** How often the labels were enough to give them. */
+  /** How often the labels were enough for Rogan and Gladen's. */
   readonly given: number;
 }
 
@@ -25,21 +25,21 @@ export interface Coverage {
 export function coverage(options: CoverageOptions): Coverage {
   const { runs, seed, truth = 0.12, sensitivity = 0.8, specificity = 0.92, judged = 2000, labels = 200 } = options;
   const random = seededRandom(seed);
-  const hits = { rate: 0, mean: 0, raw: 0, given: 0 };
+  const hits = { share: 0, rate: 0, raw: 0, given: 0 };
   for (let run = 0; run < runs; run++) {
     const items = Array.from({ length: judged }, () => {
       const human = random() < truth ? 1 : 0;
       return { human, judged: random() < (human ? sensitivity : 1 - specificity) ? 1 : 0 };
     });
     const others = items.slice(labels).map(({ judged }) => ({ value: judged }));
-    const { rate, mean, rawRate } = correctedScore(rubrics.hallucination, items.slice(0, labels), others);
+    const { share, rate, rawRate } = correctedScore(rubrics.hallucination, items.slice(0, labels), others);
     const holds = (interval: readonly [number, number] | null | undefined) =>
       interval !== null && interval !== undefined && interval[0] <= truth && truth <= interval[1];
     const half = 1.96 * Math.sqrt((rawRate * (1 - rawRate)) / judged);
-    if (rate && mean) hits.given += 1;
+    if (rate) hits.given += 1;
+    if (holds(share?.interval)) hits.share += 1;
     if (holds(rate?.interval)) hits.rate += 1;
-    if (holds(mean?.interval)) hits.mean += 1;
     if (holds([rawRate - half, rawRate + half])) hits.raw += 1;
   }
-  return { rate: hits.rate / hits.given, mean: hits.mean / hits.given, raw: hits.raw / runs, given: hits.given / runs };
+  return { share: hits.share / runs, rate: hits.rate / hits.given, raw: hits.raw / runs, given: hits.given / runs };
 }

@@ -51,9 +51,10 @@ export function calibrationText(found: readonly Calibration[], rubrics: readonly
       if (!agreement)
         return lines([head, raw, "  corrected     not known: no judged answer has a label (telltale judge DIR --label)"]);
       const { kappa, weightedKappa, rankCorrelation, baseRate } = agreement;
-      const rate = corrected.rate
-        ? `${percent(corrected.rate.estimate)} ${range(corrected.rate.interval, percent)}`
+      const share = corrected.share
+        ? `${percent(corrected.share.estimate)} ${range(corrected.share.interval, percent)}`
         : "rate not known yet";
+      const { rate } = corrected;
       const mean =
         isGraded && corrected.mean ? `, mean ${corrected.mean.estimate.toFixed(2)} ${range(corrected.mean.interval)}` : "";
       const graded = weightedKappa
@@ -70,12 +71,15 @@ export function calibrationText(found: readonly Calibration[], rubrics: readonly
       return lines([
         head,
         raw,
-        `  corrected     ${rate}${mean}, by ${count(agreement.n, "label")}`,
+        `  corrected     ${share}${mean}, by ${count(agreement.n, "label")}`,
+        ...(rate ? [`  Rogan–Gladen  ${percent(rate.estimate)} ${range(rate.interval, percent)}`] : []),
         `  agreement     ${agreement.agreement.estimate.toFixed(2)} ${range(agreement.agreement.interval)}; κ ${kappa.estimate.toFixed(2)} ${range(kappa.interval)}${graded}; ` +
           `faults: ${percent(baseRate.human)} by people, ${percent(baseRate.judged)} by the judge`,
         `  verdict       ${agreement.verdict}: ${agreement.says}` +
           (one.labelsNeeded && one.labelsNeeded > agreement.n ? ` (${one.labelsNeeded} labels would show it)` : ""),
-        ...[...bias, ...corrected.warnings, ...(corrected.rate?.warnings ?? [])].map((warning) => `  note          ${warning}`),
+        ...[...bias, ...corrected.warnings, ...(corrected.share?.warnings ?? []), ...(rate?.warnings ?? [])].map(
+          (warning) => `  note          ${warning}`,
+        ),
       ]);
     })
     .join("");

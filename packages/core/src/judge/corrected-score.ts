@@ -1,4 +1,4 @@
-import { type CorrectedRate, hajekMean, type PpiMean, ppiMean, roganGladen } from "../stats/index.ts";
+import { type CorrectedRate, type Estimate, hajekMean, type PpiMean, ppiMean, ppiRate, roganGladen } from "../stats/index.ts";
 import type { Labelled } from "./agreement.ts";
 import { isFault, type Rubric } from "./rubric.ts";
 
@@ -13,15 +13,22 @@ export interface JudgedOnly {
 export interface CorrectedScore {
   /** Share of faults as judged, weighted by 1/π. */
   readonly rawRate: number;
-  /** The share that people would find (Rogan and Gladen); null where the labels hold fewer than five faults, or five sound answers. */
+  /** The share that people would find (prediction-powered), however rare faults are; null without a label. */
+  readonly share: Estimate | null;
+  /** The same by the judge's sensitivity and specificity (Rogan and Gladen); null where the labels hold fewer than five faults, or five sound answers. */
   readonly rate: CorrectedRate | null;
   readonly rawMean: number;
-  /** The mean that people would give (prediction-powered); null below thirty labels or two items without; of yes and no, as `rate`. */
+  /** The mean that people would give (prediction-powered); null below thirty labels or two items without, and as `rate`; of yes and no, see `share`. */
   readonly mean: PpiMean | null;
   /** Share of true faults that the judge finds, and of sound answers that it lets pass. */
   readonly sensitivity: number | null;
   readonly specificity: number | null;
   readonly warnings: readonly string[];
+}
+
+/** Labels that are likely to hold enough of the rarer side, going by those there are. */
+function labelsFor(labels: number, rarer: number): number {
+  return Math.ceil((2 * fewestOfEach * labels) / Math.max(1, rarer) / 10) * 10;
 }
 
 /** Fewer labels on a side, and intervals do not keep their level: `npm run bench -- judge`. */
@@ -67,7 +74,16 @@ export function correctedScore(
           specificity,
           nNegative: sound.length,
         });
-  const hasMean = labelled.length >= fewestLabels && others.length >= 2 && (hasBoth || rubric.scale.kind !== "yes-no");
+  const hasMean = labelled.length >= fewestLabels && others.length >= 2 && hasBoth && rubric.scale.kind !== "yes-no";
+  const share =
+    labelled.length === 0
+      ? null
+      : ppiRate({
+          rate: raw.estimate,
+          n: raw.nEffective,
+          judgedPositive: { count: hits, n: hits + sound.length - passes },
+          judgedNegative: { count: faults.length - hits, n: faults.length - hits + passes },
+        });
   const mean = hasMean
     ? ppiMean(
         labelled.map(({ human }) => human),
@@ -81,6 +97,7 @@ export function correctedScore(
   ).estimate;
   return {
     rawRate: raw.estimate,
+    share,
     rate,
     rawMean,
     mean,
@@ -89,7 +106,7 @@ export function correctedScore(
     warnings: [
       ...(labelled.length > 0 && !hasBoth
         ? [
-            `the labels hold ${faults.length} faults and ${sound.length} sound answers: a corrected rate takes ${fewestOfEach} of each`,
+            `the labels hold ${faults.length} faults and ${sound.length} sound answers: what is measured on these takes ${fewestOfEach} of each (label at least ${labelsFor(labelled.length, Math.min(faults.length, sound.length))})`,
           ]
         : []),
       ...(isUneven

@@ -49,6 +49,7 @@ export * from "./experiment/cuped.ts";
 export * from "./experiment/srm.ts";
 export type { NanPolicy } from "./finite.ts";
 export * from "./judge/ppi-mean.ts";
+export * from "./judge/ppi-rate.ts";
 export * from "./judge/rogan-gladen.ts";
 export * from "./k-sample/anderson-darling.ts";
 export * from "./k-sample/anova.ts";

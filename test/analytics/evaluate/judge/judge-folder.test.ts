@@ -56,15 +56,17 @@ describe("judgeFolder", () => {
     expect(run.spentUsd).toBeCloseTo(run.calls * (1000 * 0.15e-6 + 100 * 0.6e-6), 10);
     const scores =
       await rowsOf(`SELECT s.name, s.value, s.inclusion_probability AS p, s.evaluator, s.user_id, s.variants['greeting'] AS arm,
-      s.cost_usd, j.output_text, j.inclusion_probability AS span_p FROM scores s JOIN spans j USING (span_id)`);
+      s.cost_usd, j.output_text, j.inclusion_probability AS span_p, (s.occurred_at - j.started_at)::VARCHAR AS later FROM scores s JOIN spans j USING (span_id)`);
     expect(scores.length).toBe(run.scored);
-    for (const { name, value, p, evaluator, user_id, arm, output_text, span_p, cost_usd } of scores) {
+    for (const { name, value, p, evaluator, user_id, arm, output_text, span_p, cost_usd, later } of scores) {
       const isBad = String(output_text).includes("BAD");
       expect(value).toBe(name === "toxicity" ? Number(isBad) : isBad ? 2 : 5);
       expect(p).toBeCloseTo(0.5 * (typeof span_p === "number" ? span_p : 1), 12);
       expect(evaluator).toMatch(/^(faithfulness|toxicity)@1#[0-9a-f]{8} gpt-4o-mini$/);
       expect([user_id, arm]).toEqual([expect.stringMatching(/^u\d$/), "warm"]);
       expect(cost_usd).toBeGreaterThan(0);
+      // When the answer was whole, however late it was judged.
+      expect(later).toBe("00:00:00.005");
     }
     const [spans] = await rowsOf(`SELECT count(*)::DOUBLE AS n, sum(cost_usd) AS usd, count(session_id)::DOUBLE AS visits,
       sum(input_tokens)::DOUBLE AS tokens FROM spans WHERE kind = 'judge'`);
