@@ -1,5 +1,6 @@
 import { type DefineOptions, defineElements, type ElementName, elementNames } from "./elements/define-elements.ts";
 import type { TelltaleElement } from "./elements/element-class.ts";
+import type { Comparison } from "./elements/experiment-fill.ts";
 import type { Scope } from "./elements/scope.ts";
 import type { ReportSource } from "./elements/source.ts";
 import type { Report } from "./report/report.ts";
@@ -17,8 +18,8 @@ export interface TelltaleProps {
   readonly src?: string;
   /** A source of the host's own; it wins over `src`. */
   readonly source?: ReportSource | null;
-  /** A report to draw; it wins over both. */
-  readonly report?: Report | null;
+  /** A report to draw (of `TelltaleExperiment`: an experiment or a regression run); it wins over both. */
+  readonly report?: Report | Comparison | null;
   /** How long a stretch, counted back from the newest record: `24h`, `7d`, `all`. */
   readonly period?: string;
   /** The level of its heading, 1 to 6. */

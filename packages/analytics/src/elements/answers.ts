@@ -45,7 +45,7 @@ export async function answersOf(view: View, shared: Shared, ownPeriod: string | 
   const asked = await Promise.all(
     asks.map(([name, ask]) => askedOnce(name, ask, { source, window, before, every, stepMs, where, signal })),
   );
-  const isMissing = asked.some(({ name, rows }) => rows === null && !view.asks[name]?.ofReference);
+  const isMissing = asked.some(({ name, rows }) => rows === null && !view.asks[name]?.ofReference && !view.asks[name]?.isExtra);
   const hasReference = asked.some(({ name, rows }) => view.asks[name]?.ofReference && (rows?.length ?? 0) > 0);
   return {
     answers: {

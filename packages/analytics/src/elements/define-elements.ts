@@ -1,4 +1,5 @@
 import { createElementClass, type TelltaleElement } from "./element-class.ts";
+import { fillWithExperiment } from "./experiment-fill.ts";
 import type { OpenSource } from "./open-source.ts";
 import { fillWithReport } from "./report-fill.ts";
 import type { ViewName } from "./view.ts";
@@ -11,12 +12,12 @@ export interface DefineOptions {
 }
 
 /** The name of an element, without `telltale-`. */
-export type ElementName = "report" | ViewName;
+export type ElementName = "report" | "experiment" | ViewName;
 
-export const elementNames: readonly ElementName[] = ["report", ...views.map(({ name }) => name)];
+export const elementNames: readonly ElementName[] = ["report", "experiment", ...views.map(({ name }) => name)];
 
 /**
- * Makes `<telltale-report>` and one element for each view known to the page. Elements that are there already come to life. Calling
+ * Makes `<telltale-report>`, `<telltale-experiment>` and one element for each view known to the page. Elements that are there already come to life. Calling
  * it again changes nothing, and neither does calling it where there is no page, on a server.
  */
 export function defineElements({ open }: DefineOptions = {}): void {
@@ -25,5 +26,6 @@ export function defineElements({ open }: DefineOptions = {}): void {
     if (!customElements.get(name)) customElements.define(name, make());
   };
   define("telltale-report", () => createElementClass(fillWithReport, open));
+  define("telltale-experiment", () => createElementClass(fillWithExperiment, open));
   for (const view of views) define(`telltale-${view.name}`, () => createElementClass(fillWithView(view), open));
 }

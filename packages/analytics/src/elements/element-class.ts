@@ -1,6 +1,7 @@
 import type { Report } from "../report/report.ts";
 import { adoptViewStyle } from "../views/adopt-view-style.ts";
 import { adoptElementStyle } from "./element-style.ts";
+import type { Comparison } from "./experiment-fill.ts";
 import type { OpenSource } from "./open-source.ts";
 import type { PanelPlace } from "./panel.ts";
 import { savedReport } from "./saved-report.ts";
@@ -31,8 +32,8 @@ export interface FillPlace extends PanelPlace {
 export interface TelltaleElement extends HTMLElement {
   /** Where it reads from; it wins over `src`. Null for none. */
   source: ReportSource | null;
-  /** A report to draw, in place of a source. */
-  report: Report | null;
+  /** A report to draw, in place of a source; of `<telltale-experiment>`, what came of an experiment or a regression run. */
+  report: Report | Comparison | null;
   /** Lets go of all filters and of the stretch of time that was chosen. */
   reset(): void;
 }
@@ -49,7 +50,7 @@ export function createElementClass(fill: Fill, open?: OpenSource): new () => Tel
   return class extends HTMLElement implements TelltaleElement {
     static readonly observedAttributes = attributes;
     #source: ReportSource | null = null;
-    #report: Report | null = null;
+    #report: Report | Comparison | null = null;
     #stop: (() => void) | null = null;
     #reload = () => {};
     #reset = () => {};
@@ -64,13 +65,13 @@ export function createElementClass(fill: Fill, open?: OpenSource): new () => Tel
       this.#restart();
     }
 
-    get report(): Report | null {
+    get report(): Report | Comparison | null {
       return this.#report;
     }
 
-    set report(report: Report | null) {
+    set report(report: Report | Comparison | null) {
       if (report === this.#report) return;
-      [this.#source, this.#report] = [report && savedReport(report), report];
+      [this.#source, this.#report] = [report && savedReport(report as Report), report];
       this.#restart();
     }
 

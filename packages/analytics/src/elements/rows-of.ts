@@ -1,4 +1,5 @@
 import type { Row } from "../engine/cell.ts";
+import { maker } from "../views/dom.ts";
 import { drawing, emptyFigure, type ViewOptions } from "../views/view.ts";
 import type { Answers } from "./view.ts";
 
@@ -10,6 +11,12 @@ import type { Answers } from "./view.ts";
 export function rowsOf<R extends Row>({ rows }: Answers, name: string, size?: (row: R) => number): readonly R[] {
   const found = rows(name) as readonly R[];
   return size ? found.toSorted((a, b) => size(b) - size(a)) : found;
+}
+
+/** Several pictures of one view, one beneath the other; what the reader must know of the rows is said at the last. */
+export function stackOf(options: ViewOptions, draws: readonly ((options: ViewOptions) => HTMLElement)[]): HTMLElement {
+  const drawn = draws.map((draw, i) => draw(i === draws.length - 1 ? options : { ...options, caption: "" }));
+  return maker(options.document).make("div", { class: "stack" }, drawn);
 }
 
 /** What a view shows where a question that always has a row gave none. */

@@ -2,6 +2,7 @@ import type { CostRow } from "../queries/cost.ts";
 import type { ErrorsRow } from "../queries/errors.ts";
 import type { FailureModesRow } from "../queries/failure-modes.ts";
 import type { LatencyRow } from "../queries/latency.ts";
+import type { LatencyPercentileRow } from "../queries/latency-distribution.ts";
 import type { RetrievalRow } from "../queries/retrieval.ts";
 import type { ToolsRow } from "../queries/tools.ts";
 import { costStackView } from "../views/cost-stack-view.ts";
@@ -9,29 +10,41 @@ import { rateView } from "../views/course-view.ts";
 import { failureModesView } from "../views/failure-modes-view.ts";
 import { latencyByHourView } from "../views/latency-by-hour-view.ts";
 import { latencyRangesView } from "../views/latency-ranges-view.ts";
-import { percentilesView } from "../views/percentiles-view.ts";
+import { type PercentilesRow, percentilesView, withPercentileIntervals } from "../views/percentiles-view.ts";
 import { retrievalView } from "../views/retrieval-view.ts";
 import { toolsView } from "../views/tools-view.ts";
 import { nothing, rowsOf } from "./rows-of.ts";
-import type { View } from "./view.ts";
+import type { Answers, View } from "./view.ts";
 
 /** A call that failed does not know which model would have answered. */
 const answered = { status: ["ok", "aborted"] };
+
+const timed = {
+  "latency over time": { question: "latency", isCourse: true },
+  "intervals of percentiles": { question: "latencyPercentiles", isCourse: true, isExtra: true },
+} as const;
+
+/** Percentiles over time, each with its interval where the source tells it. */
+function percentilesOf(answers: Answers): readonly PercentilesRow[] {
+  return withPercentileIntervals(
+    rowsOf<LatencyRow>(answers, "latency over time"),
+    rowsOf<LatencyPercentileRow>(answers, "intervals of percentiles"),
+  );
+}
 
 /** What the system did. */
 export const systemViews: readonly View[] = [
   {
     name: "latency",
     about: "Percentiles of latency over time",
-    asks: { "latency over time": { question: "latency", isCourse: true } },
-    draw: (answers, options) => percentilesView(rowsOf<LatencyRow>(answers, "latency over time"), options),
+    asks: timed,
+    draw: (answers, options) => percentilesView(percentilesOf(answers), options),
   },
   {
     name: "first-token",
     about: "Percentiles of the time to the first token, over time",
-    asks: { "latency over time": { question: "latency", isCourse: true } },
-    draw: (answers, options) =>
-      percentilesView(rowsOf<LatencyRow>(answers, "latency over time"), { ...options, measure: "ttft" }),
+    asks: timed,
+    draw: (answers, options) => percentilesView(percentilesOf(answers), { ...options, measure: "ttft" }),
   },
   {
     name: "latency-by-model",

@@ -1,4 +1,5 @@
 import type { BehaviourRow } from "../queries/behaviour.ts";
+import type { DepthRow } from "../queries/depth.ts";
 import type { FunnelRow } from "../queries/funnel.ts";
 import type { RetentionRow } from "../queries/retention.ts";
 import type { SatisfactionBinRow, SatisfactionRow } from "../queries/satisfaction.ts";
@@ -6,6 +7,7 @@ import type { ScoresRow } from "../queries/scores.ts";
 import type { SurvivalRow } from "../queries/survival.ts";
 import { behaviourView } from "../views/behaviour-view.ts";
 import { meanView } from "../views/course-view.ts";
+import { depthView } from "../views/depth-view.ts";
 import { maker } from "../views/dom.ts";
 import { driftView } from "../views/drift-view.ts";
 import { formatSegment } from "../views/format.ts";
@@ -65,6 +67,22 @@ export const userViews: readonly View[] = [
     about: "How far sessions come: asked, answered, kept, done",
     asks: { funnel: { question: "funnel" } },
     draw: (answers, options) => funnelView(rowsOf<FunnelRow>(answers, "funnel"), options),
+  },
+  {
+    name: "depth",
+    about: "How many turns sessions have",
+    asks: {
+      "sessions by turns": { question: "depth" },
+      "sessions by turns, before": { question: "depth", ofReference: true },
+    },
+    draw: (answers, options) =>
+      depthView(
+        {
+          current: rowsOf<DepthRow>(answers, "sessions by turns"),
+          reference: answers.hasReference ? rowsOf<DepthRow>(answers, "sessions by turns, before") : null,
+        },
+        options,
+      ),
   },
   {
     name: "survival",

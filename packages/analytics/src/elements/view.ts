@@ -13,6 +13,8 @@ export interface Ask {
   readonly where?: Readonly<Record<string, Cell | readonly Cell[]>>;
   /** Of the window before, which there may be none of. */
   readonly ofReference?: true;
+  /** What the view can be drawn without, where a saved report does not hold it. */
+  readonly isExtra?: true;
 }
 
 /** What a view draws. */
@@ -36,15 +38,29 @@ export type ViewName =
   | "latency-by-model"
   | "latency-by-feature"
   | "latency-by-hour"
+  | "latency-histogram"
+  | "latency-ecdf"
   | "cost"
+  | "cost-projection"
+  | "cost-per-task"
+  | "cache"
   | "errors"
+  | "error-classes"
+  | "retries"
+  | "rate-limits"
+  | "concurrency"
   | "failure-modes"
+  | "security"
+  | "personal-data"
+  | "instructions"
   | "retrieval"
+  | "retrieval-scores"
   | "tools"
   | "satisfaction"
   | "satisfaction-over-time"
   | "behaviour"
   | "funnel"
+  | "depth"
   | "survival"
   | "retention"
   | "scores"

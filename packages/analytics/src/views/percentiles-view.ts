@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { LatencyRow } from "../queries/latency.ts";
+import type { LatencyPercentileRow } from "../queries/latency-distribution.ts";
 import { accent, at, baseline, clockFor, everyName, extent, grid, inTime, isCourse, timeAxis } from "./chart-frame.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { latencyScale, scaleNote } from "./latency-scale.ts";
@@ -14,7 +15,31 @@ export type PercentilesRow = Pick<LatencyRow, "n" | "p50Ms" | "p95Ms" | "p99Ms">
     readonly p50HighMs?: number | null;
     readonly p95LowMs?: number | null;
     readonly p95HighMs?: number | null;
+    readonly ttftP50LowMs?: number | null;
+    readonly ttftP50HighMs?: number | null;
+    readonly ttftP95LowMs?: number | null;
+    readonly ttftP95HighMs?: number | null;
   };
+
+/**
+ * Rows of `latency` with the intervals of their percentiles.
+ *
+ * @param intervals of `latencyPercentiles`, asked with the same `every` and nothing else; none leaves the rows as they are
+ */
+export function withPercentileIntervals(
+  rows: readonly PercentilesRow[],
+  intervals: readonly (Pick<LatencyPercentileRow, "measure" | "percentile" | "lowMs" | "highMs"> & { readonly atMs?: unknown })[],
+): readonly PercentilesRow[] {
+  const ends = new Map<unknown, Record<string, number | null>>();
+  for (const { atMs, measure, percentile, lowMs, highMs } of intervals) {
+    const name = `${measure === "ttft" ? "ttftP" : "p"}${Math.round(percentile * 100)}`;
+    const own = ends.get(atMs) ?? {};
+    own[`${name}LowMs`] = lowMs;
+    own[`${name}HighMs`] = highMs;
+    ends.set(atMs, own);
+  }
+  return rows.map((row) => ({ ...row, ...ends.get(row.atMs) }));
+}
 
 export interface PercentilesOptions extends ViewOptions {
   /** The whole call, or until its first token. */
@@ -63,7 +88,7 @@ export function percentilesView(rows: readonly PercentilesRow[], options: Percen
   const has = (of: (point: Point) => number | null) => points.some((point) => of(point) !== null);
   const thin = points.filter(({ n }) => n < leastFor.p99).length;
   const notes = [
-    `Median (line${has(({ low }) => low) ? " with its 95 % interval" : ""}), up to p95 (band) and p99 (light band), by ${everyName(times)}.${scaleNote(scaled)}${
+    `Median (line${has(({ low }) => low) ? " with its 95 % interval" : ""}), up to p95 (band${has(({ p95High }) => p95High) ? "; its interval as a rule" : ""}) and p99 (light band), by ${everyName(times)}.${scaleNote(scaled)}${
       thin > 0 ? ` ${thin} of ${points.length} points have fewer than ${leastFor.p99} calls, too few for a p99.` : ""
     }`,
   ];
@@ -129,16 +154,17 @@ function pointOf(row: PercentilesRow, measure: "duration" | "ttft"): Point {
     p50: (isTtft ? row.ttftP50Ms : row.p50Ms) ?? null,
     p95: n < leastFor.p95 ? null : ((isTtft ? row.ttftP95Ms : row.p95Ms) ?? null),
     p99: n < leastFor.p99 ? null : ((isTtft ? row.ttftP99Ms : row.p99Ms) ?? null),
-    low: isTtft ? null : (row.p50LowMs ?? null),
-    high: isTtft ? null : (row.p50HighMs ?? null),
-    p95Low: isTtft || n < leastFor.p95 ? null : (row.p95LowMs ?? null),
-    p95High: isTtft || n < leastFor.p95 ? null : (row.p95HighMs ?? null),
+    low: (isTtft ? row.ttftP50LowMs : row.p50LowMs) ?? null,
+    high: (isTtft ? row.ttftP50HighMs : row.p50HighMs) ?? null,
+    p95Low: n < leastFor.p95 ? null : ((isTtft ? row.ttftP95LowMs : row.p95LowMs) ?? null),
+    p95High: n < leastFor.p95 ? null : ((isTtft ? row.ttftP95HighMs : row.p95HighMs) ?? null),
   };
 }
 
-function said({ n, p50, p95, p99, low, high }: Point): string {
-  const interval = low !== null && high !== null ? ` (${formatMs(low)} to ${formatMs(high)})` : "";
-  return `p50 ${formatMs(p50)}${interval}\np95 ${formatMs(p95)}\np99 ${formatMs(p99)}\n${formatCount(n)} calls`;
+function said({ n, p50, p95, p99, low, high, p95Low, p95High }: Point): string {
+  const within = (from: number | null, to: number | null) =>
+    from !== null && to !== null ? ` (${formatMs(from)} to ${formatMs(to)})` : "";
+  return `p50 ${formatMs(p50)}${within(low, high)}\np95 ${formatMs(p95)}${within(p95Low, p95High)}\np99 ${formatMs(p99)}\n${formatCount(n)} calls`;
 }
 
 function summaryOf(points: readonly Point[]): string {
