@@ -2,7 +2,7 @@ import type { Cell, Row } from "../engine/cell.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
 import { type HeldSessions, sessionsOf } from "../tables/held-sessions.ts";
 import { type Period, type Reference, referenceWindow, windowOf } from "../tables/period.ts";
-import { sessionsSql, type Unit } from "../tables/sessions.ts";
+import { answerColumns, sessionsSql, type Unit } from "../tables/sessions.ts";
 import { seenSql, usersSql } from "../tables/users.ts";
 import { inWindow, type Window } from "../tables/window.ts";
 import { suggestion } from "./closest.ts";
@@ -92,9 +92,11 @@ function isUnit(source: Source): source is Unit {
   return source === "sessions" || source === "conversations" || source === "turns";
 }
 
-/** What begins in the window, with the user's cohort where that is asked for. */
+/** What begins in the window, with the user's cohort and with what answered where these are asked for. */
 function unitsOf(unit: Unit, { by, where, sessions }: Asked, window: Window): Sql {
-  const units = unit === "sessions" ? sessionsOf({ ...window, sessions }) : sql`(${sessionsSql(window, unit)})`;
+  const hasAnswers = answerColumns.some((name) => speaksOf(name, by, where));
+  const units =
+    unit === "sessions" ? sessionsOf({ ...window, sessions }, hasAnswers) : sql`(${sessionsSql(window, unit, hasAnswers)})`;
   if (!speaksOf("cohort", by, where)) return units;
   return sql`${units} LEFT JOIN (SELECT user_id, strftime(date_trunc('week', min(seen_at)), '%Y-%m-%d') AS cohort FROM (${seenSql(window.toMs)}) GROUP BY user_id) USING (user_id)`;
 }

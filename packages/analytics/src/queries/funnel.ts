@@ -59,23 +59,19 @@ export const funnel: Query<Asked, FunnelRow> = {
       const wide = { fromMs: Math.max(0, one.fromMs - dayMs), toMs: one.toMs + dayMs };
       const times = steps.map(({ is }, i) => sql`list(occurred_at) FILTER (${is}) AS ${column(`times${i + 1}`)}`);
       const happened = sql`SELECT ${join([...keyOf[unit], ...times], ", ")} FROM signals WHERE ${inWindow(sql`occurred_at`, wide)} GROUP BY ${key}`;
-      const ats = join(
-        steps.map((_, i) => column(`at${i + 1}`)),
-        ", ",
-      );
-      const words = join(
-        steps.map(({ name }) => sql`${name}`),
-        ", ",
+      const ats = steps.map((_, i) => column(`at${i + 1}`));
+      const counts = steps.map(
+        ({ name }, i) => sql`{'place': ${i + 1}::DOUBLE, 'step': ${name}, 'n': count(${ats[i] as Sql})::DOUBLE,
+          'p50_ms': quantile_cont((epoch_us(${ats[i] as Sql}) - epoch_us(at1)) / 1000.0::DOUBLE, 0.5)}`,
       );
       const part = within(names);
+      // The lists of times end with the inner SELECT: carried through the join they would cost more than all the rest.
       return sql`
       WITH units AS (SELECT ${join([...listed, ...keyOf[unit]], ", ")} ${rowsOf("funnel", unit, one)}),
-      counts AS (
-        SELECT ${join([...names, sql`place`], ", ")}, [${words}][place] AS step, count([${ats}][place])::DOUBLE AS n,
-          quantile_cont((epoch_us([${ats}][place]) - epoch_us(at1)) / 1000.0::DOUBLE, 0.5) AS p50_ms
-        FROM units JOIN (${reached(happened)}) USING (${key}), range(1, CAST(${steps.length + 1} AS BIGINT)) AS places(place) GROUP BY ALL)
-      SELECT ${join([...names, sql`place::DOUBLE AS place`, sql`step, n`], ", ")}, n / max(n) OVER (${part}) AS share,
-        max(n) OVER (${part}) AS share_effective_n, n / nullif(lag(n) OVER (${part} ORDER BY place), 0) AS from_previous, p50_ms
+      reached AS (SELECT ${join([...keyOf[unit], ...ats], ", ")} FROM (${reached(happened)})),
+      counts AS (SELECT ${join([...names, sql`unnest([${join(counts, ", ")}]) AS counted`], ", ")} FROM units JOIN reached USING (${key}) GROUP BY ALL)
+      SELECT ${join([...names, sql`counted.place AS place`, sql`counted.step AS step, counted.n AS n`], ", ")}, n / max(n) OVER (${part}) AS share,
+        max(n) OVER (${part}) AS share_effective_n, n / nullif(lag(n) OVER (${part} ORDER BY place), 0) AS from_previous, counted.p50_ms AS p50_ms
       FROM counts QUALIFY share_effective_n > 0 ORDER BY ALL`;
     }),
   row: withIntervals,

@@ -58,9 +58,8 @@ export const security: Query<Asked, SecurityRow> = {
   sql: (asked) =>
     ofWindows("security", asked, (one) => {
       const keys = keysOf("security", "spans", one);
-      const users = ({ isHit }: Flag) => sql`'users': count(DISTINCT user_id) FILTER (${isHit})::DOUBLE`;
       const answer = [...keys.names, sql`name AS signal, severity, n, found, rate, rate_effective_n, users`];
-      return sql`SELECT ${join(answer, ", ")} FROM (${flagged(evidenceOf("security", one), keys, securitySignals, users)}) ORDER BY ALL`;
+      return sql`SELECT ${join(answer, ", ")} FROM (${flagged(evidenceOf("security", one), keys, securitySignals, sql`user_id`)}) ORDER BY ALL`;
     }),
   row: withIntervals,
 };

@@ -77,7 +77,7 @@ export const sessionsToRead: Query<AskedToRead, SessionToReadRow> = {
         SELECT session_id, coalesce(${asList()}, ${nothing}) AS reason, concat_ws('; ', ${asList()}) AS reasons, (epoch_us(started_at) / 1000.0)::DOUBLE AS started_at_ms,
           turns, satisfaction, errors, cost_usd, model, prompt_version, feature, md5(session_id || ${String(seed)}) AS place
         FROM (SELECT *, quantile_cont(turns, 0.99) OVER () AS long_turns, quantile_cont(cost_usd, 0.99) OVER () AS dear_usd
-          ${rowsOf("sessionsToRead", "sessions", window, sql`turns > 0`)}))
+          ${rowsOf("sessionsToRead", "sessions", { ...window, by: ["model", "promptVersion"] }, sql`turns > 0`)}))
       QUALIFY rank <= ${size}`;
     const reference = asked.reference ?? "previous";
     return ofWindows(

@@ -35,9 +35,13 @@ export async function holdSessions(
   return { held: { table, window }, release };
 }
 
-/** SQL of the sessions that begin in a window, in brackets: those held, where they are all of them. */
-export function sessionsOf({ sessions, fromMs, toMs }: SessionsWindow): Sql {
+/**
+ * SQL of the sessions that begin in a window, in brackets: those held, where they are all of them.
+ *
+ * @param hasAnswers whether the columns that say what answered are needed
+ */
+export function sessionsOf({ sessions, fromMs, toMs }: SessionsWindow, hasAnswers = true): Sql {
   if (sessions && sessions.window.fromMs <= fromMs && toMs <= sessions.window.toMs)
     return sql`(SELECT * FROM ${sessions.table} WHERE ${inWindow(sql`started_at`, { fromMs, toMs })})`;
-  return sql`(${sessionsSql({ fromMs, toMs })})`;
+  return sql`(${sessionsSql({ fromMs, toMs }, "sessions", hasAnswers)})`;
 }

@@ -16,6 +16,12 @@ export const satisfactionOfCounts = sql`greatest(0, least(10, 10
 const isSaid = sql`kind IN ('message_sent', 'response_shown', 'rephrase', 'edit', 'regenerate', 'stop', 'copy', 'copy_to_new_chat',
       'thumbs', 'rating', 'follow_up') OR (kind = 'abandon' AND label IS DISTINCT FROM 'composing')`;
 
+/** The columns that say what answered. To know them, every span is looked up among those that signals point to, which is half of all the work. */
+export const answerColumns = ["model", "prompt_name", "prompt_version"] as const;
+
+/** What answered in a span. */
+const answer = sql`struct_pack(model := coalesce(response_model, request_model), name := prompt_name, version := prompt_version)`;
+
 const everything = sql`true`;
 
 /** What one row is about: a visitor's run, a chat thread, or one user message of a run with its answer. */
@@ -46,8 +52,9 @@ const keys: Readonly<Record<Unit, readonly Sql[]>> = {
  *
  * @param window keep the sessions that begin in it. A day more is read on either side, so that a session is whole: one that
  *   runs for longer than a day may be cut.
+ * @param hasAnswers whether the {@link answerColumns} are among the columns
  */
-export function sessionsSql(window?: Window, unit: Unit = "sessions"): Sql {
+export function sessionsSql(window?: Window, unit: Unit = "sessions", hasAnswers = true): Sql {
   const key = join(keys[unit], ", ");
   const isKnown = join(
     keys[unit].map((name) => sql`${name} IS NOT NULL`),
@@ -81,25 +88,19 @@ export function sessionsSql(window?: Window, unit: Unit = "sessions"): Sql {
       arg_min(user_id, started_at) AS user_id, arg_min(tenant, started_at) AS tenant,
       arg_min(feature, started_at) AS feature, arg_min(route, started_at) AS route,
       arg_min(environment, started_at) AS environment, arg_min(release, started_at) AS release,
-      arg_min(answer, started_at) FILTER (kind = 'llm' AND is_shown) AS first_shown,
-      arg_max(answer, started_at) FILTER (kind = 'llm') AS last_call,
+      ${hasAnswers ? answersOfSpans : nothing}
       ${unit === "turns" ? sql`1` : sql`max(turn)`}::DOUBLE AS last_turn, count_if(kind = 'llm')::DOUBLE AS calls,
       count_if(kind = 'llm' AND status = 'error')::DOUBLE AS errors,
       sum(cost_usd) FILTER (kind IN ('llm', 'embedding')) AS cost_usd,
       count_if(kind IN ('llm', 'embedding') AND cost_usd IS NULL)::DOUBLE AS unpriced
-    FROM (
-      SELECT *, struct_pack(model := coalesce(response_model, request_model), name := prompt_name, version := prompt_version) AS answer,
-        span_id IN (SELECT span_id FROM signals WHERE span_id IS NOT NULL AND ${signalRows}) AS is_shown
-      FROM spans WHERE ${isKnown} AND ${spanRows})
-    GROUP BY ${key}
+    FROM spans ${hasAnswers ? shownBySignals(signalRows) : nothing} WHERE ${isKnown} AND ${spanRows} GROUP BY ${key}
   ), joined AS (
     SELECT ${key},
       least(behaviour.began_at, work.began_at) AS started_at, greatest(behaviour.over_at, work.over_at) AS ended_at,
       coalesce(behaviour.user_id, work.user_id) AS user_id, coalesce(behaviour.tenant, work.tenant) AS tenant,
       coalesce(behaviour.feature, work.feature) AS feature, coalesce(behaviour.route, work.route) AS route,
       coalesce(behaviour.environment, work.environment) AS environment, coalesce(behaviour.release, work.release) AS release,
-      coalesce(first_shown, last_call).model AS model, coalesce(first_shown, last_call).name AS prompt_name,
-      coalesce(first_shown, last_call).version AS prompt_version,
+      ${hasAnswers ? answersOfUnits : nothing}
       CASE WHEN turns > 0 THEN turns ELSE coalesce(last_turn, 0) END AS turns,
       coalesce(calls, 0) AS calls, coalesce(errors, 0) AS errors, cost_usd, coalesce(signals, 0) AS signals,
       ${counted}, left_at IS NOT NULL AND coalesce(left_at >= last_message_at, true) AS is_left, (coalesce(has_turn, false) OR work.began_at IS NOT NULL) AS is_said
@@ -111,6 +112,14 @@ export function sessionsSql(window?: Window, unit: Unit = "sessions"): Sql {
   )
   SELECT * FROM whole WHERE ${begins}`;
 }
+
+const nothing = sql``;
+const answersOfSpans = sql`arg_min(${answer}, started_at) FILTER (kind = 'llm' AND shown_span_id IS NOT NULL) AS first_shown,
+      arg_max(${answer}, started_at) FILTER (kind = 'llm') AS last_call,`;
+const answersOfUnits = sql`coalesce(first_shown, last_call).model AS model, coalesce(first_shown, last_call).name AS prompt_name,
+      coalesce(first_shown, last_call).version AS prompt_version,`;
+const shownBySignals = (signalRows: Sql) =>
+  sql`LEFT JOIN (SELECT DISTINCT span_id AS shown_span_id FROM signals WHERE span_id IS NOT NULL AND ${signalRows}) ON span_id = shown_span_id`;
 
 const counted = sql`coalesce(responses, 0) AS responses, coalesce(rephrases, 0) AS rephrases, coalesce(edits, 0) AS edits,
       coalesce(regenerates, 0) AS regenerates, coalesce(stops, 0) AS stops, coalesce(copies, 0) AS copies,
