@@ -1,22 +1,17 @@
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
 import type { OwnPrice } from "@telltale/core/cost";
 import type { Engine } from "../../engine/engine.ts";
-import { createNodeEngine } from "../../engine/node-engine.ts";
-import { makeFolder } from "../../parquet/durable.ts";
-import { tryLock } from "../../parquet/file-lock.ts";
 import { openParquetStore } from "../../parquet/parquet-store.ts";
-import { recoverJournals } from "../../parquet/recover-journals.ts";
-import { openTables } from "../../tables/open-tables.ts";
 import { expectedUsd, unknownPrice } from "./call-model.ts";
 import { createJudge } from "./create-judge.ts";
-import { judgingFolder, openLedger } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
 import type { JudgeModel } from "./models/model.ts";
 import { chunkSize, type DrawOptions, drawAnswers, planWork } from "./plan-work.ts";
 import { readJudged } from "./read-judged.ts";
-import { runWork, type WorkDone } from "./run-work.ts";
+import { runWork } from "./run-work.ts";
 import { createSpendCap } from "./spend-cap.ts";
 import { hashOf } from "./stable-id.ts";
+import { whileJudging } from "./while-judging.ts";
+import type { WorkDone } from "./work-through.ts";
 
 export interface JudgeFolderOptions extends DrawOptions {
   readonly model: JudgeModel;
@@ -63,38 +58,8 @@ export interface JudgeRun extends WorkDone {
  * @throws {RangeError} for options that do not fit, and for a cap on costs where no price is known
  * @throws {Error} if another run is judging the folder
  */
-export async function judgeFolder(dir: string, options: JudgeFolderOptions): Promise<JudgeRun> {
-  const busy = new Error(`${dir}: another run is judging it already`);
-  const key = await realpath(dir);
-  // The lock file is between processes; this is within one.
-  if (judging.has(key)) throw busy;
-  judging.add(key);
-  try {
-    return await judgeLocked(dir, options, busy);
-  } finally {
-    judging.delete(key);
-  }
-}
-
-const judging = new Set<string>();
-
-async function judgeLocked(dir: string, options: JudgeFolderOptions, busy: Error): Promise<JudgeRun> {
-  const engine = await createNodeEngine();
-  try {
-    await recoverJournals(engine, dir);
-    await openTables(engine, dir);
-    if (options.isDry) return await judgeAlone(engine, dir, options);
-    await makeFolder(judgingFolder(dir));
-    const release = await tryLock(engine, join(judgingFolder(dir), "judging.lock"));
-    if (!release) throw busy;
-    try {
-      return await judgeAlone(engine, dir, options);
-    } finally {
-      await release();
-    }
-  } finally {
-    await engine.close();
-  }
+export function judgeFolder(dir: string, options: JudgeFolderOptions): Promise<JudgeRun> {
+  return whileJudging(dir, { isDry: options.isDry }, (engine) => judgeAlone(engine, dir, options));
 }
 
 async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptions): Promise<JudgeRun> {

@@ -53,6 +53,13 @@ export async function readJudged(engine: Engine, spanIds: readonly string[]): Pr
   return new Map(rows.map((row) => [String(row.span_id), judgedOf(row)]));
 }
 
+/** @throws {Error} where the span is gone by now */
+export function spanIn(spans: ReadonlyMap<string, JudgedSpan>, spanId: string): JudgedSpan {
+  const span = spans.get(spanId);
+  if (span) return span;
+  throw new Error(`${spanId} is gone`);
+}
+
 function judgedOf(row: Row): JudgedSpan {
   const text = (value: Row[string] | undefined) => (typeof value === "string" && value !== "" ? value : undefined);
   const said = Object.entries(names).flatMap(([field, column]) => {

@@ -19,7 +19,7 @@ export interface LabelledRate {
  *
  * Right however wrong the judge is, if the labelled items are a random part of all. The interval puts exact ones (Clopper–Pearson) together,
  * so that it keeps its level also where positives are rare and the labels hold few of them, or none: simulated 95 % intervals hold the truth
- * in 95 to 99 % of runs, from 1 to 40 % positives and from 30 labels on.
+ * in 95 to 100 % of runs, from 1 to 40 % positives and from 30 labels on.
  *
  * @returns `n` counts labelled items; a verdict that no label checks may be anything, and the interval says so
  * @throws {RangeError} if a share is outside 0…1, a count outside 0…n, or nothing is judged or labelled
