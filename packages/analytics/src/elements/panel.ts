@@ -25,6 +25,7 @@ export interface PanelPlace {
 /** One view with what surrounds it: a loading bar, its rows, its SQL, and what to do when it fails. */
 export interface Panel {
   readonly element: HTMLElement;
+  readonly isWide: boolean;
   /** Asks, and draws what is answered. What is drawn stays until then. */
   load(): Promise<void>;
   /** Draws again what is there, as wide as there is room. */
@@ -139,6 +140,7 @@ export function createPanel(view: View, place: PanelPlace): Panel {
 
   return {
     element,
+    isWide: view.isWide === true,
     load,
     draw,
     stop() {

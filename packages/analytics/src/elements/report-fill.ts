@@ -68,7 +68,7 @@ export const fillWithReport: Fill = (place) => {
     drill.element,
   );
 
-  /** A section whose views are all left out has no heading; the last view of an odd number has the room of two. */
+  /** A section whose views are all left out has no heading; a view that would stand alone in its row has the room of two. */
   function tidy(): void {
     for (const [i, { panels: own }] of parts.entries()) {
       const shown = own.filter((panel) => !panel.element.hidden);
@@ -78,8 +78,9 @@ export const fillWithReport: Fill = (place) => {
         grid.hidden = isHidden;
         for (const panel of shown) panel.draw();
       }
+      const wide = wideOf(shown);
       for (const panel of own) {
-        const isWide = panel === shown.at(-1) && shown.length % 2 === 1;
+        const isWide = wide.has(panel);
         if (panel.element.classList.contains("wide") === isWide) continue;
         panel.element.classList.toggle("wide", isWide);
         panel.draw();
@@ -130,6 +131,24 @@ export const fillWithReport: Fill = (place) => {
     },
   };
 };
+
+/** Of panels in rows of two: those that take a whole row, of their own accord or because there is none beside them. */
+function wideOf(panels: readonly Panel[]): ReadonlySet<Panel> {
+  const wide = new Set<Panel>();
+  let single: Panel | null = null;
+  const endRow = () => {
+    if (single) wide.add(single);
+    single = null;
+  };
+  for (const panel of panels) {
+    if (panel.isWide) {
+      endRow();
+      wide.add(panel);
+    } else single = single ? null : panel;
+  }
+  endRow();
+  return wide;
+}
 
 function below(heading: PanelPlace["heading"], steps: 1 | 2): 2 | 3 | 4 | 5 | 6 {
   const level = Math.min(6, heading + steps);

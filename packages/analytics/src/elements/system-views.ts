@@ -88,6 +88,7 @@ export const systemViews: readonly View[] = [
   {
     name: "retrieval",
     about: "What retrievals find, and how long they take",
+    isWide: true,
     asks: {
       retrieval: { question: "retrieval" },
       "retrieval before": { question: "retrieval", ofReference: true },

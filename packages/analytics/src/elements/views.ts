@@ -8,13 +8,21 @@ import { userViews } from "./user-views.ts";
 import type { View, ViewName } from "./view.ts";
 
 /** Every view that is an element. */
-export const views: readonly View[] = [tilesElement, findingsElement(), ...systemViews, ...serviceViews, ...moneyViews, ...safetyViews, ...userViews];
+export const views: readonly View[] = [
+  tilesElement,
+  findingsElement(),
+  ...systemViews,
+  ...serviceViews,
+  ...moneyViews,
+  ...safetyViews,
+  ...userViews,
+];
 
 /** What a whole report shows, in its order. */
 export const sections: readonly (readonly [title: string, names: readonly ViewName[]])[] = [
   ["Latency", ["latency", "first-token", "latency-by-model", "latency-by-feature", "latency-by-hour", "latency-histogram"]],
   ["Cost", ["cost", "cost-projection", "cost-per-task", "cache"]],
-  ["Errors, retrieval and tools", ["errors", "failure-modes", "retries", "rate-limits", "concurrency", "retrieval", "tools"]],
+  ["Errors, retrieval and tools", ["errors", "failure-modes", "retries", "rate-limits", "concurrency", "tools", "retrieval"]],
   ["Security and instructions", ["security", "instructions"]],
   ["Users", ["satisfaction", "satisfaction-over-time", "behaviour", "funnel", "depth", "survival", "retention"]],
   ["Quality", ["scores"]],

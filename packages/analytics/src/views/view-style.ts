@@ -37,6 +37,16 @@ const shades = Array.from(
   (_, i) => `.tt-shade-${i} { background: color-mix(in srgb, var(--tt-accent) ${4 + 4 * i}%, transparent); }`,
 ).join("\n");
 
+/** What goes on beyond an edge has a shadow there; at its end the card's own colour, which scrolls along, covers it. */
+const edges = [
+  "linear-gradient(90deg, var(--tt-card) 50%, transparent) 0 0 / 32px 100% local",
+  "linear-gradient(270deg, var(--tt-card) 50%, transparent) 100% 0 / 32px 100% local",
+  "linear-gradient(90deg, var(--tt-edge), transparent) 0 0 / 10px 100% scroll",
+  "linear-gradient(270deg, var(--tt-edge), transparent) 100% 0 / 10px 100% scroll",
+]
+  .map((layer) => `${layer} no-repeat`)
+  .join(", ");
+
 /**
  * The looks of every view, as CSS. All rules are about classes that begin with `tt-`. Every colour can be set from outside as
  * `--telltale-…`; the defaults are light or dark as `color-scheme` is where the view stands.
@@ -79,7 +89,11 @@ ${swatches}
 .tt-brush:not(:focus-within) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .tt-brush label { display: contents; }
 .tt-brush input { width: 100%; accent-color: var(--tt-accent); }
-.tt-scroll { overflow-x: auto; }
+.tt-scroll {
+  --tt-edge: color-mix(in srgb, var(--tt-ink) 14%, transparent);
+  overflow-x: auto;
+  background: ${edges};
+}
 .tt-table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 .tt-table th { text-align: start; font-weight: 600; color: var(--tt-muted); font-size: 12.5px; border-bottom: 1px solid var(--tt-line); }
 .tt-table th, .tt-table td { padding: 5px 10px 5px 0; vertical-align: middle; white-space: nowrap; }
@@ -96,8 +110,9 @@ ${swatches}
 .tt-chip.tt-notable { background: var(--tt-notable-soft); color: var(--tt-notable); }
 .tt-more summary { cursor: pointer; color: var(--tt-muted); font-size: 13.5px; padding: 8px 0 2px; }
 .tt-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(130px, (100% - 36px) / 8), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
-.tt-tile { background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 10px; padding: 12px 14px 8px; min-width: 0; overflow-wrap: anywhere; }
+.tt-tile { display: flex; flex-direction: column; background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 10px; padding: 12px 14px 8px; min-width: 0; overflow-wrap: anywhere; }
 .tt-tile p { margin: 0; }
+.tt-tile > svg { align-self: start; margin-top: auto; max-width: 100%; }
 .tt-tile .tt-name, .tt-tile .tt-change { color: var(--tt-muted); font-size: 13px; }
 .tt-tile .tt-change { font-size: 12.5px; }
 .tt-tile .tt-change.tt-bad { color: var(--tt-bad); font-weight: 600; }
