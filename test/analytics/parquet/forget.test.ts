@@ -68,6 +68,8 @@ describe("forget", () => {
     expect(done).toEqual({
       removed: { spans: 4, signals: 2, scores: 1 },
       setAside: 0,
+      notes: 0,
+      inUse: [],
       files: 4,
       journals: 0,
       unreadable: [],

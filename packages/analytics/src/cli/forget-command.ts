@@ -16,7 +16,7 @@ export const forgetCommand: Command = {
   },
   notes: `Records that name no user go too where they belong to the user's sessions, conversations, traces or spans.
 What was erased does not come back when a page sends it again; records of a later time are kept.
-Exit status: 1 when a file could not be searched.`,
+Exit status: 1 when a file could not be searched, or a running watcher or judge may still hold some.`,
   async run({ operands: [dir = ""], options: { user, session, format = "text" }, flags }, terminal) {
     if ((user === undefined) === (session === undefined))
       throw new UsageError("forget: say whose records: either --user ID or --session ID");
@@ -27,16 +27,21 @@ Exit status: 1 when a file could not be searched.`,
     const whom = user !== undefined ? { userId: user } : { sessionId: session as string };
     const onProgress = ({ file, done, of }: { file: string; done: number; of: number }) => step(done / of, file);
     const result = await forget(dir, whom, { dryRun, onProgress }).finally(done);
-    const { removed, setAside, files, journals, unreadable } = result;
+    const { removed, setAside, notes, inUse, files, journals, unreadable } = result;
     for (const { file, reason } of unreadable) terminal.err(`warning: ${file}: could not be searched: ${reason}\n`);
     if (journals > 0)
       terminal.err(
         `note: ${journals} journals of running collectors still hold some; ${dryRun ? "they are not counted" : "they leave it out when they are sealed, 10 s after it came by default"}\n`,
       );
+    for (const name of inUse)
+      terminal.err(
+        `warning: ${dir}/${name} is kept by a running process, which may still hold some: stop it and erase again\n`,
+      );
     const counts = Object.entries(removed).map(([table, n]) => `${n} ${table}`);
     const aside = setAside > 0 ? `, ${setAside} lines set aside` : "";
-    const text = `${counts.join(", ")}${aside} ${dryRun ? "would be erased" : "erased"}, in ${files} files`;
+    const noted = notes > 0 ? `, ${notes} notes of watchers and judges` : "";
+    const text = `${counts.join(", ")}${aside}${noted} ${dryRun ? "would be erased" : "erased"}, in ${files} files`;
     terminal.out(format === "json" ? `${JSON.stringify(result, null, 2)}\n` : `${text}\n`);
-    return unreadable.length > 0 ? 1 : 0;
+    return unreadable.length + inUse.length > 0 ? 1 : 0;
   },
 };

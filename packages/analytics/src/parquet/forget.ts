@@ -7,6 +7,8 @@ import { QueryError } from "../engine/query-error.ts";
 import { column, join as joined, type Sql, sql } from "../engine/sql.ts";
 import { namesIn, place } from "./durable.ts";
 import { asOnlyRewriter, folder, withFolder } from "./folder.ts";
+import type { Erased } from "./forget-mentions.ts";
+import { forgetNotes } from "./forget-notes.ts";
 import { linkColumns, noteForgotten } from "./forgotten.ts";
 import { completeLines } from "./journal-lines.ts";
 import { recoverJournals } from "./recover-journals.ts";
@@ -34,6 +36,10 @@ export interface Forgotten {
   readonly removed: Readonly<Record<Table, number>>;
   /** Lines that could not be read as records, and that name the user or the session. */
   readonly setAside: number;
+  /** What watchers and judges noted about it: alerts, messages on their way, answers, people's labels. */
+  readonly notes: number;
+  /** Folders of notes that a running watcher or judge keeps: stop it and erase again. */
+  readonly inUse: readonly string[];
   /** Files that hold none of it any more; each was replaced in one step. */
   readonly files: number;
   /** Journals of running collectors that still hold some of it: they leave it out when they are sealed. */
@@ -48,7 +54,7 @@ const waitMs = 120_000;
 
 /**
  * Erases all records of a user, or of a session, from a data folder: Parquet, journals of collectors that are dead, lines set
- * aside. Records that do not name a user go too where they belong to the user's sessions, conversations, traces or spans, unless
+ * aside, and what a watcher and a judge noted of them. Records that do not name a user go too where they belong to the user's sessions, conversations, traces or spans, unless
  * another user shares those.
  *
  * What was erased does not come back: a page that sends old records again is answered as ever, and they are left out. Records
@@ -84,6 +90,8 @@ async function forgetAlone(
       if (!dryRun) await noteForgotten(engine, dir, notesOf(whom, links, nowMs));
       return found;
     });
+    // While the records still say which sessions and spans are theirs: after a crash the next run finds them again.
+    const { notes, inUse } = await forgetNotes(engine, dir, await erasedOf(engine, sources, whom, links), dryRun);
     const removed = { spans: 0, signals: 0, scores: 0 };
     const toRewrite: { table: Table; file: string }[] = [];
     for (const source of sources)
@@ -103,6 +111,8 @@ async function forgetAlone(
     return {
       removed,
       setAside: await fromSetAside(dir, whom, dryRun),
+      notes,
+      inUse,
       files: toRewrite.length,
       journals: await journalsWith(dir, whom),
       unreadable: sources.flatMap(({ unreadable }) => unreadable),
@@ -164,6 +174,24 @@ function notesOf(whom: Whom, links: Sql, nowMs: number): Sql {
   const [what, value] = "userId" in whom ? ["user_id", whom.userId] : ["session_id", whom.sessionId];
   return sql`SELECT ${what} AS what, ${value} AS value, CAST(${beforeMs} AS BIGINT) AS before_ms
     UNION ALL SELECT 'linked ' || name, value, CAST(${beforeMs} AS BIGINT) FROM ${links}`;
+}
+
+/** Every id by which something beside the records may name them. */
+async function erasedOf(engine: Engine, sources: readonly Source[], whom: Whom, links: Sql): Promise<Erased> {
+  const tied = await engine.run(sql`SELECT name, value FROM ${links}`);
+  const spans = sources.find(({ table, held }) => table === "spans" && held.has("span_id"));
+  const own = spans
+    ? await engine.run(sql`SELECT DISTINCT span_id AS value FROM ${readAll(spans.files)}
+        WHERE span_id IS NOT NULL AND ${isTheirs(whom, links, spans.held)}`)
+    : [];
+  const of = (name: string) => tied.filter((row) => row.name === name).map(({ value }) => String(value));
+  return {
+    user: new Set("userId" in whom ? [whom.userId] : []),
+    session: new Set("sessionId" in whom ? [whom.sessionId] : of("session_id")),
+    conversation: new Set(of("conversation_id")),
+    trace: new Set(of("trace_id")),
+    span: new Set([...of("span_id"), ...own.map(({ value }) => String(value))]),
+  };
 }
 
 /** Which rows are to go, as far as the columns there are can tell. */

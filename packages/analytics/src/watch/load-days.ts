@@ -29,14 +29,14 @@ interface Asked {
 }
 
 /**
- * Who a row belongs to: rows of one user are not independent. A hash, because only equality matters.
+ * Who a row belongs to: rows of one user are not independent. Where each user is watched apart there is one alone in every stream,
+ * and the question is what their calls are like: there each row counts for itself.
  */
-const clusterOf: Readonly<Record<WatchedSource, Sql>> = {
-  spans: sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`,
-  signals: sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`,
-  scores: sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`,
-  sessions: sql`coalesce(user_id, session_id)`,
-};
+function clusterOf(source: WatchedSource, by: readonly string[]): Sql {
+  const isOfOne = by.some((name) => /^(user|session)_?id$/i.test(name));
+  if (source === "sessions") return isOfOne ? sql`session_id` : sql`coalesce(user_id, session_id)`;
+  return isOfOne ? sql`CAST(id AS VARCHAR)` : sql`coalesce(user_id, session_id, trace_id, CAST(id AS VARCHAR))`;
+}
 
 /** What the rules watch, added up by small buckets of time, segment and user. */
 function sumsSql({ source, by, tallies, window, bucketMs }: Asked): Sql {
@@ -48,7 +48,8 @@ function sumsSql({ source, by, tallies, window, bucketMs }: Asked): Sql {
       ${only(sql`${w} * ${w}`)} AS ${name("ww")}, ${only(sql`${w} * ${x}`)} AS ${name("sum")},
       ${only(sql`${w} * ${x} * ${x}`)} AS ${name("squares")}, ${only(sql`(${w} * ${x}) * (${w} * ${x})`)} AS ${name("wxwx")}`;
   });
-  const cluster = sql`CAST(hash(${clusterOf[source]}) % 2147483647 AS DOUBLE) AS cluster`;
+  // A hash, because only equality matters.
+  const cluster = sql`CAST(hash(${clusterOf(source, by)}) % 2147483647 AS DOUBLE) AS cluster`;
   return sql`SELECT ${join([bucketOf(source, bucketMs), cluster, ...segmentsOf(source, by), ...columns], ", ")}
     FROM ${rowsIn(source, window)} GROUP BY ALL ORDER BY bucket`;
 }
