@@ -57,6 +57,11 @@ describe("costOf", () => {
     expect(unknown).toEqual([]);
   });
 
+  it("finds a model by its name alone, OpenAI's for embeddings too", () => {
+    for (const model of ["gpt-4o", "claude-sonnet-4-5", "gemini-2.5-flash", "text-embedding-3-small", "text-embedding-ada-002"])
+      expect(costOf({ model, inputTokens: 1000, atMs: Date.UTC(2026, 0, 1) })?.costUsd).toBeGreaterThan(0);
+  });
+
   it("prices audio, images, an hour of cache and searches apart from the tokens they are among", () => {
     const sonnet = { provider: "anthropic", model: "claude-sonnet-4-20250514", atMs };
     const cached = costOf({ ...sonnet, inputTokens: 100, cacheWriteTokens: 500, cacheWriteLongTokens: 200 });

@@ -34,13 +34,18 @@ const otherNames: Readonly<Record<string, string>> = {
 export function costOf(usage: Usage, own: readonly OwnPrice[] = []): Cost | null {
   const counts = inclusive(usage);
   const ours = ownPriceOf(own, usage);
-  const provider = usage.provider && (otherNames[usage.provider] ?? usage.provider);
+  const provider = usage.provider ? (otherNames[usage.provider] ?? usage.provider) : providerOfModel(usage.model);
   const price = calcPrice(counts, usage.model, {
     ...(provider && { providerId: provider }),
     ...(ours && { provider: ours.provider }),
     timestamp: new Date(usage.atMs),
   });
   return price && { costUsd: price.total_price, priceDate: ours?.date ?? priceTable.date };
+}
+
+/** The price table finds most models by their names alone, but not OpenAI's for embeddings. */
+function providerOfModel(model: string): string | undefined {
+  return /^text-embedding-(3-|ada-)/.test(model) ? "openai" : undefined;
 }
 
 /**

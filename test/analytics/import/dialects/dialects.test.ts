@@ -290,6 +290,9 @@ describe("helicone", () => {
     const usage = { input_tokens: 10, cache_read_input_tokens: 90, output_tokens: 5 };
     const row = { ...sample.heliconeRequest, provider: "ANTHROPIC", response_body: { usage } };
     expect(readAll("helicone", row).spans).toMatchObject([{ inputTokens: 10, cacheReadTokens: 90, outputTokens: 5 }]);
+    const usageMetadata = { promptTokenCount: 100, candidatesTokenCount: 20, thoughtsTokenCount: 50, totalTokenCount: 170 };
+    const gemini = { ...sample.heliconeRequest, provider: "GOOGLE", response_body: { usageMetadata } };
+    expect(readAll("helicone", gemini).spans).toMatchObject([{ inputTokens: 100, outputTokens: 20, reasoningTokens: 50 }]);
     const failed = { ...sample.heliconeRequest, response_status: 429, response_body: { error: { message: "slow down" } } };
     expect(readAll("helicone", failed).spans).toMatchObject([
       { status: "error", errorType: "rate_limit", errorMessage: "slow down", httpStatus: 429 },
@@ -340,10 +343,18 @@ describe("langsmith", () => {
     expect(readAll("langsmith", { ...run, outputs: { usage_metadata } }).spans).toMatchObject([
       { inputTokens: 6, cacheReadTokens: 3, outputTokens: 4 },
     ]);
-    const llm_output = { token_usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } };
-    expect(readAll("langsmith", { ...run, outputs: { llm_output } }).spans).toMatchObject([
-      { inputTokens: 9, outputTokens: 4 },
+    const streamed = { generations: [[{ message: { lc: 1, kwargs: { usage_metadata } } }]], llm_output: null };
+    expect(readAll("langsmith", { ...run, outputs: streamed }).spans).toMatchObject([
+      { inputTokens: 6, cacheReadTokens: 3, outputTokens: 4 },
     ]);
+    const llm_output = { token_usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } };
+    for (const outputs of [{ llm_output }, { usage: llm_output.token_usage }])
+      expect(readAll("langsmith", { ...run, outputs }).spans).toMatchObject([{ inputTokens: 9, outputTokens: 4 }]);
+  });
+
+  it("adds up a cost that comes in parts", () => {
+    const run = { ...sample.langsmithRun, total_cost: null, prompt_cost: "0.25", completion_cost: 0.5 };
+    expect(readAll("langsmith", run).spans).toMatchObject([{ costUsd: 0.75 }]);
   });
 });
 
@@ -422,10 +433,22 @@ describe("openai", () => {
     const spans = failed.flatMap((row) => named("openai").read(row, { keepsText: false, nearMs }).spans ?? []);
     expect(spans).toMatchObject([
       { startedAtMs: nearMs, status: "error", httpStatus: 429, errorMessage: "slow down" },
-      { startedAtMs: nearMs, status: "error", errorMessage: "took too long" },
+      { startedAtMs: nearMs, status: "error", errorType: "timeout", errorMessage: "took too long" },
     ]);
     for (const span of spans) expect(span).toMatchObject({ attributes: { "openai.is_time_borrowed": true } });
     expect(() => named("openai").read(failed[1], { keepsText: false })).toThrow(/say with --at when the batch ran/);
+  });
+});
+
+describe("openai's embeddings, which have no time", () => {
+  const body = { object: "list", data: [], model: "text-embedding-3-small", usage: { prompt_tokens: 8, total_tokens: 8 } };
+  const row = { id: "b3", custom_id: "e", response: { status_code: 200, body }, error: null };
+
+  it("are kept at the time of an answer beside them, or the one that is said", () => {
+    expect(named("openai").read(row, { keepsText: false, nearMs: 5 }).spans).toMatchObject([
+      { kind: "embedding", status: "ok", startedAtMs: 5, responseModel: "text-embedding-3-small", inputTokens: 8 },
+    ]);
+    expect(() => named("openai").read(row, { keepsText: false })).toThrow(/say with --at when the batch ran/);
   });
 });
 

@@ -1,6 +1,6 @@
+import { timeOf } from "../../otlp/time-of.ts";
 import type { Raw } from "./dialect.ts";
 import { isObject } from "./json.ts";
-import { timeOf } from "./time-of.ts";
 
 /**
  * Reads the fields of a row by name, leniently: of several names the first that holds a fitting value is taken, numbers may be

@@ -89,8 +89,9 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
 
 /** The provider's own object where the body is there; else Helicone's counts, as the provider counts. */
 function usageOfRequest(read: Fields, response: Raw): Partial<Span> {
-  if (isObject(response.usage)) {
-    const { costUsd, ...usage } = usageOf(response.usage);
+  const said = fieldsOf(response).object("usage", "usageMetadata");
+  if (said) {
+    const { costUsd, ...usage } = usageOf(said);
     return usage;
   }
   const stated = known({

@@ -1,6 +1,6 @@
 import type { Span } from "@telltale/core/trace";
 import { disjointTokens, usageOf } from "@telltale/core/usage";
-import type { SpanKind } from "@telltale/core/vocabulary";
+import { runTypes } from "../../otlp/dialects/langsmith.ts";
 import { providerOf } from "../../otlp/dialects/names.ts";
 import { recordsOfJudgement } from "../../otlp/judgement-of.ts";
 import type { Dialect, Raw, ReadOptions, Said } from "./dialect.ts";
@@ -8,14 +8,6 @@ import { type Fields, fieldsOf } from "./fields.ts";
 import { idsOf, recordId } from "./ids.ts";
 import { isObject, known } from "./json.ts";
 import { outcomeOf, restParts, textParts, tidyMs } from "./span-parts.ts";
-
-const kinds: Readonly<Record<string, SpanKind>> = {
-  llm: "llm",
-  embedding: "embedding",
-  retriever: "retrieval",
-  tool: "tool",
-  chain: "workflow",
-};
 
 /** Runs as LangSmith exports and lists them. @see https://github.com/langchain-ai/langsmith-sdk (python/langsmith/schemas.py) */
 export const langsmith: Dialect = {
@@ -63,7 +55,7 @@ function readRun(row: Raw, options: ReadOptions, depth: number): Said {
 const originOf = (read: Fields) => ({ source: "langsmith", project: read.word("session_id") });
 
 function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, options: ReadOptions) {
-  const kind = kinds[read.word("run_type")?.toLowerCase() ?? ""] ?? "task";
+  const kind = runTypes.get(read.word("run_type")?.toLowerCase() ?? "") ?? "task";
   const isCall = kind === "llm" || kind === "embedding";
   const endedAtMs = read.time("end_time");
   const firstAtMs = read.time("first_token_time");
@@ -71,7 +63,7 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
   const metadata = fieldsOf(extra.object("metadata") ?? {});
   const parameters = fieldsOf(extra.object("invocation_params") ?? {});
   const { usageRaw, ...tokens } = usageOfRun(read, extra);
-  const costUsd = read.amount("total_cost");
+  const costUsd = read.amount("total_cost") ?? sumOf(read.amount("prompt_cost"), read.amount("completion_cost"));
   const error = read.word("error");
   const thread = metadata.word("thread_id", "session_id", "conversation_id");
   const rest = restParts("langsmith", row, taken).attributes;
@@ -113,8 +105,10 @@ function usageOfRun(read: Fields, extra: Fields): Partial<Span> {
           input_token_details: read.object("prompt_token_details"),
           output_token_details: read.object("completion_token_details"),
         }
-      : (outputs.object("usage_metadata") ?? extra.object("usage_metadata", "metadata.usage_metadata"));
-  if (!said) return usageOf(outputs.object("llm_output.token_usage"));
+      : (outputs.object("usage_metadata") ??
+        extra.object("usage_metadata", "metadata.usage_metadata") ??
+        usageOfMessage(outputs));
+  if (!said) return usageOf(outputs.object("llm_output.token_usage", "usage"));
   const usage = fieldsOf(said);
   const { isContradictory, ...tokens } = disjointTokens(
     {
@@ -133,6 +127,15 @@ function usageOfRun(read: Fields, extra: Fields): Partial<Span> {
     usageRaw: known(said) as Span["usageRaw"],
   });
 }
+
+/** LangChain's chat models say it beside their message; only a stream leaves nothing else. */
+function usageOfMessage(outputs: Fields): Raw | undefined {
+  const [first] = (outputs.list("generations") ?? []).flat();
+  return isObject(first) ? fieldsOf(first).object("message.kwargs.usage_metadata", "message.usage_metadata") : undefined;
+}
+
+const sumOf = (left: number | undefined, right: number | undefined) =>
+  left === undefined && right === undefined ? undefined : (left ?? 0) + (right ?? 0);
 
 const most = (part: number | undefined, whole: number | undefined) =>
   part === undefined || whole === undefined ? undefined : Math.min(part, whole);

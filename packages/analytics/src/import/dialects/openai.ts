@@ -18,7 +18,7 @@ const objects = /^(chat\.completion|text_completion|response)$/;
 export const openai: Dialect = {
   name: "openai",
   about:
-    "OpenAI-style: batch results and requests (JSONL), chat completions and responses as the API answers; list prices, no batch discount; a failed request, which has no time, takes the one of an answer beside it, or --at",
+    "OpenAI-style: batch results and requests (JSONL), chat completions and responses as the API answers; list prices, no batch discount; failed requests and embeddings, which have no time, take the one of an answer beside them, or --at",
   detects: (row) =>
     isObject(row) &&
     ((typeof row.custom_id === "string" && (isObject(row.response) || isObject(row.body) || "error" in row)) || isAnswer(row)),
@@ -55,13 +55,9 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
   const isRefused = failure !== undefined || of.object("error") !== undefined;
   const isFailed = isRefused || (httpStatus ?? 0) >= 400 || read.word("status") === "failed";
   const saidMs = read.time(...times);
-  const startedAtMs = saidMs ?? (isFailed ? options.nearMs : undefined);
+  const startedAtMs = saidMs ?? options.nearMs;
   if (startedAtMs === undefined)
-    throw new TypeError(
-      isFailed
-        ? "failed, and has no time, like all of the file: say with --at when the batch ran"
-        : "says not when it was answered",
-    );
+    throw new TypeError("says not when it was answered, like all of the file: say with --at when the batch ran");
   const key = read.word("id") ?? of.word("id");
   if (key === undefined) throw new TypeError("id is missing");
   const choices = read.list("choices") ?? [];
@@ -69,7 +65,8 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
   const { costUsd, ...usage } = usageOf(read.object("usage"));
   return known({
     ...idsOf({ source: "openai" }, { span: key, trace: key }),
-    kind: "llm",
+    // Of all answers only embeddings are a list.
+    kind: read.word("object") === "list" ? "embedding" : "llm",
     startedAtMs,
     durationMs: endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs),
     ...outcomeOf(isFailed ? { httpStatus, type: errorType(of), message: failure ?? read.word("error.message") } : undefined),
@@ -92,8 +89,10 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
   });
 }
 
-const errorType = (line: Fields) =>
-  line.word("error.code", "error.type", "response.body.error.type", "response.body.error.code");
+function errorType(line: Fields): string | undefined {
+  const said = line.word("error.code", "error.type", "response.body.error.type", "response.body.error.code");
+  return said === "batch_expired" ? "timeout" : said;
+}
 
 function finishReason(status: string | undefined, choices: readonly unknown[]): string | undefined {
   const [first] = choices;
