@@ -81,13 +81,15 @@ describe("records that leave by our export", () => {
           status: fields.errorType ? "error" : "ok",
           sessionId: "s1",
           conversationId: "c1",
+          attributes: { plan: "team", tries: 2, tags: ["a", "b"] },
           ...fields,
         };
         const body = writeTraces([{ resource, scope: noScope, spans: [otelOfSpan(span)] }], format);
         const { envelope } = readOtlp(body, { contentType: types[format], signal: "traces" });
         const [back] = (envelope as { spans: Span[] }).spans;
-        const { usageRaw: _, usageConvention: __, attributes: ___, id: ____, ...rest } = back as Span;
-        const kept: Partial<Span> = { ...span, release: "2.0", environment: "staging", id: undefined };
+        const { usageRaw: _, usageConvention: __, id: ___, attributes, ...rest } = back as Span;
+        expect(attributes).toMatchObject(span.attributes ?? {});
+        const kept: Partial<Span> = { ...span, release: "2.0", environment: "staging", id: undefined, attributes: undefined };
         // Tokens and cost of other kinds repeat those of calls.
         if (kind !== "llm" && kind !== "embedding") for (const field of counted) delete kept[field];
         // The conventions tell sums: an input of which only the parts are known is known to be nothing beside them.
@@ -118,13 +120,14 @@ describe("records that leave by our export", () => {
       { id, kind: "copy" as const, value: 0.25, chars: 10, turn: 2, ...about },
       { id, kind: "session_end" as const, durationMs: 12, ...about },
     ];
-    const logs = [otelOfScore(score), ...signals.map(otelOfSignal)];
+    const attributes = { plan: "team" };
+    const logs = [otelOfScore({ ...score, attributes }), ...signals.map((signal) => otelOfSignal({ ...signal, attributes }))];
     const { envelope } = readOtlp(writeLogs([{ resource, scope: noScope, logs }], "protobuf"), {
       contentType: types.protobuf,
       signal: "logs",
     });
     const back = envelope as { scores: object[]; signals: object[] };
-    const common = { id: expect.any(String), release: "2.0", environment: "staging" };
+    const common = { id: expect.any(String), attributes, release: "2.0", environment: "staging" };
     expect(back.scores).toMatchObject([{ ...score, ...common }]);
     expect(back.signals).toMatchObject(signals.map((signal) => ({ ...signal, ...common })));
   });

@@ -7,6 +7,7 @@ import { type OtelResource, readOtlpAnswer, readOtlpFailure, writeLogs, writeTra
 import type { Window } from "../tables/window.ts";
 import { otelOfScore, otelOfSignal } from "./otel-of-judgement.ts";
 import { otelOfSpan } from "./otel-of-span.ts";
+import { serviceOf } from "./own-attributes.ts";
 import { readRecords } from "./read-records.ts";
 
 export interface ExportOtlpOptions extends Window {
@@ -109,8 +110,10 @@ function byResource<R extends Context>(records: readonly R[]): readonly (readonl
   const groups = new Map<string, R[]>();
   for (const record of records) {
     const { attributes, release, environment } = record;
-    const key = JSON.stringify([attributes?.app ?? "telltale", release ?? null, environment ?? null]);
-    groups.set(key, [...(groups.get(key) ?? []), record]);
+    const key = JSON.stringify([serviceOf(attributes), release ?? null, environment ?? null]);
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
   }
   return [...groups].map(([key, group]) => {
     const [name, release, environment] = JSON.parse(key);

@@ -1,5 +1,6 @@
 import type { Context, Score, Signal } from "@telltale/core/trace";
 import type { Attributes, OtelLog } from "../otlp/index.ts";
+import { ownAttributes } from "./own-attributes.ts";
 
 type Raw = Readonly<Record<string, string | number | undefined>>;
 
@@ -24,7 +25,7 @@ function event(eventName: string, record: Score | Signal, attributes: Raw): Otel
     atMs: record.atMs,
     severity: 9,
     body: null,
-    attributes: Object.fromEntries(all) as Attributes,
+    attributes: { ...ownAttributes(record.attributes), ...(Object.fromEntries(all) as Attributes) },
   };
 }
 

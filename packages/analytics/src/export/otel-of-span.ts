@@ -1,5 +1,6 @@
 import type { Span } from "@telltale/core/trace";
 import { type Attributes, type AttributeValue, hashOf, type OtelEvent, type OtelSpan } from "../otlp/index.ts";
+import { ownAttributes } from "./own-attributes.ts";
 
 /** The conventions' operation of each kind; kinds without one say only what we call them. */
 const operations: Partial<Record<Span["kind"], string>> = {
@@ -39,6 +40,11 @@ function named(span: Span, withText: boolean): Record<string, AttributeValue | u
     "gen_ai.usage.cache_write.input_tokens": span.cacheWriteTokens,
     "gen_ai.usage.cache_creation.input_tokens": span.cacheWriteTokens,
     "gen_ai.usage.reasoning.output_tokens": span.reasoningTokens,
+    "gen_ai.usage.audio.input_tokens": sum(span.inputAudioTokens, span.cacheReadAudioTokens),
+    "gen_ai.usage.audio.cache_read.input_tokens": span.cacheReadAudioTokens,
+    "gen_ai.usage.audio.output_tokens": span.outputAudioTokens,
+    "gen_ai.usage.image.input_tokens": span.inputImageTokens,
+    "gen_ai.usage.image.output_tokens": span.outputImageTokens,
     "gen_ai.usage.cost": span.costUsd,
     "gen_ai.prompt.name": span.promptName,
     "gen_ai.prompt.version": span.promptVersion,
@@ -95,12 +101,14 @@ const snake = (field: string) => `telltale.${field.replace(/[A-Z]/g, (letter) =>
 
 /**
  * A span under OpenTelemetry's current names for generative AI, so that Phoenix, Langfuse, Datadog, New Relic or Tempo know it.
- * Arms of experiments are `feature_flag.evaluation` events. Words are left out unless asked for.
+ * Arms of experiments are `feature_flag.evaluation` events. What has no field leaves under its own name. Words are left out unless
+ * asked for.
  *
  * A span without a trace gets one of its own, told by its id.
  */
 export function otelOfSpan(span: Span, withText = false): OtelSpan {
   const said = { ...named(span, withText), ...Object.fromEntries(ours.map((field) => [snake(field), span[field]])) };
+  const known = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Attributes;
   const what = span.toolName ?? span.requestModel ?? span.responseModel ?? span.name ?? "";
   const operation = operations[span.kind] ?? span.kind;
   return {
@@ -111,7 +119,7 @@ export function otelOfSpan(span: Span, withText = false): OtelSpan {
     kind: remote.has(span.kind) ? 3 : 1,
     startedAtMs: span.startedAtMs,
     endedAtMs: span.startedAtMs + (span.durationMs ?? 0),
-    attributes: Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Attributes,
+    attributes: { ...ownAttributes(span.attributes), ...known },
     events: armsOf(span),
     links: [],
     status: span.status === "error" ? { code: 2, message: span.errorMessage } : { code: span.status === "ok" ? 1 : 0 },

@@ -24,7 +24,7 @@ export function refreshSatisfaction(
   let readAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     const toMs = now();
-    if (toMs - readAtMs < staleMs) return;
+    if (Math.abs(toMs - readAtMs) < staleMs) return;
     readAtMs = toMs;
     await openTables(engine, dir);
     const [row] = await ask(engine, satisfaction, { fromMs: toMs - hourMs, toMs });
