@@ -100,6 +100,7 @@ describe("telltale collect --keys", () => {
     [["--rate", "fast"], /--rate fast: write requests a second/],
     [["--key-rate", "0/s"], /--key-rate 0\/s: write/],
     [["--max-body", "huge"], /--max-body huge is not a size/],
+    [["--metrics", "0.0.0.0"], /--metrics 0\.0\.0\.0: write a port, or an address and a port/],
     [["--trust-proxy", "yes"], /--trust-proxy yes: write how many/],
     [["--log", "xml"], /--log xml: there are text and json/],
   ] as const)("refuses %j", async (flags, message) => {

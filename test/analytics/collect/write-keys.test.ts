@@ -43,12 +43,14 @@ describe("randomKey", () => {
 
 describe("keyIn", () => {
   const url = "http://c.example/";
-  it("reads the three places", () => {
+  it("reads the places it may stand in", () => {
     expect(keyIn(new Request(url, { headers: { authorization: "Bearer k1" } }))).toBe("k1");
     expect(keyIn(new Request(url, { headers: { authorization: "bearer   k1 " } }))).toBe("k1");
     expect(keyIn(new Request(url, { headers: { "x-telltale-key": "k2" } }))).toBe("k2");
     expect(keyIn(new Request(`${url}?a=1&key=k3`))).toBe("k3");
     expect(keyIn(new Request(url))).toBeNull();
-    expect(keyIn(new Request(url, { headers: { authorization: "Basic abc" } }))).toBeNull();
+    const basic = (credentials: string) => keyIn(new Request(url, { headers: { authorization: `Basic ${credentials}` } }));
+    expect(basic(btoa("langfuse:k4:5"))).toBe("k4:5");
+    for (const hopeless of ["abc", "%%%", btoa("k5"), btoa("k5:")]) expect(basic(hopeless)).toBeNull();
   });
 });

@@ -1,11 +1,12 @@
 import { priceSpan } from "@telltale/core/cost";
+import { isThisMachine } from "../collect/address.ts";
 import { type CollectLog, startCollectLog } from "../collect/collect-log.ts";
 import { openKeyFile } from "../collect/key-file.ts";
-import { type CollectServer, defaultPort, type ServeOptions, serve } from "../collect/serve.ts";
+import { type CollectServer, defaultPort, type ServeOptions, serve, takesLocalPages } from "../collect/serve.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import { parseLength } from "../tables/period.ts";
 import { startCollectMetrics } from "./collect-metrics.ts";
-import { bytesOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
+import { bytesOf, metricsPlaceOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
 import type { Command, Input } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -36,7 +37,10 @@ export const collectCommand: Command = {
     keep: { value: "90d", about: "drop days that ended so long ago, whole (default: keep all)" },
     "trust-proxy": { value: "N", about: "how many proxies in front add to x-forwarded-for (default 0: it is not believed)" },
     prices: { value: "FILE", about: "prices of private models (JSON); they win over the price table" },
-    metrics: { value: "PORT", about: "serve GET /metrics for Prometheus there, to this machine only; 0 takes any free port" },
+    metrics: {
+      value: "[ADDRESS:]PORT",
+      about: "serve GET /metrics for Prometheus there (default address 127.0.0.1: this machine only); 0 takes any free port",
+    },
     log: { value: "text|json", about: "how to write problems and a summary each minute, to stderr (default text)" },
   },
   notes: [
@@ -56,7 +60,9 @@ export const collectCommand: Command = {
     const log = startCollectLog({ format, write: terminal.err });
     const metrics =
       options.metrics &&
-      (await startCollectMetrics(data, portOf(options.metrics), log.failed).catch(saidOfPort(options.metrics, "--metrics")));
+      (await startCollectMetrics(data, metricsPlaceOf(options.metrics), log.failed).catch(
+        saidOfPort(options.metrics, "--metrics"),
+      ));
     const server = await serve({
       ...settings,
       dir: data,
@@ -96,12 +102,12 @@ type Settings = Omit<ServeOptions, "dir">;
 function settingsOf(options: Input["options"], lists: Input["lists"]): Settings {
   const { port, host } = options;
   const origins = lists["allow-origin"];
-  const rate = rateOf("--rate", options.rate ?? (isLocal(host) ? "none" : openRate));
+  const rate = rateOf("--rate", options.rate ?? (isThisMachine(host) ? "none" : openRate));
   const keyRate = rateOf("--key-rate", options["key-rate"] ?? "none");
   return {
     ...(port !== undefined && { port: portOf(port) }),
     ...(host !== undefined && { hostname: host }),
-    ...(origins ? { allowOrigins: originsOf(origins) } : isLocal(host) && { localPages: true }),
+    ...(origins && { allowOrigins: originsOf(origins) }),
     ...(options["max-body"] && { maxBodyBytes: bytesOf(options["max-body"]) }),
     ...(options.keep && { keepMs: parseLength(options.keep) }),
     ...(options["trust-proxy"] && { trustProxy: proxiesOf(options["trust-proxy"]) }),
@@ -124,19 +130,20 @@ function greet(terminal: Terminal, { url }: CollectServer, settings: Settings, {
   );
   terminal.out(`  pages        ${pagesText(settings)}\n`);
   terminal.out(`  one address  ${limits.length > 0 ? limits.join(", ") : "no limit"}\n`);
-  if (!keys && !isLocal(host))
+  if (!keys && !isThisMachine(host))
     terminal.err(
       "warning: other machines may write without a key; make one with telltale keys add --name web, and start with --keys FILE\n",
     );
 }
 
 /** Which pages may send, and what happens to a developer whose page is not among them. */
-function pagesText({ allowOrigins = [], localPages = false }: Settings): string {
+function pagesText(settings: Settings): string {
+  const { allowOrigins = [] } = settings;
   if (allowOrigins === "*") return "of every origin";
   if (allowOrigins.length > 0) return `of ${allowOrigins.join(", ")}, and its own`;
   const indent = `\n${" ".repeat(15)}`;
   return [
-    localPages ? "of http://localhost and http://127.0.0.1 on any port, and its own" : "its own",
+    takesLocalPages(settings) ? "of http://localhost and http://127.0.0.1 on any port, and its own" : "its own",
     "a page of any other origin is not kept out, but shows a CORS error and sends its records again and again;",
     "let it in: --allow-origin https://app.example",
   ].join(indent);
@@ -164,10 +171,6 @@ function sayGoodbye(terminal: Terminal, log: CollectLog, server: CollectServer, 
       ? `No records were taken. Is the client's endpoint ${reachable(server.url)}?\n`
       : `${records} taken, in ${data}, where what was sent again is kept once. Ask next: npx telltale report ${quoted(data)}\n`,
   );
-}
-
-function isLocal(host = "127.0.0.1"): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
 /** A path as a shell takes it. */

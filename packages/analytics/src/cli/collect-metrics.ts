@@ -2,7 +2,7 @@ import type { Answered } from "../collect/collector-options.ts";
 import { createNodeEngine } from "../engine/node-engine.ts";
 import { createMetrics } from "../export/metrics.ts";
 import { refreshSatisfaction } from "../export/refresh-satisfaction.ts";
-import { serveMetrics } from "../export/serve-metrics.ts";
+import { type ServeMetricsOptions, serveMetrics } from "../export/serve-metrics.ts";
 import type { Batch } from "../parquet/store.ts";
 
 /** Counts what a collector takes, and serves it to Prometheus on a port of its own. */
@@ -16,13 +16,13 @@ export interface CollectMetrics {
 /** @throws if the port is taken */
 export async function startCollectMetrics(
   dir: string,
-  port: number,
+  place: Pick<ServeMetricsOptions, "port" | "hostname">,
   onError: (error: unknown) => void,
 ): Promise<CollectMetrics> {
   const metrics = createMetrics();
   const engine = await createNodeEngine({ memoryLimit: "512MB", threads: 1 });
   const refresh = refreshSatisfaction(engine, dir, metrics);
-  const server = await serveMetrics({ metrics, port, refresh, onError }).catch(async (cause: unknown) => {
+  const server = await serveMetrics({ ...place, metrics, refresh, onError }).catch(async (cause: unknown) => {
     await engine.close();
     throw cause;
   });

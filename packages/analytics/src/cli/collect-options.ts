@@ -8,6 +8,14 @@ export function portOf(text: string): number {
   return port;
 }
 
+/** Where figures are served: a port of this machine, or an address and a port, as `0.0.0.0:9464`. @throws {UsageError} */
+export function metricsPlaceOf(text: string): { readonly port: number; readonly hostname?: string } {
+  const [, hostname, digits = text] = /^(.+):(\d+)$/.exec(text) ?? [];
+  const port = wholeNumber(digits, 65_535);
+  if (port === null) throw new UsageError(`--metrics ${text}: write a port, or an address and a port, as 0.0.0.0:9464`);
+  return { port, ...(hostname !== undefined && { hostname: hostname.replace(/^\[(.*)\]$/, "$1") }) };
+}
+
 /** How many proxies stand in front. @throws {UsageError} */
 export function proxiesOf(text: string): number {
   const count = wholeNumber(text, 10);

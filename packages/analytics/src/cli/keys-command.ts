@@ -18,7 +18,7 @@ export const keysCommand: Command = {
   notes: [
     "A key is printed once, when it is made. A collector that runs reads the file again within a second.",
     'Where to put it: observe({ endpoint: "https://collector.example/?key=tk_…" }) in a page, where everybody can read it',
-    "and it can only write; Authorization: Bearer tk_… or x-telltale-key: tk_… from a server.",
+    "and it can only write; Authorization: Bearer tk_… or x-telltale-key: tk_… from a server; as the secret key of Langfuse's SDK.",
   ].join("\n"),
   async run(input, terminal) {
     const [action = ""] = input.operands;

@@ -23,7 +23,10 @@ export const watchCommand: Command = {
     once: { about: "look once and end, as from a cron job: what came since the last time is judged" },
     at: { value: "TIME", about: "with --once: as if it were then, UTC" },
     settle: { value: "90s", about: "how long records may take to arrive (default 90s)" },
-    metrics: { value: "PORT", about: "serve the states of the rules to Prometheus there, to this machine only" },
+    metrics: {
+      value: "[ADDRESS:]PORT",
+      about: "serve the states of the rules to Prometheus there (default address 127.0.0.1: this machine only)",
+    },
     replay: { value: "90d", about: "what each rule would have done in so long a past, and how often by chance" },
     shuffles: { value: "3", about: "with --replay: histories in which nothing happened, to count false alarms on" },
     list: { about: "show open alerts, the rules and what waits to be sent" },

@@ -13,6 +13,7 @@ import { reviewLine, reviewToMarkdown, reviewToText } from "../views/review-text
 import { createWatch, type Watch, type WatchEvaluation } from "../watch/create-watch.ts";
 import type { Rules } from "../watch/rules-file.ts";
 import { type RenderedReport, type RunSchedulesOptions, runSchedules } from "../watch/run-schedules.ts";
+import { metricsPlaceOf } from "./collect-options.ts";
 import type { Input } from "./command.ts";
 import { lengthOption } from "./length-option.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,7 +25,7 @@ const defaultEvery = "60s";
 export async function watchOnward(dir: string, rules: Rules, { options }: Input, terminal: Terminal): Promise<number> {
   const everyMs = lengthOption("every", options.every ?? defaultEvery);
   const metrics = options.metrics === undefined ? undefined : createMetrics();
-  const server = metrics && (await serveMetrics({ metrics, port: Number(options.metrics) }));
+  const server = metrics && (await serveMetrics({ ...metricsPlaceOf(options.metrics ?? ""), metrics }));
   const watch = await opened(dir, rules, options, terminal, { ...(metrics && { metrics }) }).catch(async (cause: unknown) => {
     await server?.close();
     throw cause;

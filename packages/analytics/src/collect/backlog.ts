@@ -34,7 +34,8 @@ export function createBacklog(store: Store, { mostWaiting = 1000, slowMs = 5000,
         startedAtMs.delete(entry);
       }
     },
-    isFailing: () => now() - failedAtMs <= slowMs,
+    // A clock that was set back must not make it fail until then.
+    isFailing: () => Math.abs(now() - failedAtMs) <= slowMs,
     tooMuch() {
       // A set keeps its order: the first one has waited longest.
       const [oldest] = startedAtMs;

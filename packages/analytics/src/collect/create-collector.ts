@@ -64,7 +64,11 @@ export function createCollector(options: CollectorOptions): Collector {
     if (keys) {
       const given = keyIn(request);
       if (!given)
-        throw new Refusal(401, "key_missing", "send a write key: Authorization: Bearer, x-telltale-key, or ?key= for beacons");
+        throw new Refusal(
+          401,
+          "key_missing",
+          "send a write key: Authorization: Bearer (or the password of Basic), x-telltale-key, or ?key= for beacons",
+        );
       course.key = await keys.find(given);
       if (!course.key) throw new Refusal(401, "key_unknown", "this write key is not known, or was revoked");
       await ofKey.request(course.key.name);

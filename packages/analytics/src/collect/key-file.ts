@@ -26,7 +26,8 @@ export async function openKeyFile(path: string, options: OpenKeyFileOptions = {}
   const { checkEveryMs = 1000, onError = (error) => process.emitWarning(error as Error) } = options;
   let keys = createKeys(await readKeyFile(path));
   let seen = await stamp(path);
-  let checkedAtMs = Date.now();
+  // Not the wall clock: set back by a day, it would keep a revoked key good for a day.
+  let checkedAtMs = performance.now();
   let checking: Promise<void> | undefined;
 
   async function check(): Promise<void> {
@@ -38,8 +39,8 @@ export async function openKeyFile(path: string, options: OpenKeyFileOptions = {}
 
   return {
     async find(key) {
-      if (Date.now() - checkedAtMs >= checkEveryMs) {
-        checkedAtMs = Date.now();
+      if (performance.now() - checkedAtMs >= checkEveryMs) {
+        checkedAtMs = performance.now();
         checking ??= check().catch(onError);
         checking = checking.finally(() => {
           checking = undefined;

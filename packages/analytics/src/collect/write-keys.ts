@@ -53,10 +53,23 @@ export async function hashKey(key: string): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The key a request carries: `Authorization: Bearer`, `x-telltale-key`, or `?key=` for beacons, which can set no header. */
+/**
+ * The key a request carries: `Authorization: Bearer`, the password of `Authorization: Basic` (which is all that Langfuse's SDK can
+ * send), `x-telltale-key`, or `?key=` for beacons, which can set no header.
+ */
 export function keyIn(request: Request): string | null {
-  const bearer = /^bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  return bearer ?? request.headers.get("x-telltale-key") ?? new URL(request.url).searchParams.get("key");
+  const [, scheme = "", given] = /^(bearer|basic)\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const authorized = given !== undefined && scheme.toLowerCase() === "basic" ? passwordIn(given) : given;
+  return authorized ?? request.headers.get("x-telltale-key") ?? new URL(request.url).searchParams.get("key");
+}
+
+/** Of `name:password` in base64. */
+function passwordIn(credentials: string): string | undefined {
+  try {
+    return /:(.+)$/s.exec(atob(credentials))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function isSame(left: string, right: string): boolean {
