@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { sql } from "@telltale/analytics";
 import { createNodeEngine, openParquetStore, openTables } from "@telltale/analytics/node";
@@ -66,6 +67,32 @@ describe("COLUMNS.md", () => {
       expect(described).toEqual(columnsOf(table).map(({ name, type }) => ({ name, type })));
     }
     await engine.close();
+    await folder.remove();
+  });
+});
+
+const hasPandas = spawnSync("python3", ["-c", "import pandas, pyarrow"]).status === 0;
+
+describe.skipIf(!hasPandas)(`the Parquet files in pandas${hasPandas ? "" : " (skipped: no pandas with pyarrow)"}`, () => {
+  it("are read as a folder, every column, maps too", async () => {
+    const { folder } = await writtenFolder();
+    const script =
+      "import sys, json, pandas; f = pandas.read_parquet(sys.argv[1]); " +
+      "print(json.dumps([len(f), len(f.columns), int(f.input_tokens.sum()), f.cost_usd.sum(), str(f.started_at.dtype), " +
+      "f.started_at.min().isoformat(), int(f.output_tokens.isna().sum()), sorted(dict(v)['prompt'] for v in f.variants)[49:51]]))";
+    const read = JSON.parse(execFileSync("python3", ["-c", script, join(folder.dir, "spans")], { encoding: "utf8" }));
+    const first = new Date(noonMs).toISOString().slice(0, 19);
+    expect(read).toEqual([
+      100,
+      // And the day, which the folders' names tell.
+      columnsOf("spans").length + 1,
+      100 * 2 ** 40 + 4950,
+      4950 / 8,
+      "datetime64[us]",
+      first,
+      90,
+      ["a", "b"],
+    ]);
     await folder.remove();
   });
 });
