@@ -26,6 +26,7 @@ export {
 export { JsonLinesError } from "./evaluate/judge/json-lines.ts";
 export { type AnchorReport, freezeAnchors, type JudgeAnchorsOptions, judgeAnchors } from "./evaluate/judge/judge-anchors.ts";
 export { type JudgeFolderOptions, type JudgeRun, judgeFolder } from "./evaluate/judge/judge-folder.ts";
+export { type JudgePairsOptions, judgePairs, type PairsRun } from "./evaluate/judge/judge-pairs.ts";
 export { type LabelServer, serveLabels } from "./evaluate/judge/label/serve-labels.ts";
 export { type HumanLabel, readLabels } from "./evaluate/judge/label-file.ts";
 export { type AiSdkLanguageModel, aiSdkModel } from "./evaluate/judge/models/ai-sdk-model.ts";

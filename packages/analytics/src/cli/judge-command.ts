@@ -9,6 +9,7 @@ import { chooseRubrics, readRubrics } from "../evaluate/judge/read-rubrics.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import type { Period } from "../tables/period.ts";
 import type { Command, Input } from "./command.ts";
+import { pairOptions, runPairs } from "./judge-pairs.ts";
 import { anchorsText, calibrationText, judgeRunText } from "./judge-text.ts";
 import { labelAnswers, labelsFile } from "./label-answers.ts";
 import { withData } from "./open-data.ts";
@@ -52,6 +53,11 @@ export const judgeCommand: Command = {
       about:
         "instead: score frozen texts again, and tell whether the judge changed; made from labelled answers if it is not there",
     },
+    pairs: { about: "instead: compare the answers of two variants to the same inputs, each pair in both orders" },
+    before: { value: "promptVersion=3", about: "with --pairs: one variant; may be given again", multiple: true },
+    after: { value: "promptVersion=4", about: "with --pairs: the other; may be given again", multiple: true },
+    item: { value: "input", about: "with --pairs: what tells the same: input (default), promptHash, or a key of attributes" },
+    question: { value: "TEXT", about: "with --pairs: what makes an answer better (default: serves the user better)" },
     labels: { value: "FILE", about: "labels to correct the rates by (default DIR/judging/labels.jsonl, where --label writes)" },
     format: { value: formats.join("|"), about: "text for the terminal (default), or JSON" },
   },
@@ -64,6 +70,11 @@ Exit status 1 also where --calibrate says recalibrate, or --anchors finds a chan
     const [dir = ""] = operands;
     const format = formats.find((one) => one === (options.format ?? "text"));
     if (!format) throw new UsageError(`--format ${options.format}: there are ${formats.join(", ")}`);
+    if (flags.has("pairs")) {
+      const { sample: _, ...needs } = await runOptions(input);
+      const sample = sampleOf(options.sample ?? "all");
+      return runPairs(dir, { ...needs, ...pairOptions(input), sample }, { terminal, format });
+    }
     const own = options.rubrics === undefined ? [] : await readRubrics(options.rubrics);
     const rubrics = chooseRubrics(
       (options.rubric ?? defaultRubrics).split(",").map((name) => name.trim()),

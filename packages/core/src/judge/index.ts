@@ -11,6 +11,7 @@ export {
 } from "./compare-pair.ts";
 export { type CorrectedScore, correctedScore, type JudgedOnly } from "./corrected-score.ts";
 export { lengthBias, modelFamily, type PositionBias, positionBias, type SwappedPair, selfPreference } from "./judge-bias.ts";
+export { type PairPreference, pairPreference } from "./pair-preference.ts";
 export { type Drawn, planSample, type SamplePlan, type SampleUnit } from "./plan-sample.ts";
 export {
   answerSchema,

@@ -1,7 +1,7 @@
 import type { Score, Span } from "@telltale/core/trace";
 import type { Judgement } from "./create-judge.ts";
 import type { PaidCall } from "./paid-call.ts";
-import type { JudgedSpan } from "./read-judged.ts";
+import type { JudgedContext, JudgedSpan } from "./read-judged.ts";
 import { hashOf, uuidOf } from "./stable-id.ts";
 
 /** What a score is labelled where the judge's answer could not be read: it has no value, and counts in no mean. */
@@ -37,30 +37,50 @@ export function recordsOf(
     ...context,
     ...(Object.keys(attributes).length > 0 && { attributes }),
   };
+  const judged = { name: rubric.name, version: rubric.version, isRead: verdict !== null };
+  return { score, spans: callSpansOf(calls, { ...judged, key, spanId, evaluator, context }) };
+}
+
+export interface JudgedCalls {
+  /** What was asked, and its version. */
+  readonly name: string;
+  readonly version: string;
+  /** Names the judgement: a trace of its own. */
+  readonly key: string;
+  /** The span judged. */
+  readonly spanId: string;
+  readonly evaluator: string;
+  readonly context: JudgedContext;
+  /** Whether the last answer could be read. */
+  readonly isRead: boolean;
+}
+
+/** The spans of the calls that one judgement took. */
+export function callSpansOf(calls: readonly PaidCall[], judged: JudgedCalls): readonly Span[] {
+  const { name, version, key, spanId, evaluator, context, isRead } = judged;
   const { tenant, feature, environment } = context;
   const shared = {
     traceId: hashOf(`trace ${key}`, 32),
     kind: "judge",
-    name: rubric.name,
+    name,
     status: "ok",
-    promptName: rubric.name,
-    promptVersion: rubric.version,
-    schemaName: rubric.name,
+    promptName: name,
+    promptVersion: version,
+    schemaName: name,
     ...(tenant !== undefined && { tenant }),
     ...(feature !== undefined && { feature }),
     ...(environment !== undefined && { environment }),
     attributes: { judgedSpanId: spanId, evaluator },
   } as const;
-  const spans = calls.map(
+  return calls.map(
     (call, i): Span => ({
       ...shared,
       id: uuidOf(`call ${call.key}`),
       spanId: hashOf(`call ${call.key}`, 16),
-      schemaValid: verdict !== null && i === calls.length - 1,
+      schemaValid: isRead && i === calls.length - 1,
       ...fieldsOf(call),
     }),
   );
-  return { score, spans };
 }
 
 function fieldsOf({ provider, model, responseModel, atMs, durationMs, retries, text, usage, costUsd, priceDate }: PaidCall) {
