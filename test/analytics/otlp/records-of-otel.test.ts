@@ -172,6 +172,41 @@ describe("recordsOfOtel", () => {
       },
     ],
     [
+      "LangSmith, whose details may be as Python prints them",
+      {
+        "langsmith.span.kind": "llm",
+        "gen_ai.operation.name": "chat",
+        "gen_ai.system": "langchain",
+        "langsmith.metadata.ls_provider": "google_genai",
+        "langsmith.metadata.ls_model_name": "gemini-2.5-flash",
+        "langsmith.metadata.thread_id": "thread 1",
+        "gen_ai.usage.input_tokens": 100,
+        "gen_ai.usage.output_tokens": 20,
+        "gen_ai.usage.input_token_details": "{'cache_read': 64, 'audio': 0}",
+        "gen_ai.usage.output_token_details": '{"reasoning":8}',
+      },
+      {
+        kind: "llm",
+        provider: "gcp.gemini",
+        requestModel: "gemini-2.5-flash",
+        conversationId: "thread 1",
+        inputTokens: 36,
+        cacheReadTokens: 64,
+        outputTokens: 12,
+        reasoningTokens: 8,
+      },
+    ],
+    [
+      "LangSmith's retriever, called an embedding there",
+      { "langsmith.span.kind": "retriever", "gen_ai.operation.name": "embeddings" },
+      { kind: "retrieval" },
+    ],
+    [
+      "LangSmith's template of a prompt, called a chat there",
+      { "langsmith.span.kind": "prompt", "gen_ai.operation.name": "chat" },
+      { kind: "task" },
+    ],
+    [
       "Genkit",
       {
         "genkit:type": "action",
@@ -242,6 +277,11 @@ describe("recordsOfOtel", () => {
     expect(span).toMatchObject({ inputTokens: 10, cacheReadTokens: 500, usageConvention: "unknown" });
   });
 
+  it("does not take LangSmith's name for an unknown provider for one", () => {
+    const span = recordOf({ "gen_ai.operation.name": "chat", "gen_ai.system": "langchain", "gen_ai.request.model": "gpt-4o" });
+    expect(span).not.toHaveProperty("provider");
+  });
+
   it("names no span a call that only repeats what calls used", () => {
     const usage = {
       "gen_ai.usage.input_tokens": 7,
@@ -258,6 +298,7 @@ describe("recordsOfOtel", () => {
       { "traceloop.span.kind": "workflow" },
       { "ai.operationId": "ai.streamText" },
       { "langfuse.observation.type": "agent" },
+      { "langsmith.span.kind": "chain", "gen_ai.operation.name": "chain" },
     ];
     for (const wrapper of wrappers) {
       const span = recordOf({ ...wrapper, ...usage });

@@ -23,11 +23,11 @@ export function readerOf({ attributes }: Pick<OtelSpan, "attributes">): Reader {
   };
 }
 
-/** A value, or what it holds as JSON text. */
+/** A value, or what it holds as JSON text, or as Python prints it: `{'cache_read': 64}`. */
 export function parsedOf(value: AttributeValue): AttributeValue {
   if (typeof value !== "string" || !/^\s*[[{"]/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    return JSON.parse(/^\s*\{'[^"\\]*$/.test(value) ? value.replaceAll("'", '"') : value);
   } catch {
     return value;
   }

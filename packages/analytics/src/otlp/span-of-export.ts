@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue, OtelEvent, OtelResource, OtelScope, OtelSpan } from "./otel.ts";
+import { timeOf } from "./time-of.ts";
 import { plainOf } from "./wire/attributes.ts";
 import type { Raw } from "./wire/protobuf.ts";
 import { enumOf, get, idOf, isObject, listOf, spanKindNames, statusNames } from "./wire/raw.ts";
@@ -72,30 +73,6 @@ function eventOf(raw: Raw): OtelEvent {
   const attributes = Object.fromEntries(flat("", plainOf(raw.attributes)));
   return { name: typeof raw.name === "string" ? raw.name : "", ...(atMs !== undefined && { atMs }), attributes };
 }
-
-/** Milliseconds exact to the microsecond, of `[seconds, nanoseconds]`, an ISO text, or a number of s, ms, µs or ns since 1970. */
-function timeOf(value: unknown): number | undefined {
-  if (Array.isArray(value)) {
-    const [seconds, nanos] = value as readonly unknown[];
-    return typeof seconds === "number" && typeof nanos === "number" ? rounded(seconds * 1000 + nanos / 1e6) : undefined;
-  }
-  if (typeof value === "string") return timeOfText(value);
-  if (typeof value !== "number" || !(value > 0)) return undefined;
-  // Which unit it is, its size tells: the four are a factor of a thousand apart, and 1973 to 5138 lie between.
-  const perMs = value < 1e11 ? 1e-3 : value < 1e14 ? 1 : value < 1e17 ? 1e3 : 1e6;
-  return rounded(value / perMs);
-}
-
-/** An ISO 8601 text; what has no zone is UTC. `Date` reads three digits of a second: the next three are added. */
-function timeOfText(text: string): number | undefined {
-  const [, whole, fraction = "", zone] =
-    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/i.exec(text.trim()) ?? [];
-  if (whole === undefined) return undefined;
-  const seconds = Date.parse(`${whole.replace(" ", "T")}${zone ?? "Z"}`);
-  return Number.isFinite(seconds) ? seconds + Number(fraction.padEnd(6, "0").slice(0, 6)) / 1000 : undefined;
-}
-
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 function first(...values: readonly unknown[]): unknown {
   return values.find((value) => value !== undefined && value !== null);

@@ -4,6 +4,7 @@ import type { Dialect } from "./dialect.ts";
 import { genAi } from "./gen-ai.ts";
 import { genkit } from "./genkit.ts";
 import { langfuse } from "./langfuse.ts";
+import { langsmith } from "./langsmith.ts";
 import { openInference } from "./openinference.ts";
 import { openLlmetry } from "./openllmetry.ts";
 import { telltale } from "./telltale.ts";
@@ -11,15 +12,25 @@ import { vercelAi } from "./vercel-ai.ts";
 
 /**
  * In the order in which their fields count: where two say the same thing of one span, OpenTelemetry's own is believed first,
- * which gives the order of models, conversations and times to first token.
+ * which gives the order of models, conversations and times to first token. LangSmith knows the provider that it guesses there.
  */
-const dialects: readonly Dialect[] = [telltale, genAi, vercelAi, openInference, openLlmetry, langfuse, genkit, common];
+const dialects: readonly Dialect[] = [
+  telltale,
+  langsmith,
+  genAi,
+  vercelAi,
+  openInference,
+  openLlmetry,
+  langfuse,
+  genkit,
+  common,
+];
 
 /**
  * In the order in which what kind a span is, and what it used, is believed: a vocabulary that knows wrappers from calls, and
  * tells its tokens in more detail, before one that others fill in beside their own.
  */
-const detailed: readonly Dialect[] = [telltale, langfuse, vercelAi, openInference, genAi, openLlmetry, genkit];
+const detailed: readonly Dialect[] = [telltale, langfuse, vercelAi, langsmith, openInference, genAi, openLlmetry, genkit];
 
 /** The dialects that a span speaks, told by the names of its attributes: often more than one. */
 export function dialectsOf(attributes: Attributes): {

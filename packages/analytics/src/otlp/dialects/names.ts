@@ -34,9 +34,13 @@ const known = new Set([...providers.values(), ..."openai anthropic cohere perple
 /** What the AI SDK puts behind a provider's name. */
 const api = /\.(chat|completions?|responses|messages|embedding|text|image|speech)$/;
 
-/** The provider by OpenTelemetry's name. The AI SDK says `openai.responses` and `google.vertex.chat`: what follows the name goes. */
+/**
+ * The provider by OpenTelemetry's name. The AI SDK says `openai.responses` and `google.vertex.chat`: what follows the name goes.
+ * LangSmith says `langchain` where it does not know: that is nobody's model.
+ */
 export function providerOf(value: AttributeValue | undefined): string | undefined {
   const said = word(value);
+  if (said?.toLowerCase() === "langchain") return undefined;
   const parts = said?.toLowerCase().split(".") ?? [];
   for (let length = parts.length; length > 0; length--) {
     const name = parts.slice(0, length).join(".");
