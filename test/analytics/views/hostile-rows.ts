@@ -5,7 +5,7 @@ import type { ViewRows } from "./view-rows.ts";
 export const hostileName = `</title></style><script>alert("x")</script><img src=x onerror=alert(1)> &amp; "><b> \u202eevil \u0000\u001b[31m 船🧵 שלום مرحبا ${"w".repeat(3000)}`;
 
 const names =
-  /^(model|feature|toolName|mode|severity|name|step|rule|title|column|promptName|promptVersion|sentence|errorType|kind|status|category|effectName|statisticName|spanId|parentSpanId|hour|referenceNote|metric)$/;
+  /^(model|feature|toolName|mode|severity|name|step|rule|title|column|promptName|promptVersion|sentence|errorType|kind|status|category|effectName|statisticName|spanId|parentSpanId|hour|referenceNote|metric|arm|control|signal|score|item|reasons|concerns)$/;
 
 /** The same rows with something else in their cells; the shape of a report, which we write ourselves, stays. */
 function changed(rows: ViewRows, change: (key: string, value: unknown) => unknown): ViewRows {
@@ -78,6 +78,18 @@ export function withThousands(rows: ViewRows): ViewRows {
     latency: many(rows.latency, (_, i) => ({ atMs: rows.window.fromMs + i * 60_000 })),
     costByFeature: many(rows.costByFeature, part("feature")),
     failureModes: many(rows.failureModes, part("mode")),
+    concurrency: many(rows.concurrency, (_, i) => ({ atMs: rows.window.fromMs + i * 60_000 })),
+    security: many(rows.security, (_, i) => ({ signal: `signal ${i}`, found: 1 })),
+    projection: many(rows.projection, part("model")),
+    depth: { current: many(rows.depth.current, (_, i) => ({ turns: i })), reference: rows.depth.reference },
+    experiment: {
+      ...rows.experiment,
+      treatments: many(
+        rows.experiment.treatments.map((arm) => ({ ...arm, measures: [...arm.measures, ...many(arm.measures.slice(0, 1), () => ({}))] })),
+        part("arm"),
+      ),
+    },
+    regression: { ...rows.regression, scores: many(rows.regression.scores, part("score")) },
     funnel: many(rows.funnel, part("step")),
     trace: many(rows.trace, (_, i) => ({ spanId: `s${i}`, parentSpanId: i === 0 ? null : `s${i - 1}` })),
     alerts: many(rows.alerts, part("rule")),

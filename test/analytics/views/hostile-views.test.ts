@@ -1,31 +1,17 @@
 import type { Engine } from "@telltale/analytics";
-import { createNodeEngine } from "@telltale/analytics/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emptyPage } from "../../../packages/analytics/src/views/empty-page.ts";
-import { openSample, sampleWindow } from "../queries/sample-tables.ts";
 import { drawViews } from "./draw-views.ts";
 import { hostileName, withAtMost, withHostileNames, withNulls, withThousands, withWildNumbers } from "./hostile-rows.ts";
-import { askViewRows, type ViewRows } from "./view-rows.ts";
+import { half, sampleViewRows } from "./sample-view-rows.ts";
+import type { ViewRows } from "./view-rows.ts";
 
-const half = (sampleWindow.fromMs + sampleWindow.toMs) / 2;
 let engine: Engine;
 let rows: ViewRows;
 
 beforeAll(async () => {
-  engine = await createNodeEngine();
-  await openSample(engine);
-  const asked = await askViewRows(
-    engine,
-    { fromMs: sampleWindow.fromMs, toMs: half },
-    { fromMs: half, toMs: sampleWindow.toMs },
-  );
-  const alert = {
-    rule: "errors",
-    severity: "critical",
-    startedAtMs: sampleWindow.fromMs,
-    endedAtMs: null,
-    title: "Errors rise",
-  };
+  const sample = await sampleViewRows();
+  engine = sample.engine;
   const finding = {
     incident: 1,
     kind: "step",
@@ -40,7 +26,8 @@ beforeAll(async () => {
     isWorse: true,
     sentence: "It rose.",
   } as const;
-  rows = { ...asked, alerts: [alert], report: { ...asked.report, findings: [finding], warnings: ["a file was left out"] } };
+  const { report } = sample.rows;
+  rows = { ...sample.rows, report: { ...report, findings: [finding], warnings: ["a file was left out"] } };
 }, 120_000);
 afterAll(() => engine.close());
 
@@ -67,6 +54,10 @@ describe("views of hostile data", () => {
       "traceView",
       "alertsView",
       "driftView",
+      "experimentView",
+      "regressionView",
+      "securityView",
+      "segmentsView",
     ]) {
       const text = views[name]?.textContent ?? "";
       expect(text, name).toContain("</title></style>");
@@ -88,6 +79,10 @@ describe("views of hostile data", () => {
       "driftView",
       "rowsView",
       "retentionView",
+      "experimentView",
+      "regressionView",
+      "securityView",
+      "segmentsView",
     ])
       expect(views[name]?.textContent, name).toMatch(/\d others/);
   });
@@ -109,6 +104,12 @@ describe("views of hostile data", () => {
       "retentionView",
       "rowsView",
       "driftView",
+      "courseView",
+      "depthView",
+      "experimentView",
+      "regressionView",
+      "securityView",
+      "segmentsView",
     ])
       expect(views[name]?.querySelector(".tt-empty")?.textContent, name).toMatch(/^\p{Lu}.{10,}\.$/u);
   });

@@ -1,4 +1,16 @@
-import { ask, buildReport, type Engine, type Report, type Row } from "@telltale/analytics";
+import {
+  ask,
+  buildReport,
+  concurrency,
+  costProjection,
+  depth,
+  type Engine,
+  latencyDistribution,
+  latencyPercentiles,
+  type Report,
+  security,
+} from "@telltale/analytics";
+import { withPercentileIntervals } from "@telltale/analytics/views";
 import { userSql } from "../../../packages/analytics/src/engine/sql.ts";
 import { behaviour } from "../../../packages/analytics/src/queries/behaviour.ts";
 import { cost } from "../../../packages/analytics/src/queries/cost.ts";
@@ -8,6 +20,7 @@ import { latency } from "../../../packages/analytics/src/queries/latency.ts";
 import { retention } from "../../../packages/analytics/src/queries/retention.ts";
 import { survival } from "../../../packages/analytics/src/queries/survival.ts";
 import { traceTree } from "../../../packages/analytics/src/queries/trace-tree.ts";
+import { madeExperiment, madeRegression } from "./comparisons.ts";
 
 export interface Window {
   readonly fromMs: number;
@@ -20,13 +33,8 @@ export type ViewRows = Awaited<ReturnType<typeof askViewRows>>;
 /** Asks what the views draw, of an engine whose tables are open. */
 export async function askViewRows(engine: Engine, window: Window, reference: Window) {
   const every = "day" as const;
-  const bins = async ({ fromMs, toMs }: Window) =>
-    (await engine.run(
-      userSql(`SELECT pow(2, b / 3.0)::DOUBLE AS "from", pow(2, (b + 1) / 3.0)::DOUBLE AS "to", count(*)::DOUBLE AS n
-        FROM (SELECT floor(3 * log2(greatest(duration_ms, 1))) AS b FROM spans
-          WHERE kind = 'llm' AND duration_ms IS NOT NULL AND epoch_ms(started_at) >= ${fromMs} AND epoch_ms(started_at) < ${toMs})
-        GROUP BY ALL ORDER BY ALL`),
-    )) as readonly (Row & { from: number; to: number; n: number })[];
+  const bins = async (of: Window) =>
+    (await ask(engine, latencyDistribution, of)).filter(({ measure }) => measure === "duration");
   const [trace] = await engine.run(
     userSql(`SELECT trace_id FROM spans WHERE epoch_ms(started_at) >= ${window.fromMs} AND epoch_ms(started_at) < ${window.toMs} AND trace_id IS NOT NULL
       GROUP BY trace_id ORDER BY count(*) DESC, trace_id LIMIT 1`),
@@ -36,7 +44,16 @@ export async function askViewRows(engine: Engine, window: Window, reference: Win
     window,
     report,
     bins: { current: await bins(window), reference: await bins(reference) },
-    latency: await ask(engine, latency, { ...window, every }),
+    latency: withPercentileIntervals(
+      await ask(engine, latency, { ...window, every }),
+      await ask(engine, latencyPercentiles, { ...window, every }),
+    ),
+    security: await ask(engine, security, { ...window, every }),
+    depth: { current: await ask(engine, depth, window), reference: await ask(engine, depth, reference) },
+    projection: await ask(engine, costProjection, { ...window, by: ["model"] }),
+    concurrency: await ask(engine, concurrency, { ...window, every }),
+    experiment: madeExperiment(window),
+    regression: madeRegression(),
     costByFeature: await ask(engine, cost, { ...window, every, by: ["feature"] }),
     behaviour: {
       current: (await ask(engine, behaviour, window))[0] ?? report.behaviour.current,

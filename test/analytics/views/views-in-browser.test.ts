@@ -2,18 +2,17 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { brotliCompressSync } from "node:zlib";
 import type { Engine } from "@telltale/analytics";
-import { createNodeEngine } from "@telltale/analytics/node";
 import * as views from "@telltale/analytics/views";
 import { type Browser, chromium } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserArguments, findBrowser } from "../../find-browser.mjs";
-import { openSample, sampleWindow } from "../queries/sample-tables.ts";
+import { sampleWindow } from "../queries/sample-tables.ts";
 import { bundle } from "./bundle-views.ts";
 import { withHostileNames } from "./hostile-rows.ts";
-import { askViewRows, type ViewRows } from "./view-rows.ts";
+import { half, sampleViewRows } from "./sample-view-rows.ts";
+import type { ViewRows } from "./view-rows.ts";
 import { openViews, pageScript } from "./views-page.ts";
 
-const half = (sampleWindow.fromMs + sampleWindow.toMs) / 2;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What the page's script puts into its global scope. */
@@ -48,21 +47,7 @@ describe.skipIf(!findBrowser())("every view in a browser, under a strict policy 
   let rows: ViewRows;
 
   beforeAll(async () => {
-    engine = await createNodeEngine();
-    await openSample(engine);
-    const asked = await askViewRows(
-      engine,
-      { fromMs: sampleWindow.fromMs, toMs: half },
-      { fromMs: half, toMs: sampleWindow.toMs },
-    );
-    const alert = {
-      rule: "errors",
-      severity: "critical",
-      startedAtMs: sampleWindow.fromMs,
-      endedAtMs: null,
-      title: "Errors rise",
-    };
-    rows = { ...asked, alerts: [alert] };
+    ({ engine, rows } = await sampleViewRows());
     browser = await chromium.launch({ executablePath: findBrowser() ?? "", args: browserArguments() });
     ({ code } = await pageScript());
   }, 120_000);

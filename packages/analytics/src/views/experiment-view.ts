@@ -12,8 +12,8 @@ import { picture, told } from "./picture.ts";
 import { bar } from "./shapes.ts";
 import { type Drawing, drawing, emptyFigure, figure, levelBelow, type ViewOptions } from "./view.ts";
 
-const mostMeasures = 30;
-const mostArms = 8;
+const mostMeasures = 12;
+const mostArms = 4;
 
 /**
  * An experiment: what to do in words, how many users saw each arm, each measure's gain in its interval beside what was agreed on before

@@ -28,7 +28,9 @@ export type PercentilesRow = Pick<LatencyRow, "n" | "p50Ms" | "p95Ms" | "p99Ms">
  */
 export function withPercentileIntervals(
   rows: readonly PercentilesRow[],
-  intervals: readonly (Pick<LatencyPercentileRow, "measure" | "percentile" | "lowMs" | "highMs"> & { readonly atMs?: unknown })[],
+  intervals: readonly (Pick<LatencyPercentileRow, "measure" | "percentile" | "lowMs" | "highMs"> & {
+    readonly atMs?: unknown;
+  })[],
 ): readonly PercentilesRow[] {
   const ends = new Map<unknown, Record<string, number | null>>();
   for (const { atMs, measure, percentile, lowMs, highMs } of intervals) {
@@ -88,7 +90,7 @@ export function percentilesView(rows: readonly PercentilesRow[], options: Percen
   const has = (of: (point: Point) => number | null) => points.some((point) => of(point) !== null);
   const thin = points.filter(({ n }) => n < leastFor.p99).length;
   const notes = [
-    `Median (line${has(({ low }) => low) ? " with its 95 % interval" : ""}), up to p95 (band${has(({ p95High }) => p95High) ? "; its interval as a rule" : ""}) and p99 (light band), by ${everyName(times)}.${scaleNote(scaled)}${
+    `Median (line${has(({ low }) => low) ? " with its 95 % interval" : ""}), up to p95 (band${has(({ p95High }) => p95High) ? "; its own interval darker" : ""}) and p99 (light band), by ${everyName(times)}.${scaleNote(scaled)}${
       thin > 0 ? ` ${thin} of ${points.length} points have fewer than ${leastFor.p99} calls, too few for a p99.` : ""
     }`,
   ];
@@ -118,12 +120,12 @@ export function percentilesView(rows: readonly PercentilesRow[], options: Percen
             fill: accent,
             fillOpacity: 0.22,
           }),
-          Plot.ruleX(points, {
+          Plot.areaY(points, {
             x: at,
             y1: placed(({ p95Low }) => p95Low),
             y2: placed(({ p95High }) => p95High),
-            stroke: accent,
-            strokeOpacity: 0.5,
+            fill: accent,
+            fillOpacity: 0.25,
           }),
           Plot.areaY(points, {
             x: at,

@@ -8,7 +8,7 @@ import { andOthers, atMost, nameText } from "./names.ts";
 import { inlinePicture } from "./shapes.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
-const mostScores = 30;
+const mostScores = 20;
 const tones = { improved: "good", passed: "good", regressed: "bad", undecided: "muted" } as const;
 const chips = { passed: " tt-good", failed: " tt-bad", undecided: " tt-notable" } as const;
 
@@ -99,7 +99,8 @@ function scoreOf(on: Drawing, one: ScoreRegression, margin: number): Child {
 
 /** Items that lost, stayed and gained, as parts of one bar. */
 function pairsBar(on: Drawing, { n, improved, worsened }: ScoreRegression): Element | null {
-  if (!(n > 0)) return null;
+  if (![improved, worsened, n - improved - worsened].every((count) => Number.isFinite(count) && count >= 0) || n === 0)
+    return null;
   const widthPx = Math.min(420, on.width - 24);
   const [lost, stayed] = [(worsened / n) * widthPx, ((n - worsened - improved) / n) * widthPx];
   const part = (x: number, width: number, fill: string, opacity: number) =>
