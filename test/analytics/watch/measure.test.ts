@@ -92,6 +92,15 @@ describe("measure", () => {
     expect(clusters).toEqual({ count: row?.clusters, sizeSquares: row?.sizes, sumSquares: row?.hits, products: row?.products });
   });
 
+  it("takes each record of a user for itself where users are watched apart", async () => {
+    const [top] = await engine.run(sql`SELECT user_id, count(*)::DOUBLE AS n FROM spans WHERE kind = 'llm'
+      AND epoch_ms(started_at) >= ${window.fromMs} AND epoch_ms(started_at) < ${window.toMs} GROUP BY ALL ORDER BY n DESC LIMIT 1`);
+    for (const name of ["user_id", "userId"]) {
+      const { clusters } = await measured(rule("errorRate", "rate", { by: [name] }), { [name]: String(top?.user_id) });
+      expect(clusters).toMatchObject({ count: top?.n, sizeSquares: top?.n });
+    }
+  });
+
   it("counts sampled scores for as many equal ones as they are worth, and undoes the sampling in sums", async () => {
     const found = await measured(rule("hallucinationRate", "rate"));
     const [row] = await engine.run(sql`

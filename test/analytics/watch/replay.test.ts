@@ -47,6 +47,24 @@ describe("replay", () => {
     }
   });
 
+  it("tells one user of whom all calls fail from many who each have a few that do", async () => {
+    const dir = await folder();
+    const calls = { fromMs: noon, minutes: 30, perMinute: 10, failuresOfTen: 2 };
+    await writeSpans(dir, calls);
+    await writeSpans(dir, { ...calls, perMinute: 1, failuresOfTen: 10, user: "unlucky" });
+    const engine = await createNodeEngine();
+    try {
+      const { range } = await openTables(engine, dir);
+      if (!range) throw new Error("nothing was written");
+      const byUser = rulesFrom({ presets: ["user-errors"] });
+      const longer = { fromMs: range.fromMs, toMs: range.toMs + 60 * minute };
+      const [only] = (await replay(engine, { window: longer, rules: byUser, shuffles: 0 })).rules;
+      expect(only?.episodes.map(({ segment }) => segment)).toEqual([{ user_id: "unlucky" }]);
+    } finally {
+      await engine.close();
+    }
+  });
+
   it("gives the same again", async () => {
     const engine = await sixDays();
     try {

@@ -89,6 +89,10 @@ rules:
       /"pager" is not one of the sinks; did you mean "page"\?/,
     ],
     [{ routes: [{ sinks: ["pager"] }], sinks: { page: { type: "console" } } }, /routes\[0\]: "pager" is not one of the sinks/],
+    [
+      { rules: [{ extends: "daily-budget", timeZone: "Berlin" }] },
+      /rules\[0\]\.timeZone: must be a time zone, as "Europe\/Berlin"/,
+    ],
     [{ rule: [] }, /"rule" is not a field here; did you mean "rules"\?/],
   ])("says what is wrong with %j", (data, message) => {
     expect(() => rulesFrom(data, "rules.yaml")).toThrow(message);

@@ -1,6 +1,6 @@
+import { localTimeOf, momentOf } from "@telltale/core/budget";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { localTimeOf, momentOf } from "../../../packages/analytics/src/watch/local-time.ts";
 import { lastDueMs, nextDueMs, ReportSchedule, scheduleWindow } from "../../../packages/analytics/src/watch/schedule.ts";
 
 const at = (text: string) => Date.parse(text);

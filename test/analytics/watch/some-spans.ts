@@ -19,6 +19,8 @@ export interface SomeSpans {
   readonly perMinute: number;
   /** Of each ten calls, how many fail. */
   readonly failuresOfTen: number;
+  /** Whose all of them are. */
+  readonly user?: string;
   /** Further columns, as SQL. */
   readonly more?: string;
 }
@@ -28,14 +30,14 @@ let files = 0;
 /** Writes model calls as a collector would have: whole files, moved into the folder of their day. Each call is of another user. */
 export async function writeSpans(
   dir: string,
-  { fromMs, minutes, perMinute, failuresOfTen, more = "" }: SomeSpans,
+  { fromMs, minutes, perMinute, failuresOfTen, user, more = "" }: SomeSpans,
 ): Promise<void> {
   const engine = await createNodeEngine();
   try {
     const day = new Date(fromMs).toISOString().slice(0, 10);
     await mkdir(join(dir, "spans", `day=${day}`), { recursive: true });
     const path = join(dir, "spans", `day=${day}`, `some-${++files}.parquet`);
-    const rows = `SELECT uuid() AS id, 'llm' AS kind, 's' || i AS session_id, 'u' || i AS user_id,
+    const rows = `SELECT uuid() AS id, 'llm' AS kind, 's' || i AS session_id, ${user ? `'${user}'` : "'u' || i"} AS user_id,
       make_timestamp(CAST(${fromMs} + i * ${Math.floor(60_000 / perMinute)} AS BIGINT) * 1000) AS started_at, 800.0 AS duration_ms,
       CASE WHEN i % 10 < ${failuresOfTen} THEN 'error' ELSE 'ok' END AS status${more}
       FROM range(${minutes * perMinute}) t(i)`;

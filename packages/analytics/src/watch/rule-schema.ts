@@ -1,4 +1,5 @@
 import { type Condition, presets, severities } from "@telltale/core/alerts";
+import { isTimeZone } from "@telltale/core/budget";
 import { z } from "zod";
 import { Length, Moment } from "./length.ts";
 
@@ -90,6 +91,7 @@ const fields = z.strictObject({
   where: z.record(z.string(), z.union([Cell, z.array(Cell)])).optional(),
   by: z.array(z.string()).optional(),
   window: Length.optional(),
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone, as "Europe/Berlin"').optional(),
   every: Length.optional(),
   condition: ConditionInFile.optional(),
   severity: z.enum(severities).optional(),

@@ -1,6 +1,6 @@
+import { isTimeZone, type LocalTime, localTimeOf, momentOf } from "@telltale/core/budget";
 import { z } from "zod";
 import type { Window } from "../tables/window.ts";
-import { isTimeZone, type LocalTime, localTimeOf, momentOf } from "./local-time.ts";
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 

@@ -91,6 +91,8 @@ export interface Rule {
   /** One stream for each combination of these dimensions. */
   readonly by?: readonly string[];
   readonly windowMs: number;
+  /** Where the days and months of its budget begin: an IANA name, as `Europe/Berlin`. Default UTC. */
+  readonly timeZone?: string;
   /** How often it is judged; default one minute. */
   readonly everyMs?: number;
   readonly condition: Condition;

@@ -1,3 +1,4 @@
+import { periodAt } from "../budget/period-at.ts";
 import type { Anomaly } from "./judge-anomaly.ts";
 import { dayMs, type Rule } from "./rule.ts";
 
@@ -23,12 +24,13 @@ const usualWeeks = 4;
 
 /**
  * Which windows must be counted to judge a rule at a time. Series end with the last whole bucket, so that no bucket is judged
- * before it is full; days are UTC.
+ * before it is full; days are UTC, but those of a budget, which are the rule's time zone's.
  *
  * @param nowMs up to when records are complete
+ * @throws {RangeError} if there is no such time zone
  * @example windowsOf({ name: "r", metric: "errorRate", statistic: "rate", windowMs: 300_000, severity: "info", condition: { kind: "threshold", above: 0.05 } }, 1_000_000).current; // { fromMs: 700000, toMs: 1000000 }
  */
-export function windowsOf({ condition, windowMs }: Rule, nowMs: number): RuleWindows {
+export function windowsOf({ condition, windowMs, timeZone = "UTC" }: Rule, nowMs: number): RuleWindows {
   const current = { fromMs: nowMs - windowMs, toMs: nowMs };
   const weeksBefore = (weeks: number) => Array.from({ length: weeks }, (_, i) => shifted(current, -(i + 1) * weekMs));
   switch (condition.kind) {
@@ -53,7 +55,11 @@ export function windowsOf({ condition, windowMs }: Rule, nowMs: number): RuleWin
     case "shift":
       return seriesOf(condition.referenceMs + windowMs, condition.bucketMs, nowMs);
     case "budget":
-      return { current: { fromMs: startOf(condition.period, nowMs), toMs: nowMs }, references: [], bucketMs: null };
+      return {
+        current: { fromMs: periodAt(condition.period, timeZone, nowMs).fromMs, toMs: nowMs },
+        references: [],
+        bucketMs: null,
+      };
     default:
       return { current, references: [], bucketMs: null };
   }
@@ -68,8 +74,3 @@ function seriesOf(lengthMs: number, bucketMs: number, nowMs: number): RuleWindow
 
 /** Seasons to compare with, and as many again in which to see how far apart such seasons are. */
 const historyMsOf = ({ seasonMs = dayMs, seasons = 7 }: Anomaly) => Math.max(4 * weekMs, 2 * seasons * seasonMs);
-
-function startOf(period: "day" | "month", nowMs: number): number {
-  const now = new Date(nowMs);
-  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), period === "day" ? now.getUTCDate() : 1);
-}

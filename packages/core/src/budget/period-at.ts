@@ -1,4 +1,5 @@
 import type { LimitWindow } from "./limit.ts";
+import { localTimeOf, momentOf } from "./local-time.ts";
 
 /** Where spending at a moment is counted. */
 export interface Period {
@@ -29,57 +30,28 @@ export function periodAt(window: LimitWindow, timeZone: string, atMs: number): P
     const fromMs = (part - rollingParts) * partMs;
     return { bucket: String(part), buckets, fromMs, toMs: (part + rollingParts + 1) * partMs };
   }
-  const { year, month, day, weekday } = dateAt(timeZone, atMs);
-  const [first, next] = {
-    day: [day, day + 1],
-    week: [day - weekday, day - weekday + 7],
-    month: [1, 1],
-  }[window] as [number, number];
-  const fromMs = midnight(timeZone, year, month, first);
-  const toMs = midnight(timeZone, year, window === "month" ? month + 1 : month, next);
-  const bucket = new Date(Date.UTC(year, month, first)).toISOString().slice(0, 10);
-  return { bucket, buckets: [bucket], fromMs, toMs };
+  const key = `${window} ${timeZone}`;
+  const known = lately.get(key);
+  if (known && known.fromMs <= atMs && atMs < known.toMs) return known;
+  const period = calendarPeriod(window, timeZone, atMs);
+  lately.set(key, period);
+  return period;
 }
 
-/** The date on the wall there: month from 0, weekday from 0 (Monday). */
-function dateAt(timeZone: string, atMs: number): { year: number; month: number; day: number; weekday: number } {
-  const wall = new Date(wallMs(timeZone, atMs));
+/** The last period of each kind: most questions are about the same one again, and calendars are slow. */
+const lately = new Map<string, Period>();
+
+function calendarPeriod(window: "day" | "week" | "month", timeZone: string, atMs: number): Period {
+  const { year, month, day } = localTimeOf(atMs, timeZone);
+  const sinceMonday = (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
+  const first = { day, week: day - sinceMonday, month: 1 }[window];
+  const beginning = { year, month, day: first, hour: 0, minute: 0 };
+  const next = window === "month" ? { month: month + 1 } : { day: first + (window === "week" ? 7 : 1) };
+  const bucket = new Date(Date.UTC(year, month - 1, first)).toISOString().slice(0, 10);
   return {
-    year: wall.getUTCFullYear(),
-    month: wall.getUTCMonth(),
-    day: wall.getUTCDate(),
-    weekday: (wall.getUTCDay() + 6) % 7,
+    bucket,
+    buckets: [bucket],
+    fromMs: momentOf(beginning, timeZone),
+    toMs: momentOf({ ...beginning, ...next }, timeZone),
   };
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** What the clock on the wall there shows, written as if it were UTC. */
-function wallMs(timeZone: string, atMs: number): number {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    const fields = {
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    } as const;
-    clock = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...fields });
-    clocks.set(timeZone, clock);
-  }
-  const part = Object.fromEntries(clock.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
-}
-
-/** When a day begins there: its midnight, or, where the clocks skip that, the first moment after. Days may overflow the month. */
-function midnight(timeZone: string, year: number, month: number, day: number): number {
-  const wanted = Date.UTC(year, month, day);
-  // The offset differs by the moment; what it is just before and just after settles which one holds at midnight.
-  const offsets = [-86_400_000, 86_400_000].map((shift) => wallMs(timeZone, wanted + shift) - (wanted + shift));
-  const moments = offsets.map((offset) => wanted - offset);
-  const real = moments.filter((moment) => wallMs(timeZone, moment) === wanted);
-  return real.length > 0 ? Math.min(...real) : Math.max(...moments);
 }

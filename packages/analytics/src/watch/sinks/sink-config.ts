@@ -1,5 +1,5 @@
+import { isTimeZone } from "@telltale/core/budget";
 import { z } from "zod";
-import { isTimeZone } from "../local-time.ts";
 import { templateFault } from "./template.ts";
 
 /** A secret is named, never written down: rules files are committed and printed. */

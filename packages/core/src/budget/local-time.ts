@@ -13,6 +13,7 @@ export interface LocalTime {
  * What the clocks of a time zone show at a moment.
  *
  * @throws {RangeError} if there is no such time zone
+ * @example localTimeOf(Date.UTC(2026, 6, 1, 22, 30), "Europe/Berlin"); // { year: 2026, month: 7, day: 2, hour: 0, minute: 30 }
  */
 export function localTimeOf(atMs: number, timeZone: string): LocalTime {
   const parts = formatOf(timeZone).formatToParts(atMs);
@@ -25,6 +26,8 @@ export function localTimeOf(atMs: number, timeZone: string): LocalTime {
  * of a time that they show twice in autumn, the first.
  *
  * @returns epoch milliseconds
+ * @throws {RangeError} if there is no such time zone
+ * @example momentOf({ year: 2026, month: 3, day: 29, hour: 2, minute: 30 }, "Europe/Berlin") === Date.UTC(2026, 2, 29, 1, 30); // true
  * @see https://tc39.es/proposal-temporal/docs/timezone.html#ambiguity-due-to-dst-or-other-time-zone-offset-changes `compatible`
  */
 export function momentOf(local: LocalTime, timeZone: string): number {
@@ -38,7 +41,7 @@ export function momentOf(local: LocalTime, timeZone: string): number {
   return found.length > 0 ? Math.min(...found) : asUtcMs - before;
 }
 
-/** Whether there is a time zone of this name: `Europe/Berlin`. */
+/** Whether there is a time zone of this name. @example isTimeZone("Europe/Berlin"); // true */
 export function isTimeZone(name: string): boolean {
   try {
     formatOf(name);
