@@ -1,4 +1,4 @@
-import { groundingOf } from "@telltale/core/grounding";
+import { citationsOf, groundingOf } from "@telltale/core/grounding";
 import { exfiltrationOf, injectionOf, leakOf } from "@telltale/core/text";
 import { attacks, benignTexts, realAnswers, realRequests } from "./detector-sets.ts";
 import { type HaluAnswer, haluAnswers } from "./evaluate-halueval.ts";
@@ -7,6 +7,8 @@ import { type Measure, measure } from "./measure.ts";
 export const evaluateNotes: Readonly<Record<string, string>> = {
   groundingOf:
     'Compares words, not meanings. Its two cuts were fitted on the half of HaluEval that a hash picks and measured on the other; the weights were set beforehand, with the first twelve rows of the set read; only that "yes" says nothing by itself was added after the totals were seen. HaluEval does not show what the grounder is for: its right answers are short extracts of the source, so that a plain test whether all words are in the source, or a count of words, does as well or better there. Answers in words of their own will be called unsure or unsupported more often than here.',
+  citationsOf:
+    "Citations are put onto right answers that were written without any. Words are compared, not meanings: a sentence in words of its own is left unsure.",
   leakOf:
     "Leaks are planted, since nobody publishes real ones: long public prompts stand for system prompts, and parts of them are put into real answers. The false alarms are real texts, and answers compared with the very request they answer are the hardest of them.",
   exfiltrationOf:
@@ -145,9 +147,35 @@ export async function ofIndirectInjection(): Promise<readonly Measure[]> {
   return [alone, ...hidden];
 }
 
+/** Right answers that cite their own passage of five, another of the five, or one that is not there. */
+function ofCitations(): readonly Measure[] {
+  const right = haluAnswers().filter(({ isInvented, half }) => !isInvented && half === "test");
+  return [...new Set(right.map(({ form }) => form))].flatMap((form) => {
+    const answers = right.filter((one) => one.form === form);
+    const cases = answers.map(({ answer }, i) => {
+      const own = 1 + (i % 5);
+      const passages = Array.from({ length: 5 }, (_, place) => {
+        const other = answers[(i + (place + 1 - own) * 7 + 7 * answers.length) % answers.length];
+        return [place + 1, other?.knowledge ?? ""] as const;
+      });
+      const citing = (number: number) => [`${answer.replace(/[.\s]+$/, "")} [${number}].`, new Map(passages)] as const;
+      return { own: citing(own), other: citing(1 + (own % 5)), missing: citing(6) };
+    });
+    const finds = ([response, sources]: readonly [string, ReadonlyMap<number, string>]) =>
+      citationsOf(response, sources).wrong > 0;
+    const set = `halueval ${form}, five passages`;
+    const [own, other, missing] = [cases.map((one) => one.own), cases.map((one) => one.other), cases.map((one) => one.missing)];
+    return [
+      measure(set, "cites another of the passages", finds, other, own),
+      measure(set, "cites one that is not there", finds, missing, own),
+    ];
+  });
+}
+
 /** What is measured of what evaluates, by the exported name. */
 export const evaluateMeasures = {
   groundingOf: ofGrounding,
+  citationsOf: ofCitations,
   leakOf: ofLeak,
   exfiltrationOf: ofExfiltration,
 } as const;

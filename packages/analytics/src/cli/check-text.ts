@@ -8,6 +8,8 @@ const says: Readonly<Record<CheckSum["name"], (sum: CheckSum) => string>> = {
     `${formatPercent(mean)} of the decided claims are borne out, on average; less than half of them in ${part(found, n)} answers`,
   unsupportedClaims: ({ n, found }) =>
     `${part(found, n)} answers where it is clear: half of the claims or more have no support`,
+  wrongCitation: ({ n, found }) => `${part(found, n)} answers whose citations can be told cite a wrong source`,
+  wrongLanguage: ({ n, found }) => `${part(found, n)} answers are in another language than the question`,
   systemPromptLeak: ({ n, found }) => `${part(found, n)} answers give away the system prompt`,
   exfiltration: ({ n, found }) => `${part(found, n)} answers carry data out, or lead where they should not`,
   injectionSuccess: ({ n, found }) => `${part(found, n)} attempts whose outcome shows succeeded`,

@@ -32,7 +32,7 @@ export function failureConditions(window: Window): Readonly<Record<string, Sql>>
     malformedOutput: sql`coalesce(NOT schema_valid, CASE WHEN kind = 'llm' AND error_type = 'validation' THEN true END)`,
     looping: sql`(repetition >= ${repetition})`,
     wrongRefusal: sql`coalesce(${judgedRefusal}, CASE WHEN refusal IS NOT NULL THEN refusal AND NOT ${isAttack} END)`,
-    wrongLanguageOrTone: either(sql`(input_script <> output_script)`, says("toxicity")),
+    wrongLanguageOrTone: either(either(sql`(input_script <> output_script)`, says("wrongLanguage")), says("toxicity")),
     toolMisuse: sql`CASE WHEN kind = 'tool' THEN coalesce(NOT arguments_valid, false)
       OR error_type IS NOT DISTINCT FROM 'validation' OR ${isDuplicate} END`,
     excessiveLatency: either(sql`(duration_ms >= ${slowMs})`, sql`(retry_count >= ${retries})`),

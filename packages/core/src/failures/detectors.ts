@@ -22,7 +22,7 @@ export function makesUnsupportedClaims({ scores }: Evidence): Verdict {
   return anyOf(says(scores, "hallucination"), value === undefined ? null : value < faithfulness);
 }
 
-/** Nothing on a span tells: it takes a judge. */
+/** Nothing on a span tells: it takes a score of the mode's name, of `telltale check` or a judge. */
 export function citesWrongly(): Verdict {
   return null;
 }
@@ -61,10 +61,10 @@ export function refusesWrongly({ span, scores }: Evidence): Verdict {
   return span.refusal === undefined ? null : span.refusal && !isAttack(span);
 }
 
-/** Answers in another script than the question's, or rudely. Languages that share a script look alike here. */
+/** Answers in another script or language than the question's, or rudely. Languages that share a script are told by a score. */
 export function strikesWrongNote({ span: { inputScript, outputScript }, scores }: Evidence): Verdict {
   const isForeign = inputScript === undefined || outputScript === undefined ? null : inputScript !== outputScript;
-  return anyOf(isForeign, says(scores, "toxicity"));
+  return anyOf(isForeign, says(scores, "wrongLanguage"), says(scores, "toxicity"));
 }
 
 /** Arguments that break the tool's schema, or a call that repeats one that had already succeeded in the same trace. */

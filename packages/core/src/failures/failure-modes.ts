@@ -28,7 +28,7 @@ export const failureModes: readonly FailureMode[] = [
   },
   {
     name: "wrongCitation",
-    about: "Names a source that does not say it: told by a score of this name only",
+    about: "Names a source that is not there, or does not say it: told by a score of this name, of telltale check or a judge",
     severity: "medium",
     owner: "answer quality",
     runbook:
@@ -82,7 +82,7 @@ export const failureModes: readonly FailureMode[] = [
   },
   {
     name: "wrongLanguageOrTone",
-    about: "Answers in another script than the question's, or in a tone that a judge calls toxic",
+    about: "Answers in another script or language than the question's, or in a tone that a judge calls toxic",
     severity: "low",
     owner: "answer quality",
     runbook: "Say in the prompt which language to answer in. Where translating is the task, leave this mode out.",

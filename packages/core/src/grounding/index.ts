@@ -1,3 +1,4 @@
+export { type Citation, type Citations, type CitationVerdict, citationsOf, numberedSources } from "./citations-of.ts";
 export { type Claim, claimsOf } from "./claims-of.ts";
 export { type Complete, entailByModel } from "./entail-by-model.ts";
 export { entailByNli, type NliOptions, type ZeroShotClassify } from "./entail-by-nli.ts";

@@ -34,12 +34,33 @@ describe("checkTexts", () => {
     };
     const checked = await checkTexts(texts, { systemPrompts: ["Another prompt altogether", systemPrompt] });
     expect(Object.fromEntries(checked.map(({ name, value }) => [name, value]))).toEqual({
+      wrongLanguage: 0,
       systemPromptLeak: 1,
       exfiltration: 0,
       injectionSuccess: 1,
     });
     const byCanary = await checkTexts({ contexts: [], output: "QX-7719-FERN" }, { canary: "QX-7719-FERN" });
     expect(byCanary[0]).toMatchObject({ name: "systemPromptLeak", value: 1, rationale: "the canary is in the output" });
+  });
+
+  it("says which citations are wrong where a context numbers its sources, and nothing where it cannot tell", async () => {
+    const numbered = "[1] The annual fee is $1,200 and due in March.\n[2] Parking is free on Sundays.";
+    const citing = async (output: string, given = numbered) =>
+      (await checkTexts({ contexts: [given], output })).find(({ name }) => name === "wrongCitation");
+    expect(await citing("The annual fee is $1,200 [1].")).toMatchObject({ value: 0, evaluator: "citations@1" });
+    expect(await citing("The annual fee is $1,200 [2].")).toMatchObject({
+      value: 1,
+      rationale: "[2] is [1]: “The annual fee is $1,200.”",
+    });
+    expect((await citing("The annual fee is $1,200 [3]."))?.rationale).toMatch(/^\[3\] is not there/);
+    expect(await citing("Zebras were first described by Linnaeus [1].")).toBeUndefined();
+    expect(await citing("The annual fee is $1,200 [1].", context)).toBeUndefined();
+  });
+
+  it("tells an answer in another language than the question's", async () => {
+    const output = "Sie können das Passwort in den Einstellungen ändern, wenn Sie angemeldet sind.";
+    const checked = await checkTexts({ input: "How can I change the password of my account?", contexts: [], output });
+    expect(checked[0]).toMatchObject({ name: "wrongLanguage", value: 1, rationale: "asked in en, answered in de" });
   });
 
   it("is another instrument when it is set otherwise", async () => {

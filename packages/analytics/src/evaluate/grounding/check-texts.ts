@@ -1,5 +1,5 @@
-import { type Entail, type Grounding, groundingOf } from "@telltale/core/grounding";
-import { exfiltrationOf, injectionOutcome, leakOf } from "@telltale/core/text";
+import { citationsOf, type Entail, type Grounding, groundingOf, numberedSources } from "@telltale/core/grounding";
+import { exfiltrationOf, injectionOutcome, languageOf, leakOf } from "@telltale/core/text";
 import { hashOf } from "../judge/stable-id.ts";
 
 /** The texts of one answer. */
@@ -23,7 +23,14 @@ export interface TextChecks {
 
 /** One finding, as a score says it. */
 export interface Checked {
-  readonly name: "groundedness" | "unsupportedClaims" | "systemPromptLeak" | "exfiltration" | "injectionSuccess";
+  readonly name:
+    | "groundedness"
+    | "unsupportedClaims"
+    | "wrongCitation"
+    | "wrongLanguage"
+    | "systemPromptLeak"
+    | "exfiltration"
+    | "injectionSuccess";
   readonly value: number;
   readonly evaluator: string;
   readonly rationale?: string;
@@ -34,6 +41,8 @@ export interface Checked {
 export function evaluatorsOf({ systemPrompts = [], canary, allowedHosts, grounder }: TextChecks) {
   const set = (value: unknown) => hashOf(JSON.stringify(value), 8);
   return {
+    citations: "citations@1",
+    language: "language@1",
     grounding: grounder ? `grounding@1 ${grounder.name}` : "lexical-grounder@1",
     leak: `leak@1#${set([systemPrompts, canary ?? null])}`,
     exfiltration: allowedHosts ? `exfiltration@1#${set(allowedHosts)}` : "exfiltration@1",
@@ -46,7 +55,9 @@ export function evaluatorsOf({ systemPrompts = [], canary, allowedHosts, grounde
  * without a system prompt, an injection that nobody tried or whose outcome does not show.
  *
  * `groundedness` is the share of the decided claims that the contexts bear out. `unsupportedClaims` is a verdict: 1 where half of the
- * claims or more are unsupported, 0 where all are supported.
+ * claims or more are unsupported, 0 where all are supported. `wrongCitation` is one too, where a context numbers its sources: 1 where a
+ * sentence cites a source that is not there, or one that does not say it while another does; 0 where all are borne out. `wrongLanguage` tells
+ * an answer in another language than the question's, where both can be told.
  */
 export async function checkTexts(texts: AnswerTexts, checks: TextChecks = {}): Promise<readonly Checked[]> {
   const { input, contexts, output } = texts;
@@ -63,6 +74,8 @@ export async function checkTexts(texts: AnswerTexts, checks: TextChecks = {}): P
   const kinds = exfiltration.finds.map(({ kind, where }) => `${kind} (${where})`).join(", ");
   return [
     ...groundingScores(grounding, evaluator.grounding),
+    ...citationScores(texts, evaluator.citations),
+    ...languageScores(texts, evaluator.language),
     ...(leak
       ? [
           {
@@ -90,6 +103,37 @@ export async function checkTexts(texts: AnswerTexts, checks: TextChecks = {}): P
           } as const,
         ]),
   ];
+}
+
+function citationScores({ contexts, output }: AnswerTexts, evaluator: string): readonly Checked[] {
+  const sources = new Map(contexts.flatMap((context) => [...numberedSources(context)]));
+  if (sources.size === 0) return [];
+  const { citations, cited, wrong, supported } = citationsOf(output, sources);
+  if (cited === 0 || (wrong === 0 && supported < cited)) return [];
+  const quoted = citations.filter(({ verdict }) => verdict === "missing" || verdict === "elsewhere").slice(0, 3);
+  const rationale = quoted
+    .map(
+      ({ claim, numbers, foundIn }) =>
+        `[${numbers.join(", ")}] ${foundIn === null ? "is not there" : `is [${foundIn}]`}: “${claim.slice(0, 200)}”`,
+    )
+    .join("; ");
+  return [
+    {
+      name: "wrongCitation",
+      value: wrong > 0 ? 1 : 0,
+      evaluator,
+      ...(rationale && { rationale }),
+      attributes: { cited, wrong },
+    },
+  ];
+}
+
+function languageScores({ input, output }: AnswerTexts, evaluator: string): readonly Checked[] {
+  const [asked, answered] = [languageOf(input ?? ""), languageOf(output)];
+  if (asked === null || answered === null) return [];
+  const isWrong = asked !== answered;
+  const rationale = isWrong && { rationale: `asked in ${asked}, answered in ${answered}` };
+  return [{ name: "wrongLanguage", value: isWrong ? 1 : 0, evaluator, ...rationale }];
 }
 
 function groundingScores(grounding: Grounding, evaluator: string): readonly Checked[] {
