@@ -1,5 +1,6 @@
 // `npm run bench [-- statistics|questions|store|detectors|calibration|alerts|judge|access] [-- --spans 10000000] [-- --weeks 100] [-- --write]`:
-// figures side by side, as ratios, in one run; `--write` renews the detectors' cards.
+// figures side by side, as ratios, in one run; `--write` renews the detectors' cards and questions.md. Of questions, `--only latency`
+// (several times) chooses some, and `--data DIR` keeps their records there for the next run.
 import { parseArgs } from "node:util";
 import { benchAccess } from "./access.ts";
 import { benchAlerts } from "./alerts.ts";
@@ -18,11 +19,13 @@ const { values, positionals } = parseArgs({
     spans: { type: "string", default: "1000000" },
     weeks: { type: "string", default: "1000" },
     write: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    data: { type: "string" },
   },
 });
 const suites: Readonly<Record<string, () => Promise<void>>> = {
   statistics: benchStatistics,
-  questions: () => benchQuestions(Number(values.spans)),
+  questions: () => benchQuestions(Number(values.spans), { dir: values.data, only: values.only ?? [], write: values.write }),
   store: benchStore,
   detectors: () => benchDetectors({ write: values.write }),
   calibration: benchCalibration,

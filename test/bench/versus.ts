@@ -4,15 +4,24 @@ export interface Contender {
   readonly run: () => unknown;
 }
 
+/** Medians of a contender's rounds. */
+export interface Timing {
+  readonly name: string;
+  readonly ms: number;
+  /** Of all threads of this process: what it took, however busy the machine was. */
+  readonly cpuMs: number;
+}
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] as number;
 }
 
-async function timed(contender: Contender): Promise<{ ms: number; result: unknown }> {
-  const startedAt = performance.now();
+async function timed(contender: Contender): Promise<{ ms: number; cpuMs: number; result: unknown }> {
+  const [startedAt, usage] = [performance.now(), process.cpuUsage()];
   const result = await contender.run();
-  return { ms: performance.now() - startedAt, result };
+  const { user, system } = process.cpuUsage(usage);
+  return { ms: performance.now() - startedAt, cpuMs: (user + system) / 1000, result };
 }
 
 /**
@@ -25,23 +34,29 @@ export async function versus(
   title: string,
   contenders: readonly [Contender, ...Contender[]],
   { rounds = 5, isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b) } = {},
-): Promise<void> {
-  const times = contenders.map(() => [] as number[]);
+): Promise<readonly Timing[]> {
+  const times = contenders.map(() => [] as { ms: number; cpuMs: number }[]);
   for (let round = 0; round <= rounds; round++) {
     let first: unknown;
     for (const [i, contender] of contenders.entries()) {
-      const { ms, result } = await timed(contender);
+      const { result, ...time } = await timed(contender);
       if (i === 0) first = result;
       else if (!isSame(first, result))
         throw new Error(`bench: ${title}: ${contender.name} does not agree with ${contenders[0].name}`);
       // The first round warms up.
-      if (round > 0) (times[i] as number[]).push(ms);
+      if (round > 0) times[i]?.push(time);
     }
   }
   console.log(`\n${title} (${rounds} rounds, medians)`);
-  const ours = median(times[0] as number[]);
-  for (const [i, contender] of contenders.entries()) {
-    const ms = median(times[i] as number[]);
-    console.log(`  ${contender.name.padEnd(44)} ${ms.toFixed(1).padStart(9)} ms   ${(ms / ours).toFixed(2).padStart(7)} ×`);
-  }
+  const timings = contenders.map(({ name }, i) => ({
+    name,
+    ms: median((times[i] ?? []).map(({ ms }) => ms)),
+    cpuMs: median((times[i] ?? []).map(({ cpuMs }) => cpuMs)),
+  }));
+  const [ours] = timings as [Timing];
+  for (const { name, ms, cpuMs } of timings)
+    console.log(
+      `  ${name.padEnd(44)} ${ms.toFixed(1).padStart(9)} ms ${(ms / ours.ms).toFixed(2).padStart(7)} ×   ${cpuMs.toFixed(0).padStart(8)} ms of CPU ${(cpuMs / ours.cpuMs).toFixed(2).padStart(7)} ×`,
+    );
+  return timings;
 }
