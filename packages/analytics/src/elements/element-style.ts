@@ -29,6 +29,7 @@ button[aria-pressed="true"] { background: var(--tt-accent); border-color: var(--
 .fault { background: var(--tt-bad-soft); color: var(--tt-bad); border-radius: 8px; padding: 10px 12px; font-size: 14px; overflow-wrap: anywhere; }
 .fault p { margin: 0 0 8px; }
 .stack { display: grid; gap: 16px; min-width: 0; }
+.stack.paired { grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 28px; }
 .page { display: grid; gap: 14px; min-width: 0; }
 .page h1, .page h2, .page h3, .page h4 { margin: 0; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 .top { display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: end; justify-content: space-between; }

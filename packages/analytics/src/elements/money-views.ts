@@ -49,6 +49,7 @@ export const moneyViews: readonly View[] = [
   {
     name: "cache",
     about: "How much input comes from the provider's cache, and what that saves",
+    isWide: true,
     asks: {
       "tokens over time": { question: "tokens", isCourse: true },
       "savings by model": { question: "cacheSavings" },

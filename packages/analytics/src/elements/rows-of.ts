@@ -13,10 +13,20 @@ export function rowsOf<R extends Row>({ rows }: Answers, name: string, size?: (r
   return size ? found.toSorted((a, b) => size(b) - size(a)) : found;
 }
 
-/** Several pictures of one view, one beneath the other; what the reader must know of the rows is said at the last. */
+/** What a picture needs to be read, and what lies between two, in pixels. */
+const leastWidth = 380;
+const gap = 28;
+
+/**
+ * Several pictures of one view: two in a row where there is room for two, else one beneath the other. What the reader must know of
+ * the rows is said at the last.
+ */
 export function stackOf(options: ViewOptions, draws: readonly ((options: ViewOptions) => HTMLElement)[]): HTMLElement {
-  const drawn = draws.map((draw, i) => draw(i === draws.length - 1 ? options : { ...options, caption: "" }));
-  return maker(options.document).make("div", { class: "stack" }, drawn);
+  const half = Math.floor(((options.width ?? 0) - gap) / 2);
+  const isPaired = draws.length > 1 && half >= leastWidth;
+  const own = isPaired ? { ...options, width: half } : options;
+  const drawn = draws.map((draw, i) => draw(i === draws.length - 1 ? own : { ...own, caption: "" }));
+  return maker(options.document).make("div", { class: isPaired ? "stack paired" : "stack" }, drawn);
 }
 
 /** What a view shows where a question that always has a row gave none. */

@@ -42,6 +42,7 @@ export const safetyViews: readonly View[] = [
   {
     name: "instructions",
     about: "How often answers do not do as they were told",
+    isWide: true,
     asks: { "instructions over time": { question: "instructions", isCourse: true } },
     draw(answers, options) {
       const rows = rowsOf<InstructionsRow>(answers, "instructions over time");

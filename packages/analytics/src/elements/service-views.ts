@@ -27,17 +27,20 @@ export const serviceViews: readonly View[] = [
   {
     name: "concurrency",
     about: "How many model calls are under way at a time",
+    isWide: true,
     asks: { "concurrency over time": { question: "concurrency", isCourse: true } },
     draw: (answers, options) =>
       stackOf(options, [
         (own) =>
           courseView(answers.rows("concurrency over time"), { ...own, value: "mean", what: "Calls under way, on average" }),
-        (own) => courseView(answers.rows("concurrency over time"), { ...own, value: "peak", what: "Calls under way, at the peak" }),
+        (own) =>
+          courseView(answers.rows("concurrency over time"), { ...own, value: "peak", what: "Calls under way, at the peak" }),
       ]),
   },
   {
     name: "retries",
     about: "How often calls are tried again, or answered by a stand-in",
+    isWide: true,
     asks: {
       "retries over time": { question: "retries", isCourse: true },
       "fallbacks over time": { question: "fallbacks", isCourse: true },
@@ -45,7 +48,12 @@ export const serviceViews: readonly View[] = [
     draw: (answers, options) =>
       stackOf(options, [
         (own) =>
-          rateView(answers.rows("retries over time"), { ...own, rate: "retryRate", what: "calls that were retried", tone: "notable" }),
+          rateView(answers.rows("retries over time"), {
+            ...own,
+            rate: "retryRate",
+            what: "calls that were retried",
+            tone: "notable",
+          }),
         (own) =>
           rateView(answers.rows("fallbacks over time"), {
             ...own,
@@ -58,11 +66,17 @@ export const serviceViews: readonly View[] = [
   {
     name: "rate-limits",
     about: "How often calls meet a provider's limit, or come near it",
+    isWide: true,
     asks: { "rate limits over time": { question: "rateLimits", isCourse: true } },
     draw: (answers, options) =>
       stackOf(options, [
         (own) =>
-          rateView(answers.rows("rate limits over time"), { ...own, rate: "limitedRate", what: "calls that met a limit", tone: "bad" }),
+          rateView(answers.rows("rate limits over time"), {
+            ...own,
+            rate: "limitedRate",
+            what: "calls that met a limit",
+            tone: "bad",
+          }),
         (own) =>
           rateView(answers.rows("rate limits over time"), {
             ...own,
@@ -100,7 +114,10 @@ export const serviceViews: readonly View[] = [
   },
 ];
 
-function binsOf(answers: Answers): { readonly current: readonly HistogramBin[]; readonly reference: readonly HistogramBin[] | null } {
+function binsOf(answers: Answers): {
+  readonly current: readonly HistogramBin[];
+  readonly reference: readonly HistogramBin[] | null;
+} {
   const of = (name: string) => rowsOf<LatencyBinRow>(answers, name).filter(({ measure }) => measure === "duration");
   return { current: of("latencies"), reference: answers.hasReference ? of("latencies before") : null };
 }

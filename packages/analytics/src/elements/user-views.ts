@@ -15,7 +15,7 @@ import { funnelView } from "../views/funnel-view.ts";
 import { retentionView } from "../views/retention-view.ts";
 import { satisfactionView } from "../views/satisfaction-view.ts";
 import { survivalView } from "../views/survival-view.ts";
-import { nothing, rowsOf } from "./rows-of.ts";
+import { nothing, rowsOf, stackOf } from "./rows-of.ts";
 import type { View } from "./view.ts";
 
 /** Score names that are drawn, those with the most judgements first. */
@@ -103,21 +103,21 @@ export const userViews: readonly View[] = [
       "scores by name": { question: "scores" },
       "scores over time": { question: "scores", by: ["name"], isCourse: true },
     },
+    isWide: true,
     draw(answers, options) {
-      const { make } = maker(options.document);
       const names = rowsOf<ScoresRow>(answers, "scores by name", ({ n }) => n).map(({ name }) => name);
       const course = rowsOf<ScoresRow>(answers, "scores over time");
-      const drawn = names.slice(0, mostScores).map((name, i) => {
-        const isLast = i === names.length - 1;
-        const title = formatSegment(name);
-        return meanView(
-          course.filter((row) => row.name === name),
-          { ...options, title, ...(!isLast && { caption: "" }) },
-        );
-      });
-      if (drawn.length === 0) return meanView([], { ...options, title: "Quality scores" });
-      const more = names.length - drawn.length;
-      return make("div", { class: "stack" }, drawn, more > 0 ? make("p", { class: "tt-note" }, `and ${more} others`) : null);
+      if (names.length === 0) return meanView([], { ...options, title: "Quality scores" });
+      const drawn = stackOf(
+        options,
+        names.slice(0, mostScores).map((name) => (own) => {
+          const rows = course.filter((row) => row.name === name);
+          return meanView(rows, { ...own, title: formatSegment(name) });
+        }),
+      );
+      const more = names.length - mostScores;
+      if (more > 0) drawn.append(maker(options.document).make("p", { class: "tt-note" }, `and ${more} others`));
+      return drawn;
     },
   },
   {

@@ -73,7 +73,7 @@ export interface View {
   readonly about: string;
   /** What it asks, by a name that says what the rows are; none where it draws the whole report. */
   readonly asks: Readonly<Record<string, Ask>>;
-  /** Whether it is so much taller than others that a report gives it the room of two. */
+  /** Whether it is so large, or of so many pictures, that a report gives it the room of two. */
   readonly isWide?: true;
   readonly draw: (answers: Answers, options: ViewOptions) => HTMLElement;
 }
