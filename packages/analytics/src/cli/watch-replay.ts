@@ -32,14 +32,14 @@ export async function replayCommand(dir: string, rules: Rules, input: ReplayInpu
       const window = { fromMs: Math.max(range.fromMs, range.toMs - lengthMs), toMs: range.toMs };
       const { step, done } = progress(terminal);
       const result = await replay(engine, { window, rules, shuffles, onProgress: step }).finally(done);
-      terminal.out(input.json ? `${JSON.stringify(result, null, 2)}\n` : replayText(result, terminal));
+      terminal.out(input.json ? `${JSON.stringify(result, null, 2)}\n` : replayText(result, rules, terminal));
       return 0;
     },
     { needsRecords: true },
   );
 }
 
-function replayText({ window, rules }: Replay, terminal: Terminal): string {
+function replayText({ window, rules }: Replay, { rules: asked }: Rules, terminal: Terminal): string {
   const { bold, dim, bad, notable } = ink(terminal.isColoured);
   const days = (window.toMs - window.fromMs) / 86_400_000;
   const width = Math.max(20, Math.min(60, terminal.widthColumns - 40));
@@ -68,8 +68,15 @@ function replayText({ window, rules }: Replay, terminal: Terminal): string {
     ]);
   const quiet = rules.filter(({ episodes, judged, withoutData }) => episodes.length === 0 && judged > withoutData).length;
   const blind = rules.filter(({ judged, withoutData }) => judged === withoutData).map(({ rule }) => rule);
+  const thinned = rules.filter(({ rule, lookedEveryMs }) => {
+    const { everyMs = 60_000 } = asked.find(({ name }) => name === rule) ?? {};
+    return lookedEveryMs > everyMs;
+  });
   return `${[
     bold(`What ${rules.length} rules would have done, ${periodText(window)} (${formatCount(days)} days)`),
+    dim(
+      `Judged whenever a watcher would have looked${thinned.map(({ rule, lookedEveryMs }) => `; ${rule} only every ${formatCount(lookedEveryMs / 3_600_000)} hours`).join("")}.`,
+    ),
     dim(
       "bare: with the threshold alone, without its interval. by chance: a month, on histories shuffled out of the days on which it was silent. allowed: a month, by the budget.",
     ),

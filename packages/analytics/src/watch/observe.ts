@@ -84,7 +84,7 @@ export function observe(
 }
 
 /** A total of a window in whose first hours nobody recorded is no total; a share or a mean of what there is still is one. */
-function isWhole({ condition, statistic }: Rule, { fromMs }: Window, beganAtMs: number): boolean {
+export function isWhole({ condition, statistic }: Rule, { fromMs }: Window, beganAtMs: number): boolean {
   const addsUp = statistic === "sum" || statistic === "count";
   return condition.kind !== "change" || !addsUp || fromMs >= beganAtMs;
 }

@@ -6,7 +6,7 @@ import { lagMsOf } from "./evaluate.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { observe, stretchOf, type Watching, watching } from "./observe.ts";
 import type { Rules } from "./rules-file.ts";
-import { momentsOf, type ReplayedEpisode, type Run, type Runner, runDrift, runHistory } from "./run-history.ts";
+import { momentsOf, type ReplayedEpisode, type Run, type Runner, runDrift, runHistory, stepMsOf } from "./run-history.ts";
 import { shuffledFacts } from "./shuffled-facts.ts";
 import { streamsIn } from "./streams-in.ts";
 
@@ -24,6 +24,8 @@ export interface ReplayOptions {
 export interface RuleReplay extends Run {
   readonly rule: string;
   readonly severity: Severity;
+  /** How far apart its looks were; a watcher's are `everyMs` of the rule apart. */
+  readonly lookedEveryMs: number;
   /** Segments it watches apart. */
   readonly streams: number;
   /** Alerts with the bare threshold in place of its interval; null where the rule counts facts. */
@@ -40,7 +42,8 @@ export interface Replay {
 }
 
 /**
- * What rules would have done on the past, with the code that watches the present; how often they would have fired had nothing
+ * What rules would have done on the past, with the code that watches the present and at every moment at which it would have looked
+ * (but drift: see {@link RuleReplay}); how often they would have fired had nothing
  * happened; and how often with bare thresholds. Records are counted once, and slid over.
  *
  * @param engine whose tables are open (`openTables`)
@@ -82,6 +85,7 @@ export async function replay(engine: Engine, options: ReplayOptions): Promise<Re
     results.push({
       rule: rule.name,
       severity: rule.severity,
+      lookedEveryMs: stepMsOf(rule),
       streams: streams.get(rule.name) ?? 1,
       ...real,
       bareEpisodes: bare ? bare.episodes.length : null,

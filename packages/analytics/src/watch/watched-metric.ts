@@ -1,3 +1,4 @@
+import { failureThresholds } from "@telltale/core/failures";
 import { column, type Sql, sql } from "../engine/sql.ts";
 import { columnsOf } from "../parquet/columns.ts";
 import { suggestion } from "../queries/closest.ts";
@@ -29,8 +30,8 @@ type Each =
 const isCall = sql`kind = 'llm'`;
 /** Wrappers repeat the cost and usage of their children. */
 const isBilled = sql`kind IN ('llm', 'embedding')`;
-/** How much an input must read like an injection to count as an attempt. */
-const injectionScore = 0.7;
+/** How much an input must read like an injection to count as an attempt: as everywhere, so that a bare ask for the system prompt counts. */
+const injectionScore = failureThresholds.injection;
 
 type Of = Pick<WatchedMetric, "source" | "nOf" | "among">;
 const calls: Of = { source: "spans", nOf: "calls", among: isCall };
