@@ -1,7 +1,7 @@
 import { binomTest } from "@telltale/core";
 import { type FalseFinds, measured, peek } from "../core/experiment/peeking.ts";
 
-const runs = 400;
+const runs = 300;
 const level = 0.05;
 const columns = ["watched", "foretold", "ranks", "decided", "once", "peeked"] as const satisfies readonly (keyof FalseFinds)[];
 
@@ -12,8 +12,8 @@ export async function benchExperiments(): Promise<void> {
   const faults: string[] = [];
   for (const [name, draw] of Object.entries(measured))
     for (const [ratio, users] of [
-      [1, 1500],
-      [9, 500],
+      [1, 600],
+      [9, 150],
     ] as const) {
       const found = peek({ draw, ratio, users, looks: 100, runs, seed: 7000 * ratio });
       const title = `${name}, ${ratio === 1 ? "50:50" : "90:10"}`;

@@ -74,7 +74,7 @@ function armsTable(on: Drawing, { control, controlUsers, treatments }: Experimen
       { name: "arm", say: ({ arm }) => on.make("bdi", {}, nameText(arm)) },
       { name: "users", say: ({ users }) => formatCount(users), isNumber: true },
       { name: "share", say: ({ users }) => formatPercent(total > 0 ? users / total : null), isNumber: true },
-      { name: "", say: ({ users }) => bar(on, { value: users, most, colour: "var(--tt-accent)" }), isPicture: true },
+      { name: "as a bar", say: ({ users }) => bar(on, { value: users, most, colour: "var(--tt-accent)" }), isPicture: true },
       { name: "chance of such a split (p)", say: ({ p }) => formatP(p), isNumber: true },
     ],
     on,
