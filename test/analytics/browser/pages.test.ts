@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { userSql } from "@telltale/analytics";
@@ -43,6 +43,13 @@ afterAll(async () => {
   await pages?.remove();
   if (data) await rm(data, { recursive: true, force: true });
 });
+
+/** The parts of the built pages that hold a text. */
+async function builtWith(text: string): Promise<readonly string[]> {
+  const paths = (await readdir(pages.folder, { recursive: true })).filter((path) => path.endsWith(".js"));
+  const texts = await Promise.all(paths.map((path) => readFile(join(pages.folder, path), "utf8")));
+  return paths.filter((_, at) => texts[at]?.includes(text)).map((path) => `/${path}`);
+}
 
 interface Visit {
   readonly run: (sources: object, question?: string, isBeside?: boolean) => Promise<DataRun>;
@@ -102,6 +109,10 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
         const came = given.get("/data/spans/all.parquet") ?? 0;
         expect(came).toBeGreaterThan(0);
         expect(came).toBeLessThan(size / 2);
+        // As large as all else together, and of no use to who does not ask what caches saved.
+        const priceLists = await builtWith("claude-3-5-haiku");
+        expect(priceLists).toHaveLength(1);
+        expect(priceLists.filter((path) => given.has(path))).toEqual([]);
       });
     },
     patienceMs,

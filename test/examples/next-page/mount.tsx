@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { createRoot } from "react-dom/client";
 import Page from "../../../examples/next-chat/app/page.tsx";
 
