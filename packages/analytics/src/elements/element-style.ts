@@ -10,6 +10,7 @@ const elementStyle = `
 *, *::before, *::after { box-sizing: border-box; }
 .panel { position: relative; display: flex; flex-direction: column; min-width: 0; }
 .panel.bare { background: none; border: 0; padding: 0; overflow: visible; }
+.panel.bare .tt-scroll { background: none; }
 .picture { min-width: 0; min-height: 2.5em; flex: 1; }
 .loading { position: absolute; inset: 0 0 auto; height: 3px; overflow: hidden; border-radius: 3px; }
 .loading::before { content: ""; position: absolute; inset: 0; width: 40%; background: var(--tt-accent); animation: pass 1.1s infinite ease-in-out; }

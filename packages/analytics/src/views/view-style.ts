@@ -37,7 +37,7 @@ const shades = Array.from(
   (_, i) => `.tt-shade-${i} { background: color-mix(in srgb, var(--tt-accent) ${4 + 4 * i}%, transparent); }`,
 ).join("\n");
 
-/** What goes on beyond an edge has a shadow there; at its end the card's own colour, which scrolls along, covers it. */
+/** What goes on beyond an edge of a card has a shadow there; at its end the card's own colour, which scrolls along, covers it. */
 const edges = [
   "linear-gradient(90deg, var(--tt-card) 50%, transparent) 0 0 / 32px 100% local",
   "linear-gradient(270deg, var(--tt-card) 50%, transparent) 100% 0 / 32px 100% local",
@@ -89,11 +89,8 @@ ${swatches}
 .tt-brush:not(:focus-within) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .tt-brush label { display: contents; }
 .tt-brush input { width: 100%; accent-color: var(--tt-accent); }
-.tt-scroll {
-  --tt-edge: color-mix(in srgb, var(--tt-ink) 14%, transparent);
-  overflow-x: auto;
-  background: ${edges};
-}
+.tt-scroll { overflow-x: auto; }
+.tt-card .tt-scroll { --tt-edge: color-mix(in srgb, var(--tt-ink) 14%, transparent); background: ${edges}; }
 .tt-table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 .tt-table th { text-align: start; font-weight: 600; color: var(--tt-muted); font-size: 12.5px; border-bottom: 1px solid var(--tt-line); }
 .tt-table th, .tt-table td { padding: 5px 10px 5px 0; vertical-align: middle; white-space: nowrap; }
