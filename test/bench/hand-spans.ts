@@ -1,4 +1,7 @@
+import { failureThresholds } from "@telltale/core/failures";
 import { cacheRaw, type HandSql, sharesOf, weighed } from "./hand-sql.ts";
+
+const { repetition, slowMs, retries } = failureThresholds;
 
 /** The SQL one would write by hand over the Parquet files for all figures of a question's row, of questions about what the system did. */
 export const handOfSpans: Readonly<Record<string, HandSql>> = {
@@ -16,7 +19,7 @@ export const handOfSpans: Readonly<Record<string, HandSql>> = {
       SELECT coalesce(response_model, request_model) AS model, count(duration_ms)::DOUBLE AS n, avg(duration_ms) AS mean_ms,
         max(duration_ms) AS max_ms, quantile_cont(duration_ms, [0.5, 0.95, 0.99]) AS d, count(ttft_ms)::DOUBLE AS ttft_n,
         quantile_cont(ttft_ms, [0.5, 0.95, 0.99]) AS t, quantile_cont(tpot_ms, 0.5) AS tpot_p50_ms
-      FROM ${spans} AND kind = 'llm' GROUP BY 1)`,
+      FROM ${spans} AND kind = 'llm' AND status = 'ok' GROUP BY 1)`,
   },
   errors: {
     asked: { every: "day" },
@@ -124,5 +127,15 @@ export const handOfSpans: Readonly<Record<string, HandSql>> = {
         quantile_cont(value, [0.1, 0.5, 0.9])[2] AS p50, quantile_cont(value, [0.1, 0.5, 0.9])[3] AS p90,
         CASE WHEN bool_and(value IN (0, 1)) THEN count_if(value = 1)::DOUBLE END AS ones
       FROM ${weighed(scores, "name, value", "value IS NOT NULL")} GROUP BY 1`,
+  },
+  // Ten modes with all their scores are no query one writes by hand: three that detectors decide alone.
+  failureModes: {
+    asked: {},
+    headline: ({ spans }) => `SELECT one.m AS mode, one.n::DOUBLE AS n, one.f::DOUBLE AS traces FROM (SELECT unnest([
+        {'m': 'looping', 'n': count(looping), 'f': count_if(looping)}, {'m': 'excessiveLatency', 'n': count(slow), 'f': count_if(slow)},
+        {'m': 'malformedOutput', 'n': count(malformed), 'f': count_if(malformed)}]) AS one FROM (
+      SELECT trace_id, bool_or(repetition >= ${repetition}) AS looping, bool_or(NOT schema_valid) AS malformed,
+        bool_or(duration_ms >= ${slowMs} OR coalesce(retry_count >= ${retries}, false)) AS slow
+      FROM ${spans} GROUP BY 1))`,
   },
 };

@@ -15,7 +15,7 @@ export interface HandSql {
    * All that the question's rows are made of, before its `row` turns them into intervals and camelCase: the same figures, of sampled
    * data too, and nothing of the house: the files themselves, not its views.
    */
-  readonly sql: (tables: HandTables) => string;
+  readonly sql?: (tables: HandTables) => string;
   /** What one would write who wants the main figures only, and knows that nothing was sampled. */
   readonly headline?: (tables: HandTables) => string;
 }

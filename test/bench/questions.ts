@@ -32,7 +32,7 @@ export async function benchQuestions(
       const contenders = Object.entries(job.answerers).map(([name, answer]) => ({ name, run: () => answer(engine, dir) }));
       const title = `${job.name}: ${n} spans, as many signals, a tenth as many scores`;
       const timings = await versus(title, contenders as [Contender, ...Contender[]], {
-        rounds: n > 1e6 ? 3 : 5,
+        rounds: 3,
         isSame: isSame as (a: unknown, b: unknown) => boolean,
       });
       measured.push(...timings.map((timing) => ({ question: job.name, ...timing, peakMb: peakMbOf(job, timing.name, dir) })));

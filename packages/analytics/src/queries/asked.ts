@@ -78,12 +78,17 @@ export function askedWindow(question: string, asked: Asked): Window {
   throw new RangeError(`${question}: say from when to when; only ask(engine, …) can count back from the newest record`);
 }
 
-/** The rows of a source that a question is about, as SQL: `FROM … WHERE …`. Of the window alone, not of its reference. */
-export function rowsOf(question: string, source: Source, asked: Asked, only: Sql = sql`true`): Sql {
+/**
+ * The rows of a source that a question is about, as SQL: `FROM … WHERE …`. Of the window alone, not of its reference.
+ *
+ * @param only which rows of the source the question is about
+ * @param seen of users: what they are told from, where the question has that already
+ */
+export function rowsOf(question: string, source: Source, asked: Asked, only: Sql = sql`true`, seen?: Sql): Sql {
   const window = askedWindow(question, asked);
   const filters = Object.entries(asked.where ?? {}).map(([name, value]) => filter(dimension(question, source, name), value));
   const kept = join([only, ...filters], " AND ");
-  if (source === "users") return sql`FROM (${usersSql(window)}) WHERE ${kept}`;
+  if (source === "users") return sql`FROM (${usersSql(window, seen)}) WHERE ${kept}`;
   if (isUnit(source)) return sql`FROM ${unitsOf(source, asked, window)} WHERE ${kept}`;
   return sql`FROM ${column(source)} WHERE ${inWindow(sourceTime[source], window)} AND ${kept}`;
 }

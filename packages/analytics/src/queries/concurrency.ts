@@ -27,7 +27,8 @@ const lengths: Readonly<Record<Every, Sql>> = {
 };
 
 /**
- * A sweep over starts and ends, as core's `concurrency`: one that ends as another begins does not overlap it. A call without a
+ * A sweep over starts and ends, as core's `concurrency`: one that ends as another begins does not overlap it, because the sum at a
+ * moment is that of all its changes (a window's RANGE holds its peers). A call without a
  * duration cannot be counted, nor the part of one that began more than an hour before the window.
  */
 export const concurrency: Query<Asked, ConcurrencyRow> = {
@@ -60,9 +61,8 @@ export const concurrency: Query<Asked, ConcurrencyRow> = {
         )} ${rowsOf("concurrency", "spans", early, only)}
       ), pieces AS (SELECT * FROM (${stretches}) WHERE began < ended),
       moments AS (
-        SELECT ${rest(sql`moment, sum(change) AS change, sum(begun) AS begun`)} FROM (
-          SELECT ${rest(sql`began AS moment, w AS change, 1 AS begun`)} FROM pieces
-          UNION ALL SELECT ${rest(sql`ended, -w, 0`)} FROM pieces) GROUP BY ALL
+        SELECT ${rest(sql`began AS moment, w AS change, 1 AS begun`)} FROM pieces
+        UNION ALL SELECT ${rest(sql`ended, -w, 0`)} FROM pieces
       ), swept AS (
         SELECT ${rest(sql`begun, greatest(0, round(sum(change) OVER along, 6)) AS running,
           epoch_us(lead(moment) OVER along) - epoch_us(moment) AS us`)}

@@ -1,6 +1,6 @@
 import type { Row } from "../engine/cell.ts";
 import { join, sql, time } from "../engine/sql.ts";
-import { seenSql } from "../tables/users.ts";
+import { firstSeenSql } from "../tables/users.ts";
 import { type Asked, ofWindows, rowsOf, stretchesBetween, truncated } from "./asked.ts";
 import { keysOf } from "./keys.ts";
 import type { Query } from "./query.ts";
@@ -35,14 +35,13 @@ export const retention: Query<Asked, RetentionRow> = {
         names.map((name) => sql`sizes.${name} IS NOT DISTINCT FROM cells.${name}`),
         " AND ",
       );
+      // All records are read once: who is new and who came back is told from the same.
       return sql`
-      WITH users AS MATERIALIZED (SELECT ${join(listed, ", ")}, user_id ${rowsOf("retention", "users", one)}),
-      active AS (
-        SELECT DISTINCT user_id, ${truncated("retention", every, sql`seen_at`)} AS active_at
-        FROM (${seenSql(one.toMs)}) WHERE seen_at >= ${time(one.fromMs)}),
+      WITH seen AS MATERIALIZED (${firstSeenSql(one.toMs, (at) => truncated("retention", every, at))}),
+      users AS MATERIALIZED (SELECT ${join(listed, ", ")}, user_id ${rowsOf("retention", "users", one, sql`true`, sql`seen`)}),
       cells AS (
         SELECT ${join(names, ", ")}, ${stretchesBetween("retention", every, sql`at_ms`, sql`active_at`)} AS period, count(*)::DOUBLE AS n
-        FROM users JOIN active USING (user_id) GROUP BY ALL),
+        FROM users JOIN (SELECT user_id, active_at FROM seen) USING (user_id) GROUP BY ALL),
       sizes AS (
         SELECT *, unnest(range(${stretchesBetween("retention", every, sql`at_ms`, end)})) AS period
         FROM (SELECT ${join(names, ", ")}, count(*)::DOUBLE AS users FROM users GROUP BY ALL))
