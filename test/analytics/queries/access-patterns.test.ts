@@ -67,9 +67,10 @@ afterAll(async () => {
 });
 
 describe("accessPatterns", () => {
-  it("has a row for each user who asked enough, the gravest first", async () => {
+  it("has a row for each user, the gravest first, and tells nothing of the quiet", async () => {
     const rows = await ask(engine, accessPatterns, window);
-    expect(rows).toHaveLength(42);
+    expect(rows).toHaveLength(43);
+    expect(rows.at(-1)).toMatchObject({ userId: "quiet", n: 9, qValue: null, severity: null });
     expect(rows.slice(0, 2).map(({ userId }) => userId)).toEqual(["prober", "robot"]);
     expect(rows.slice(2).every(({ severity, reasons }) => severity === null && reasons === null)).toBe(true);
   });
@@ -113,7 +114,7 @@ describe("accessPatterns", () => {
 
   it("holds users against those of the same stretch of time, segment and window", async () => {
     const hours = await ask(engine, accessPatterns, { ...window, every: "hour" });
-    const first = hours.filter(({ atMs }) => atMs === noonMs).map(({ userId }) => userId);
+    const first = hours.filter(({ atMs, qValue }) => atMs === noonMs && qValue !== null).map(({ userId }) => userId);
     expect(first.sort()).toEqual(["prober", "robot"]);
     const both = await ask(engine, accessPatterns, {
       ...window,
@@ -121,7 +122,7 @@ describe("accessPatterns", () => {
       reference: { fromMs: 0, toMs: noonMs },
     });
     expect(new Set(both.map((row) => row.window))).toEqual(new Set(["current"]));
-    expect(both.every((row) => row.kind === "llm" && row.qValue !== null && !("peers" in row))).toBe(true);
+    expect(both.every((row) => row.kind === "llm" && (row.qValue !== null || row.n < 10) && !("peers" in row))).toBe(true);
   });
 
   it("has no rows where nobody is known", async () => {

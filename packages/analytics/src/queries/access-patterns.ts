@@ -10,7 +10,7 @@ import { weight, weightedRate, withIntervals } from "./rate.ts";
 
 export type AccessPatternsRow = Row & {
   readonly userId: string;
-  /** Questions seen: traces with a model call. Users with fewer than ten have no row; they are peers all the same. */
+  /** Questions seen: traces with a model call. Of users with fewer than ten nothing is told; they are peers all the same. */
   readonly n: number;
   /** Questions asked, sampling undone. */
   readonly questions: number;
@@ -46,16 +46,13 @@ export type AccessPatternsRow = Row & {
   readonly oneTurnRate: number | null;
   readonly oneTurnRateLow: number | null;
   readonly oneTurnRateHigh: number | null;
-  /** Share of false alarms among users who stand out as much, by core's `accessPatterns`; null where there are too few peers to tell. */
+  /** Share of false alarms among users who stand out as much, by core's `accessPatterns`; null where there are too few questions or peers to tell (filtering by user leaves no peers). */
   readonly qValue: number | null;
   /** Of users who stand out (a q-value up to 0.05): how grave it would be. Null for all others. */
   readonly severity: string | null;
   /** What stands out, in words. */
   readonly reasons: string | null;
 };
-
-/** Fewer questions than this say nothing of a user. */
-const minimum = 10;
 
 /** What was typed, levelled; or the hash of the prompt, where no text was kept. */
 const wording = sql`coalesce(md5(lower(trim(input_text))), prompt_hash)`;
@@ -120,16 +117,15 @@ function arranged(rows: readonly Counted[]): readonly AccessPatternsRow[] {
     else groups.set(key, [row]);
   }
   return [...groups.values()].flatMap((group) => {
-    const patterns = judgedBy(group.map(accessOf), { minimum });
-    const told = group.flatMap(({ peers: _, ...row }, i): AccessPatternsRow[] => {
+    const patterns = judgedBy(group.map(accessOf));
+    const told = group.map(({ peers: _, ...row }, i) => {
       const { qValue = null, severity = null, reasons = [] } = patterns[i] ?? {};
-      if (row.n < minimum) return [];
-      return [{ ...row, qValue, severity, reasons: reasons.map(({ says }) => says).join("; ") || null } as AccessPatternsRow];
+      return { ...row, qValue, severity, reasons: reasons.map(({ says }) => says).join("; ") || null } as AccessPatternsRow;
     });
     return told.sort(
       (a, b) =>
         gravity(b) - gravity(a) ||
-        (a.qValue ?? 1) - (b.qValue ?? 1) ||
+        (a.qValue ?? 2) - (b.qValue ?? 2) ||
         b.questions - a.questions ||
         (a.userId < b.userId ? -1 : 1),
     );
