@@ -29,7 +29,7 @@ const ofNumbers = (values: readonly number[]) => Float64Array.from(values).sort(
 export const inJavaScript: Readonly<Record<string, Answerer>> = {
   latency: async (engine, dir) => {
     const models = inGroups(() => ({ ms: [] as number[], ttft: [] as number[], tpot: [] as number[] }));
-    const text = `SELECT response_model, duration_ms, ttft_ms, tpot_ms FROM ${read(dir, "spans")} WHERE kind = 'llm'`;
+    const text = `SELECT response_model, duration_ms, ttft_ms, tpot_ms FROM ${read(dir, "spans")} WHERE kind = 'llm' AND status = 'ok'`;
     for await (const row of rowsOf(engine, text)) {
       const { ms, ttft, tpot } = models.of(row.response_model);
       ms.push(Number(row.duration_ms));

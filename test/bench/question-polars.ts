@@ -2,6 +2,7 @@ import polars from "nodejs-polars";
 
 const { col, lit, scanParquet, when } = polars;
 const calls = col("kind").eq(lit("llm"));
+const answered = calls.and(col("status").eq(lit("ok")));
 const paid = calls.or(col("kind").eq(lit("embedding")));
 const spans = (dir: string) => scanParquet(`${dir}/spans/**/*.parquet`);
 const number = (value: unknown) => Number(value);
@@ -12,7 +13,7 @@ export const inPolars: Readonly<Record<string, (dir: string) => Promise<readonly
   latency: async (dir) => {
     const [duration, ttft] = [col("duration_ms"), col("ttft_ms")];
     const rows = await spans(dir)
-      .filter(calls)
+      .filter(answered)
       .groupBy("response_model")
       .agg(
         duration.count().alias("n"),

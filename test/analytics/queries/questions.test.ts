@@ -111,24 +111,35 @@ describe("every question", () => {
 describe("latency", () => {
   it("has core's quantiles", async () => {
     const [row] = await asked("latency");
-    const durations = await values("SELECT duration_ms AS v FROM spans WHERE kind = 'llm'");
-    expect(row?.n).toBe(1000);
+    const durations = await values("SELECT duration_ms AS v FROM spans WHERE kind = 'llm' AND status = 'ok'");
+    expect(row?.n).toBe(durations.length);
+    expect(durations.length).toBeLessThan(950);
     expect(row?.p50Ms).toBeCloseTo(quantile(durations, 0.5), 9);
     expect(row?.p95Ms).toBeCloseTo(quantile(durations, 0.95), 9);
     expect(row?.p99Ms).toBeCloseTo(quantile(durations, 0.99), 9);
-    const first = await values("SELECT ttft_ms AS v FROM spans WHERE ttft_ms IS NOT NULL");
+    const first = await values("SELECT ttft_ms AS v FROM spans WHERE ttft_ms IS NOT NULL AND status = 'ok'");
     expect(row?.ttftN).toBe(first.length);
     expect(row?.ttftP95Ms).toBeCloseTo(quantile(first, 0.95), 9);
   });
 
   it("is of model calls, unless the kind is asked for", async () => {
-    const kinds = await asked("latency", { by: ["kind"] });
-    expect(kinds.map(({ kind, n }) => [kind, n])).toEqual([
-      ["llm", 1000],
-      ["retrieval", 1000],
-      ["tool", 500],
-    ]);
-    expect((await asked("latency", { where: { kind: "tool" } }))[0]?.n).toBe(500);
+    const kinds = await asked("latency", { by: ["kind", "status"] });
+    const n = (kind: string) => kinds.filter((row) => row.kind === kind).reduce((sum, row) => sum + Number(row.n), 0);
+    expect(["llm", "retrieval", "tool"].map(n)).toEqual([1000, 1000, 500]);
+    const answered = kinds.find(({ kind, status }) => kind === "tool" && status === "ok");
+    expect((await asked("latency", { where: { kind: "tool" } }))[0]?.n).toBe(answered?.n);
+  });
+
+  it("is of answered calls, so that failures at once do not look fast, unless the outcome is asked for", async () => {
+    const byStatus = await asked("latency", { by: ["status"] });
+    expect(byStatus.map(({ status }) => status)).toEqual(["aborted", "error", "ok"]);
+    const [whole] = await asked("latency");
+    expect(byStatus.find(({ status }) => status === "ok")).toMatchObject(whole ?? {});
+    const limited = await asked("latency", { where: { errorType: "rate_limit" } });
+    expect(limited).toEqual(await asked("latency", { where: { httpStatus: 429 } }));
+    expect(limited[0]?.n).toBeGreaterThan(10);
+    const models = await asked("latency", { by: ["model"] });
+    expect(models.reduce((sum, { n }) => sum + Number(n), 0)).toBe(whole?.n);
   });
 });
 

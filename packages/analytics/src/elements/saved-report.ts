@@ -64,7 +64,7 @@ export function savedReport(report: Report): ReportSource {
       const found = Object.hasOwn(held, key) ? held[key]?.(report, isReference) : null;
       if (found === null || found === undefined || (isNarrowed && !every)) return null;
       const rows: readonly Row[] = Array.isArray(found) ? found : [found];
-      const conditions = Object.entries(where).filter(([name]) => !isImplied(question, name));
+      const conditions = Object.entries(where);
       if (rows.some((row) => conditions.some(([name]) => !(name in row)))) return null;
       return rows.filter(
         (row) =>
@@ -74,11 +74,6 @@ export function savedReport(report: Report): ReportSource {
     },
     sqlOf: async (question, asked) => commandOf(question, asked),
   };
-}
-
-/** Conditions that are part of how the report asked already. */
-function isImplied(question: string, name: string): boolean {
-  return question === "latency" && name === "status";
 }
 
 function isAmong(cell: Cell | undefined, value: Cell | readonly Cell[]): boolean {

@@ -16,9 +16,6 @@ import { toolsView } from "../views/tools-view.ts";
 import { nothing, rowsOf } from "./rows-of.ts";
 import type { Answers, View } from "./view.ts";
 
-/** A call that failed does not know which model would have answered. */
-const answered = { status: ["ok", "aborted"] };
-
 const timed = {
   "latency over time": { question: "latency", isCourse: true },
   "intervals of percentiles": { question: "latencyPercentiles", isCourse: true, isExtra: true },
@@ -49,7 +46,7 @@ export const systemViews: readonly View[] = [
   {
     name: "latency-by-model",
     about: "Median to p99 of each model",
-    asks: { "latency by model": { question: "latency", by: ["model"], where: answered } },
+    asks: { "latency by model": { question: "latency", by: ["model"] } },
     draw: (answers, options) =>
       latencyRangesView({ by: ["model"], rows: rowsOf<LatencyRow>(answers, "latency by model", ({ n }) => n) }, options),
   },

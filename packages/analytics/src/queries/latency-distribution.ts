@@ -1,8 +1,9 @@
 import type { Row } from "../engine/cell.ts";
 import { column, join, literal, type Sql, sql } from "../engine/sql.ts";
-import { type Asked, camelRow, choosesKind, ofWindows, rowsOf, within } from "./asked.ts";
+import { type Asked, camelRow, ofWindows, rowsOf, within } from "./asked.ts";
 import { keysOf } from "./keys.ts";
 import type { Query } from "./query.ts";
+import { timedCalls } from "./timed-calls.ts";
 
 /** What is timed: the whole call, or until its first token. */
 type Timed = "duration" | "ttft";
@@ -13,7 +14,7 @@ export type LatencyBinRow = Row & {
   readonly from: number;
   readonly to: number;
   readonly n: number;
-  /** Of all calls of this part that say how long they took, 0…1. */
+  /** Of all answered calls of this part that say how long they took, 0…1. */
   readonly share: number;
 };
 
@@ -41,7 +42,7 @@ const z = 1.959963984540054;
 /** Each timed call of the window: its keys, `measure` and `ms`. */
 function timedSql(question: string, asked: Asked): Sql {
   const { listed } = keysOf(question, "spans", asked);
-  const only = choosesKind(asked) ? sql`true` : sql`kind = 'llm'`;
+  const only = timedCalls(asked);
   const timed = (["duration", "ttft"] as const).map((measure) => {
     const ms = column(`${measure}_ms`);
     return sql`SELECT ${join([...listed, sql`${literal(measure)} AS measure, ${ms} AS ms`], ", ")} ${rowsOf(question, "spans", asked, sql`${only} AND ${ms} >= 0`)}`;
@@ -51,7 +52,8 @@ function timedSql(question: string, asked: Asked): Sql {
 
 export const latencyDistribution: Query<Asked, LatencyBinRow> = {
   name: "latencyDistribution",
-  about: "How many model calls took how long, and how long until their first token, in bins whose widths grow with the time",
+  about:
+    "How many answered model calls took how long, and how long until their first token, in bins whose widths grow with the time",
   sql: (asked) =>
     ofWindows("latencyDistribution", asked, (one) => {
       const names = [...keysOf("latencyDistribution", "spans", one).names, sql`measure`];
@@ -81,7 +83,7 @@ function rankOf(percentile: number, side: -1 | 1): Sql {
 export const latencyPercentiles: Query<Asked, LatencyPercentileRow> = {
   name: "latencyPercentiles",
   about:
-    "Percentiles of how long model calls take, and until their first token, each in the 95 % interval that the calls allow",
+    "Percentiles of how long answered model calls take, and until their first token, each in the 95 % interval that the calls allow",
   sql: (asked) =>
     ofWindows("latencyPercentiles", asked, (one) => {
       const names = [...keysOf("latencyPercentiles", "spans", one).names, sql`measure`];

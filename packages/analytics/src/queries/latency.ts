@@ -1,10 +1,11 @@
 import type { Row } from "../engine/cell.ts";
 import { sql } from "../engine/sql.ts";
-import { type Asked, camelRow, choosesKind, grouped } from "./asked.ts";
+import { type Asked, camelRow, grouped } from "./asked.ts";
 import type { Query } from "./query.ts";
+import { timedCalls } from "./timed-calls.ts";
 
 export type LatencyRow = Row & {
-  /** Spans that ended and say how long they took, failed ones too: a call without a duration is not among them, so 0 may stand beside calls. */
+  /** Answered calls that say how long they took: one without a duration is not among them, so 0 may stand beside calls. */
   readonly n: number;
   readonly meanMs: number | null;
   readonly p50Ms: number | null;
@@ -22,7 +23,8 @@ export type LatencyRow = Row & {
 
 export const latency: Query<Asked, LatencyRow> = {
   name: "latency",
-  about: "How long model calls take, and how long until their first token (exact quantiles, type 7)",
+  about:
+    "How long answered model calls take, and how long until their first token (exact quantiles, type 7); failed and aborted calls only where asked for by status, errorType or httpStatus",
   // One call per column with a list of quantiles is a third cheaper than three; DuckDB computes equal aggregates once.
   sql: (asked) =>
     grouped(
@@ -38,7 +40,7 @@ export const latency: Query<Asked, LatencyRow> = {
       quantile_cont(ttft_ms, [0.5, 0.95, 0.99])[2] AS ttft_p95_ms,
       quantile_cont(ttft_ms, [0.5, 0.95, 0.99])[3] AS ttft_p99_ms,
       quantile_cont(tpot_ms, 0.5) AS tpot_p50_ms`,
-      choosesKind(asked) ? sql`true` : sql`kind = 'llm'`,
+      timedCalls(asked),
     ),
   row: camelRow,
 };

@@ -90,10 +90,9 @@ async function reportOf(
     query: Query<Asked, R>,
     by: string | readonly string[],
     size: (row: R) => number,
-    where: Asked["where"] = {},
   ): Promise<Ranked<R>> => {
     const names = typeof by === "string" ? [by] : by;
-    const rows = (await list(query, { by: names, where })).filter((row) => size(row) > 0).sort((a, b) => size(b) - size(a));
+    const rows = (await list(query, { by: names })).filter((row) => size(row) > 0).sort((a, b) => size(b) - size(a));
     return { by: names, rows: rows.slice(0, mostRows), others: Math.max(0, rows.length - mostRows) };
   };
   const calls = ({ n }: { readonly n: number }) => n;
@@ -117,8 +116,7 @@ async function reportOf(
     latency: await part(0.05, "latency", async () => ({
       ...(await both(latency)),
       series: await series(latency),
-      // A call that failed does not know which model would have answered.
-      byModel: await ranked(latency, "model", calls, { status: ["ok", "aborted"] }),
+      byModel: await ranked(latency, "model", calls),
       byFeature: await ranked(latency, "feature", calls),
       byHour: await list(latency, { by: ["hour"] }),
     })),

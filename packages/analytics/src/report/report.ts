@@ -39,9 +39,9 @@ export interface Report {
   /** Where the window holds no model calls: from the first record there is to just after the last. Else null. */
   readonly elsewhere: Window | null;
   readonly traffic: Compared<TrafficRow> & { readonly series: readonly TrafficRow[] };
+  /** Of calls that were answered. */
   readonly latency: Compared<LatencyRow> & {
     readonly series: readonly LatencyRow[];
-    /** Of calls that were answered. */
     readonly byModel: Ranked<LatencyRow>;
     readonly byFeature: Ranked<LatencyRow>;
     /** By hour of the day, UTC. */

@@ -25,7 +25,7 @@ export function latencyText({ latency, every }: Report, pen: Ink): string {
     bar(most > 0 ? (p50Ms ?? 0) / most : 0, 24),
   ]);
   return section(
-    "Latency of model calls",
+    "Latency of answered model calls",
     pen,
     spark(
       "p50",
@@ -40,7 +40,7 @@ export function latencyText({ latency, every }: Report, pen: Ink): string {
       pen,
     ),
     "",
-    rankedText("model (answered calls)", latency.byModel, columns),
+    rankedText("model", latency.byModel, columns),
     "",
     rankedText("feature", latency.byFeature, columns),
     "",
