@@ -1,10 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "@telltale/analytics";
 import { compact, createNodeEngine, openTables, recoverJournals } from "@telltale/analytics/node";
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../packages/analytics/src/engine/engine.ts";
 import { createDataFolder } from "../analytics/parquet/data-folder.ts";
-import { type Process, startProcess } from "./processes.ts";
+import { bundleScripts, type Process, startProcess } from "./processes.ts";
 import { createRandom, perEnvelope, sendUntil } from "./senders.ts";
 
 /** How many processes are killed: more by night, `TELLTALE_KILLS=200`. */
@@ -28,6 +31,8 @@ describe(`${kills} kills -9 of collectors and a compactor, under load from four 
   it(
     "keeps every acknowledged record exactly once, and shows it from then on",
     async () => {
+      const built = await mkdtemp(join(tmpdir(), "telltale-kills-"));
+      const fileOf = await bundleScripts(["collector", "compactor"], built);
       const folder = await createDataFolder();
       const engine = await createNodeEngine({ threads: 1 });
       const urls: (string | undefined)[] = [];
@@ -47,17 +52,18 @@ describe(`${kills} kills -9 of collectors and a compactor, under load from four 
           await sleep(random() * longestMs);
           if (killed >= kills) return;
           killed++;
+          if (killed % 25 === 0) console.log(`${killed} of ${kills} killed`);
           urls[slot] = undefined;
           await life.end("SIGKILL");
         }
       }
       const collector = () =>
-        startProcess("collector.ts", folder.dir, {
+        startProcess(fileOf("collector"), folder.dir, {
           sealBytes: 40_000,
           sealAfterMs: 150,
           compaction: { everyMs: 300, graceMs, manyFiles: 12 },
         });
-      const compactor = () => startProcess("compactor.ts", folder.dir, { graceMs, manyFiles: 12 });
+      const compactor = () => startProcess(fileOf("compactor"), folder.dir, { graceMs, manyFiles: 12 });
       const url = () => {
         const open = urls.filter((one) => one !== undefined);
         return open[Math.floor(random() * open.length)];
@@ -117,6 +123,7 @@ describe(`${kills} kills -9 of collectors and a compactor, under load from four 
         await Promise.allSettled(senders);
         await engine.close();
         await folder.remove();
+        await rm(built, { recursive: true });
       }
     },
     120_000 + kills * 30_000,

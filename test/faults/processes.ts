@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { build } from "vite";
 
 /** A process of a test's own. */
 export interface Process {
@@ -12,10 +15,37 @@ export interface Process {
   end(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
 
-/** Starts a script of this folder on a data folder. `preload` is a module of this folder to load first. */
-export function startProcess(script: string, dir: string, options: object, preload?: string): Process {
-  const loaded = ["tsx", ...(preload ? [join(import.meta.dirname, preload)] : [])].flatMap((name) => ["--import", name]);
-  const node = ["--conditions=@telltale/source", ...loaded, join(import.meta.dirname, script), dir, JSON.stringify(options)];
+/**
+ * Makes one file of each script of this folder and all it imports: it starts in a quarter of the time that the sources take, and
+ * stays as it is while they are edited.
+ *
+ * @returns where a script, named without `.ts`, then is
+ */
+export async function bundleScripts(scripts: readonly string[], into: string): Promise<(script: string) => string> {
+  const conditions = ["@telltale/source", "node", "module", "import", "default"];
+  const analytics = createRequire(join(import.meta.dirname, "../../packages/analytics/package.json"));
+  // It holds a binary, and cannot be found from elsewhere.
+  const duckdb = { "@duckdb/node-api": pathToFileURL(analytics.resolve("@duckdb/node-api")).href };
+  await build({
+    configFile: false,
+    logLevel: "silent",
+    ssr: { noExternal: true, external: Object.keys(duckdb), resolve: { conditions } },
+    build: {
+      ssr: true,
+      outDir: into,
+      rolldownOptions: {
+        input: Object.fromEntries(scripts.map((name) => [name, join(import.meta.dirname, `${name}.ts`)])),
+        output: { entryFileNames: "[name].mjs", paths: duckdb },
+      },
+    },
+  });
+  return (script) => join(into, `${script}.mjs`);
+}
+
+/** Starts a script of this folder, or one that was bundled, on a data folder. */
+export function startProcess(script: string, dir: string, options: object): Process {
+  const source = ["--conditions=@telltale/source", "--import", "tsx", join(import.meta.dirname, script)];
+  const node = [...(script.endsWith(".mjs") ? [script] : source), dir, JSON.stringify(options)];
   const child = spawn(process.execPath, node, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
