@@ -46,6 +46,7 @@ export const collectCommand: Command = {
   notes: [
     `Point the client to it: observe({ endpoint: "http://127.0.0.1:${defaultPort}/", … }).`,
     `Or OpenTelemetry: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${defaultPort}`,
+    "and, for SDKs that would speak gRPC, OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf.",
     "GET /health says that it lives, GET /ready whether to send records to it.",
   ].join("\n"),
   async run({ options, lists }, terminal) {

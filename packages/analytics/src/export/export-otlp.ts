@@ -47,6 +47,8 @@ export class OtlpExportError extends Error {
 }
 
 const attempts = 5;
+/** How long a receiver may take to answer, in milliseconds. */
+const patienceMs = 60_000;
 /** How receivers say that they know no logs. */
 const withoutLogs: readonly number[] = [404, 405, 501];
 const compress = promisify(gzip);
@@ -138,6 +140,7 @@ async function post(
       method: "POST",
       body: packed,
       headers: { "content-type": type, "content-encoding": "gzip", ...headers },
+      signal: AbortSignal.timeout(patienceMs),
     }).catch((cause: Error) => cause);
     if (response instanceof Error) reason = String((response.cause as Error | undefined)?.message ?? response.message);
     else if (response.ok)
