@@ -56,7 +56,7 @@ export async function answersOf(view: View, shared: Shared, ownPeriod: string | 
       report,
     },
     asked,
-    notes: [...narrowNote(view, scope), ...wholeNote(isWhole, scope)],
+    notes: [...narrowNote(view, scope), ...wholeNote(isWhole, scope), ...partialNote(view, asked, { window, every, stepMs })],
     absence: isMissing ? missingText(scope) : null,
     isSaved,
   };
@@ -83,7 +83,7 @@ async function askedOnce(name: string, ask: Ask, to: Asking): Promise<AskedOnce>
     ...((ask.where || Object.keys(where).length > 0) && { where: { ...ask.where, ...where } }),
   };
   const rows = await source.ask(ask.question, parameters, signal);
-  const covered = ask.isCourse && stepMs > 0 ? rows?.filter(({ atMs }) => isCovered(Number(atMs), stepMs, window)) : rows;
+  const covered = ask.onlyWhole && stepMs > 0 ? rows?.filter(({ atMs }) => isCovered(Number(atMs), stepMs, window)) : rows;
   return { name, question: ask.question, parameters, rows: covered ?? null };
 }
 
@@ -93,6 +93,25 @@ function narrowNote({ asks }: View, { where }: Scope): readonly string[] {
   if (unknown.size === 0) return [];
   const isSome = new Set(Object.values(asks).map(({ question }) => question)).size > 1;
   return [`${isSome ? "Not all of it is narrowed" : "Not narrowed"} by ${[...unknown].join(", ")}: these records do not say.`];
+}
+
+/** Sums of a step that has only just begun look like a fall that is none. */
+function partialNote(
+  { asks }: View,
+  asked: readonly AskedOnce[],
+  { window, every, stepMs }: { readonly window: Window; readonly every: Answers["every"]; readonly stepMs: number },
+): readonly string[] {
+  const course = asked.find(({ name, question }) => question === "cost" && asks[name]?.isCourse && !asks[name]?.onlyWhole);
+  if (!course || stepMs === 0) return [];
+  const partial = (course.rows ?? []).map(({ atMs }) => Number(atMs)).filter((atMs) => !isCovered(atMs, stepMs, window));
+  const ends = [
+    partial.some((atMs) => atMs < window.fromMs) && "first",
+    partial.some((atMs) => atMs >= window.fromMs) && "last",
+  ];
+  const named = ends.filter((end) => end !== false);
+  if (named.length === 0) return [];
+  const stretch = every.replace(/^(\d+) (\w+)s$/, "$1-$2 step");
+  return [`The ${named.join(" and the ")} ${stretch} ${named.length > 1 ? "are" : "is"} less than half in the window.`];
 }
 
 function wholeNote(isWhole: boolean, { where, zoom }: Scope): readonly string[] {

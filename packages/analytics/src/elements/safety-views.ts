@@ -43,7 +43,7 @@ export const safetyViews: readonly View[] = [
     name: "instructions",
     about: "How often answers do not do as they were told",
     isWide: true,
-    asks: { "instructions over time": { question: "instructions", isCourse: true } },
+    asks: { "instructions over time": { question: "instructions", by: [], isCourse: true } },
     draw(answers, options) {
       const rows = rowsOf<InstructionsRow>(answers, "instructions over time");
       const known = instructionRates.filter(([rate]) => rows.some((row) => row[rate] !== null));

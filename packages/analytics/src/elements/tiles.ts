@@ -34,7 +34,7 @@ export const tilesElement: View = {
     questions.flatMap((question) => [
       [question, { question }],
       [`${question} before`, { question, ofReference: true }],
-      [`${question} over time`, { question, isCourse: true, ...(question === "cost" && { by: ["model"] }) }],
+      [`${question} over time`, { question, isCourse: true, onlyWhole: true, ...(question === "cost" && { by: ["model"] }) }],
     ]),
   ),
   draw: (answers, options) =>

@@ -7,9 +7,12 @@ import type { ViewOptions } from "../views/view.ts";
 /** One question of a view. */
 export interface Ask {
   readonly question: string;
+  /** Instead of what the question is divided by of itself. */
   readonly by?: readonly string[];
   /** One row for each step of time. */
   readonly isCourse?: true;
+  /** Whether steps that the window covers by less than half are left out: of a course without numbers, which they would bend. */
+  readonly onlyWhole?: true;
   readonly where?: Readonly<Record<string, Cell | readonly Cell[]>>;
   /** Of the window before, which there may be none of. */
   readonly ofReference?: true;

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { accent, at, baseline, clockFor, everyName, grid, inTime, percentTick, type Timed, timeAxis } from "./chart-frame.ts";
 import { formatCount, formatNumber, formatPercent } from "./format.ts";
 import { picture, told } from "./picture.ts";
-import { sayings, type Unit } from "./units.ts";
+import { sayings, tickOf, type Unit } from "./units.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 export interface RateOptions extends ViewOptions {
@@ -54,12 +54,11 @@ export function rateView(rows: Rows, options: RateOptions): HTMLElement {
 export function courseView(rows: Rows, options: CourseOptions): HTMLElement {
   const { value, what = value, unit = "number", tone = "accent", isFromZero = true } = options;
   const say = sayings[unit];
-  const tick = unit === "share" ? percentTick : say;
   return course(drawing(options), pointsOf(rows, value), {
     title: what,
     what,
     say,
-    tick,
+    tick: tickOf(unit),
     colour: `var(--tt-${tone})`,
     isFromZero,
   });

@@ -5,7 +5,7 @@ import { andOthers, atMost, axisNames, rowName } from "./names.ts";
 import { type Parts, whereOf } from "./parts.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
-import { sayings, type Unit } from "./units.ts";
+import { sayings, tickOf, type Unit } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 export interface SegmentsOptions extends ViewOptions {
@@ -104,7 +104,7 @@ export function segmentsView(
           domain: reach[0] === reach[1] ? [0, 1] : reach,
           nice: true,
           ticks: on.width < 480 ? 3 : 5,
-          tickFormat: say,
+          tickFormat: tickOf(unit),
         },
         y: {
           type: "band",

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNodeEngine, type ExperimentReport, writeRecords } from "@telltale/analytics/node";
@@ -84,11 +84,30 @@ describe("telltale experiment", () => {
     );
     expect({ err, status }).toEqual({ err: "", status: 0 });
     expect(out).toMatch(/shorter against control: ROLL OUT/);
-    expect(out).toMatch(/faithfulness +primary +3\.\d+ +3\.\d+ +0\.\d+ \(0\.\d+ … 0\.\d+\).*━●━.*< 0\.001 +better/);
+    expect(out).toMatch(/faithfulness +primary +3\.\d+ +3\.\d+ +0\.\d+ \(0\.\d+ … 0\.\d+\)[ │┊]+━+●━+ +< 0\.001 +better/);
     expect(out).toMatch(/latency +guardrail .*unharmed/);
     const { out: markdown } = await experiment("better", "--primary", "faithfulness=0.1", "--format", "markdown");
     expect(markdown).toMatch(/^### Experiment better\n/);
     expect(markdown).toMatch(/\*\*shorter against control: roll out\*\* \(\d+ and \d+ users\)/);
+  });
+
+  it("draws it as a page of its own: the decision, each measure's gain, and the course of the first", async () => {
+    const file = join(dir, "better.html");
+    const asked = ["--primary", "faithfulness=0.1", "--guardrail", "latency=2000"];
+    expect(await experiment("better", ...asked, "-o", file)).toMatchObject({ status: 0, out: "" });
+    const page = await readFile(file, "utf8");
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    expect(page.match(/<svg[^>]*role="img"/g)).toHaveLength(3);
+    expect(page).toMatch(/roll out.*shorter.*against.*control/s);
+    const { treatments } = await read("better", ...asked);
+    const course = treatments[0]?.course ?? [];
+    expect(course.length).toBeGreaterThan(5);
+    expect(course.at(-1)?.gain).toBeCloseTo(treatments[0]?.measures[0]?.gain ?? 0, 12);
+    const widths = course.map(({ gainInterval: [low, high] }) => high - low);
+    expect(widths.at(-1)).toBeLessThan((widths[0] ?? 0) / 1.3);
+    const users = course.map((look) => look.users);
+    expect(users).toEqual([...users].sort((a, b) => a - b));
   });
 
   it("plans by one's own traffic", async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNodeEngine, type Regression, type TableRecord, writeRecords } from "@telltale/analytics/node";
@@ -116,5 +116,15 @@ describe("telltale regress", () => {
     );
     const wrong = await telltale(["regress", dir, "--before", "promtVersion=v1", "--after", "promptVersion=v2"]);
     expect(wrong).toMatchObject({ status: 2, err: expect.stringContaining('did you mean "promptVersion"') });
+  });
+
+  it("draws it as a page of its own, told by the file's name", async () => {
+    const file = join(dir, "run.html");
+    expect(await regress("v3", "-o", file)).toMatchObject({ status: 1, out: "" });
+    const page = await readFile(file, "utf8");
+    expect(page).toMatch(/Regression run: failed/);
+    expect(page).toContain("&lt;b&gt;&quot;first&quot; &amp; |best|&lt;/b&gt;");
+    expect(page.match(/<svg[^>]*role="img"/g)).toHaveLength(2);
+    expect(page).not.toMatch(/<script|<b>/);
   });
 });
