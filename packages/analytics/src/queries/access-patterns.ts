@@ -10,6 +10,12 @@ import { weight, weightedRate, withIntervals } from "./rate.ts";
 
 export type AccessPatternsRow = Row & {
   readonly userId: string;
+  /** Share of false alarms among users who stand out as much, by core's `accessPatterns`; null where there are too few questions or peers to tell (filtering by user leaves no peers). */
+  readonly qValue: number | null;
+  /** Of users who stand out (a q-value up to 0.05): how grave it would be. Null for all others. */
+  readonly severity: string | null;
+  /** What stands out, in words. */
+  readonly reasons: string | null;
   /** Questions seen: traces with a model call. Of users with fewer than ten nothing is told; they are peers all the same. */
   readonly n: number;
   /** Questions asked, sampling undone. */
@@ -46,12 +52,6 @@ export type AccessPatternsRow = Row & {
   readonly oneTurnRate: number | null;
   readonly oneTurnRateLow: number | null;
   readonly oneTurnRateHigh: number | null;
-  /** Share of false alarms among users who stand out as much, by core's `accessPatterns`; null where there are too few questions or peers to tell (filtering by user leaves no peers). */
-  readonly qValue: number | null;
-  /** Of users who stand out (a q-value up to 0.05): how grave it would be. Null for all others. */
-  readonly severity: string | null;
-  /** What stands out, in words. */
-  readonly reasons: string | null;
 };
 
 /** What was typed, levelled; or the hash of the prompt, where no text was kept. */
@@ -89,7 +89,8 @@ function comparedOf(asked: Asked & Window, keys: Keys): Sql {
 const isVariation = sql`CASE WHEN is_alike IS NOT NULL THEN is_alike AND NOT coalesce(is_repeat, false) END`;
 const counted = (isHit: Sql) => sql`count(*) FILTER (${isHit})::DOUBLE`;
 const refusalsInOrder = sql`string_agg(CASE WHEN is_refusal THEN '1' ELSE '0' END, '' ORDER BY asked_at, question)`;
-const measures = sql`who AS user_id, count(*)::DOUBLE AS n, sum(stands) AS questions,
+// What core tells is filled in where a reader looks first.
+const measures = sql`who AS user_id, NULL::DOUBLE AS q_value, NULL::VARCHAR AS severity, NULL::VARCHAR AS reasons, count(*)::DOUBLE AS n, sum(stands) AS questions,
     count(is_repeat)::DOUBLE AS repeat_n, ${counted(sql`is_repeat`)} AS repeats, ${weightedRate("repeat_rate", sql`is_repeat`)},
     count(is_alike)::DOUBLE AS variation_n, ${counted(isVariation)} AS variations, ${weightedRate("variation_rate", isVariation)},
     count(is_attempt)::DOUBLE AS attempt_n, ${counted(sql`is_attempt`)} AS attempts, ${weightedRate("attempt_rate", sql`is_attempt`)},
