@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 import { seededRandom } from "@telltale/core";
 import { followUpSentiment, injectionOf, languageOf, piiOf, refusalOf, rephraseOf } from "@telltale/core/text";
-import { askedAgain, attacks, benignTexts, filesOf, goEmotions, realAnswers, themes } from "./detector-sets.ts";
+import { askedAgain, attacks, benignTexts, filesOf, goEmotions, realAnswers, sameIntent, themes } from "./detector-sets.ts";
 import { evaluateMeasures, ofIndirectInjection } from "./evaluate-measures.ts";
 import { type Measure, measure, round } from "./measure.ts";
 import { presidioCases, scorePresidio } from "./presidio-cases.ts";
 
-function ofRephrase(): readonly Measure[] {
+async function ofRephrase(): Promise<readonly Measure[]> {
   const { again, next } = askedAgain();
+  const { alike, other } = await sameIntent();
   const finds = ([current, earlier]: readonly [string, string[]]) => rephraseOf(current, earlier).verdict === "rephrase";
-  return [measure("trec-cast", "verdict rephrase: rewritten questions against next questions", finds, again, next)];
+  return [
+    measure("trec-cast", "verdict rephrase: rewritten questions against next questions", finds, again, next),
+    measure("banking77", "verdict rephrase: two people's questions of one intent against those of two", finds, alike, other),
+  ];
 }
 
 async function ofSentiment(): Promise<readonly Measure[]> {

@@ -45,6 +45,20 @@ async function column(
   return (await rows(`SELECT ${select} AS text FROM ${reader}(${quoted(paths)})`)).map(({ text }) => String(text ?? ""));
 }
 
+type Asked = readonly [current: string, earlier: string[]];
+
+/** Each question with the next one of its intent, asked by somebody else in words of their own, and with the next one of another. */
+export async function sameIntent(): Promise<{ readonly alike: readonly Asked[]; readonly other: readonly Asked[] }> {
+  const paths = filesOf("banking77", ".csv");
+  if (paths.length === 0) return { alike: [], other: [] };
+  const found = await rows(`SELECT text, lead(text) OVER (PARTITION BY category ORDER BY hash(text)) AS alike,
+      CASE WHEN lead(category) OVER (ORDER BY hash(text)) <> category THEN lead(text) OVER (ORDER BY hash(text)) END AS other
+    FROM read_csv(${quoted(paths)})`);
+  const pairsWith = (name: "alike" | "other") =>
+    found.flatMap((row): Asked[] => (row[name] === null ? [] : [[String(row[name]), [String(row.text)]]]));
+  return { alike: pairsWith("alike"), other: pairsWith("other") };
+}
+
 /** Talk that nobody meant as an attack, by set. */
 export async function benignTexts(): Promise<readonly Labelled[]> {
   const cast = filesOf("trec-cast", ".json").flatMap((path) =>

@@ -23,7 +23,8 @@ export function readCards(): readonly Card[] {
 }
 
 const notes: Readonly<Record<string, string>> = {
-  rephraseOf: "Compares characters, not meanings: a question asked afresh in other words is not found.",
+  rephraseOf:
+    "Compares characters and the words that say what it is about, not meanings: a question asked afresh in words of its own, as by another person, is seldom found.",
   followUpSentiment: "Hears what is said to the assistant in so many words; most displeasure is silent.",
   refusalOf: "Few published refusals to measure on: read the recall as an anecdote, the false alarms as a rate.",
   piiOf:

@@ -9,6 +9,24 @@ describe("rephraseOf", () => {
     expect(verdict("reset my password please", "How do I reset my password, please?")).toBe("rephrase");
   });
 
+  it("finds a question about the same in another form", () => {
+    expect(verdict("How can I cancel an order?", "How do I cancel my order?")).toBe("rephrase");
+    expect(verdict("How many minutes should oolong tea be steeped?", "How long should I steep oolong tea?")).toBe("rephrase");
+    expect(verdict("I meant how many minutes do I steep oolong tea for", "How long should I steep oolong tea?")).toBe(
+      "rephrase",
+    );
+    expect(verdict("Does hot water make green tea bitter?", "Is green tea bitter when the water is too hot?")).toBe("rephrase");
+    expect(verdict("Wie kann ich für mein Konto das Passwort ändern?", "Wie ändere ich mein Passwort für das Konto?")).toBe(
+      "rephrase",
+    );
+  });
+
+  it("calls another question about the same thing new, or does not decide", () => {
+    expect(verdict("How do you get Lyme disease?", "What is Lyme disease?")).not.toBe("rephrase");
+    expect(verdict("How much caffeine is in green tea?", "How much caffeine is in black tea?")).not.toBe("rephrase");
+    expect(verdict("What is the evidence for the Bronze Age collapse?", "Tell me about the Bronze Age")).not.toBe("rephrase");
+  });
+
   it("takes the same words with other case, accents and punctuation for the same message", () => {
     expect(rephraseOf("ou est le café", ["Où est le café ?!"])).toEqual({ verdict: "rephrase", similarity: 1, turnsBack: 1 });
     expect(rephraseOf("RESET password", ["reset password"])).toMatchObject({ verdict: "rephrase", similarity: 1 });

@@ -1,4 +1,4 @@
-import { clip } from "./fold.ts";
+import { clip, fold } from "./fold.ts";
 import { scriptOf } from "./script.ts";
 
 // Words that do the grammar: frequent in every text of their language, and chosen to be rare in its neighbours.
@@ -21,6 +21,9 @@ const words = new Map<string, string[]>();
 for (const [language, list] of Object.entries(latin)) {
   for (const word of list.split(" ")) words.set(word, [...(words.get(word) ?? []), language]);
 }
+
+/** The grammar words of all these languages, folded. */
+export const grammarWords: ReadonlySet<string> = new Set([...words.keys()].map(fold));
 
 const byScript: Readonly<Record<string, string>> = {
   Japanese: "ja",

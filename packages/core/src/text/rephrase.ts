@@ -1,5 +1,6 @@
 import { isDense } from "./dense.ts";
 import { clip, fold } from "./fold.ts";
+import { isAboutTheSame } from "./same-words.ts";
 
 export interface Rephrase {
   /** `unsure` is an honest class: like an earlier message, but not enough to say so. Count only `rephrase`. */
@@ -34,8 +35,9 @@ interface Message {
 /**
  * Whether the user asks again what they asked before: a sign that the answer did not serve.
  *
- * It compares characters, not meanings, so it finds the many who repeat, add or drop words, and misses the few who start
- * afresh: precise rather than complete. A changed number ("…in 2023?" after "…in 2022?"), one changed word or an added "not"
+ * It compares characters and the words that say what it is about, not meanings, so it finds those who repeat, add, drop or turn
+ * words around ("How do I cancel my order?", "How can I cancel an order?"), and misses those who choose others ("Can I send it
+ * back?"): precise rather than complete. A changed number ("…in 2023?" after "…in 2022?"), one changed word or an added "not"
  * is a new question, not a rephrase. Messages of one or two words count only when they are the same as before.
  *
  * @param current the message just sent
@@ -57,10 +59,9 @@ export function rephraseOf(
   for (let turnsBack = 1; turnsBack <= Math.min(turns, earlierTurns.length); turnsBack++) {
     const earlier = read(earlierTurns[earlierTurns.length - turnsBack] ?? "");
     const { similarity, jaccard } = compare(message, earlier);
-    const verdict =
-      similarity >= unsureFrom
-        ? judge(message, earlier, similarity >= rephraseFrom && jaccard >= 0.2 ? "rephrase" : "unsure")
-        : "new";
+    const isWordedAlike = similarity >= rephraseFrom && jaccard >= 0.2;
+    const isAlike = isWordedAlike || (!message.dense && !earlier.dense && isAboutTheSame(message.words, earlier.words));
+    const verdict = isAlike || similarity >= unsureFrom ? judge(message, earlier, isAlike ? "rephrase" : "unsure") : "new";
     const higher = rank[verdict] - rank[best.verdict];
     if (best.turnsBack === null || higher > 0 || (higher === 0 && similarity > best.similarity)) {
       best = { verdict, similarity, turnsBack };
