@@ -1,13 +1,12 @@
 import { ask, failureModes, failureModesWith, scoreOf, security, sql } from "@telltale/analytics";
-import { createNodeEngine, openTables, writeRecords } from "@telltale/analytics/node";
 import { metricBy, rateOf, type Score, type Span, weightOf } from "@telltale/core";
 import { failureVerdict, failureModes as modes } from "@telltale/core/failures";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../../packages/analytics/src/engine/engine.ts";
 import { evidenceOf } from "../../../packages/analytics/src/queries/evidence.ts";
 import { verdicts } from "../../../packages/analytics/src/queries/failure-modes.ts";
-import { createDataFolder, type DataFolder } from "../parquet/data-folder.ts";
 import { madeWindow, makeRecords } from "./made-records.ts";
+import { openMade } from "./made-tables.ts";
 
 const { spans, scores } = makeRecords(11, 3000);
 const grouped = <T extends object>(records: readonly T[], keyOf: (record: T) => string) =>
@@ -23,24 +22,13 @@ const scoresOf = ({ spanId, traceId }: Span): readonly Score[] => [
   ...(ofSpan.get(spanId) ?? []),
   ...(traceId === undefined ? [] : (ofTrace.get(traceId) ?? [])),
 ];
-let folder: DataFolder;
 let engine: Engine;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  folder = await createDataFolder();
-  const node = await createNodeEngine({ threads: 2 });
-  engine = node;
-  const records = [
-    ...spans.map((record) => ({ table: "spans" as const, record })),
-    ...scores.map((record) => ({ table: "scores" as const, record })),
-  ];
-  await writeRecords(node, folder.dir, records, { name: "made" });
-  await openTables(node, folder.dir);
+  ({ engine, close } = await openMade({ spans, scores }));
 });
-afterAll(async () => {
-  await engine.close();
-  await folder.remove();
-});
+afterAll(() => close());
 
 describe("verdicts", () => {
   it.each(modes.map((mode) => mode.name))("%s: says in SQL of each span what core's detector says", async (name) => {

@@ -1,34 +1,23 @@
 import * as analytics from "@telltale/analytics";
 import { ask, type Engine, type Query, type Row } from "@telltale/analytics";
-import { createNodeEngine, openTables, writeRecords } from "@telltale/analytics/node";
+import { createNodeEngine, openTables } from "@telltale/analytics/node";
 import * as core from "@telltale/core";
 import { costOf } from "@telltale/core/cost";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Asked } from "../../../packages/analytics/src/queries/asked.ts";
-import { createDataFolder, type DataFolder } from "../parquet/data-folder.ts";
 import { madeWindow, makeRecords } from "./made-records.ts";
+import { openMade } from "./made-tables.ts";
 
 type Span = core.Span;
 const { spans, scores } = makeRecords(7, 3000);
 const dayMs = 86_400_000;
-let folder: DataFolder;
 let engine: Engine;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  folder = await createDataFolder();
-  const node = await createNodeEngine({ threads: 2 });
-  engine = node;
-  const records = [
-    ...spans.map((record) => ({ table: "spans" as const, record })),
-    ...scores.map((record) => ({ table: "scores" as const, record })),
-  ];
-  await writeRecords(node, folder.dir, records, { name: "made" });
-  await openTables(node, folder.dir);
+  ({ engine, close } = await openMade({ spans, scores }));
 });
-afterAll(async () => {
-  await engine.close();
-  await folder.remove();
-});
+afterAll(() => close());
 
 function asked<R extends Row>(question: Query<Asked, R>, more: Partial<Asked> = {}): Promise<readonly R[]> {
   return ask(engine, question, { ...madeWindow, ...more } as Asked);

@@ -7,7 +7,7 @@ import { bar, sparkline } from "./shapes.ts";
 import type { Drawing } from "./view.ts";
 
 /** How often something was found that was looked for, at one point in time or over all. */
-export interface FlagRow {
+interface FlagRow {
   readonly name: string;
   /** Looked at. */
   readonly n: number;

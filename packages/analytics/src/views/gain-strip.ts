@@ -5,7 +5,7 @@ import { picture, told } from "./picture.ts";
 import type { Drawing } from "./view.ts";
 
 /** A gain with its interval, where above 0 is better. */
-export interface Gain {
+interface Gain {
   readonly gain: number;
   readonly interval: readonly [number, number] | null;
   /** What the verdict is measured by: the least that is worth having, above 0, or the loss that is borne, below; 0 for neither. */

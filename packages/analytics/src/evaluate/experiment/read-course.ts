@@ -14,7 +14,7 @@ export interface Look {
   readonly gainInterval: readonly [number, number];
 }
 
-export interface CourseAsked {
+interface CourseAsked {
   readonly experiment: string;
   readonly window: Window;
   /** When somebody first saw an arm. */
