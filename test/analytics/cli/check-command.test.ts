@@ -71,6 +71,10 @@ describe("telltale check", () => {
         user_id: "ada",
         rationale: "not borne out: “The annual fee is $1,500.”",
       },
+      { name: "injectionAttempt", value: 0 },
+      { name: "injectionInSources", value: 0 },
+      { name: "personalDataInOutput", value: 0 },
+      { name: "secretInOutput", value: 0 },
       { name: "systemPromptLeak", value: 0 },
       { name: "unsupportedClaims", value: 1 },
     ]);
@@ -88,7 +92,8 @@ describe("telltale check", () => {
 
   it("puts its findings where the questions look", async () => {
     const { out } = await telltale(["ask", join(root, "texts"), "security", "--format", "json"]);
-    const rows = JSON.parse(out) as { signal: string; found: number }[];
+    const rows = JSON.parse(out) as { signal: string; n: number; found: number }[];
+    expect(rows.find(({ signal }) => signal === "secretInOutput")).toMatchObject({ n: 4, found: 0 });
     expect(rows.filter(({ found }) => found > 0).map(({ signal }) => signal)).toEqual(
       expect.arrayContaining(["exfiltration", "systemPromptLeak"]),
     );

@@ -33,8 +33,9 @@ export const checkCommand: Command = {
     ...timeOptions,
     format: { value: formats.join("|"), about: "text (default) or JSON" },
   },
-  notes: `Writes scores groundedness, unsupportedClaims, wrongCitation, wrongLanguage, systemPromptLeak, exfiltration and
-injectionSuccess, and unusualAccess for each user and whole day, each once: run it again for what is new. Answers are read where
+  notes: `Writes scores groundedness, unsupportedClaims, wrongCitation, wrongLanguage, systemPromptLeak, exfiltration,
+injectionSuccess, and of spans whose client did not look, injectionAttempt, injectionInSources, secretInOutput and
+personalDataInOutput; and unusualAccess for each user and whole day. Each once: run it again for what is new. Answers are read where
 they were kept as text (captureText). Words are compared, not meanings: see the cards of @telltale/core.`,
   async run(input, terminal) {
     const format = formats.find((one) => one === (input.options.format ?? "text"));

@@ -12,7 +12,11 @@ const says: Readonly<Record<CheckSum["name"], (sum: CheckSum) => string>> = {
   wrongLanguage: ({ n, found }) => `${part(found, n)} answers are in another language than the question`,
   systemPromptLeak: ({ n, found }) => `${part(found, n)} answers give away the system prompt`,
   exfiltration: ({ n, found }) => `${part(found, n)} answers carry data out, or lead where they should not`,
+  injectionAttempt: ({ n, found }) => `${part(found, n)} questions read like an injection`,
+  injectionInSources: ({ n, found }) => `${part(found, n)} contexts hold text that reads like an injection`,
   injectionSuccess: ({ n, found }) => `${part(found, n)} attempts whose outcome shows succeeded`,
+  secretInOutput: ({ n, found }) => `${part(found, n)} answers hold a secret`,
+  personalDataInOutput: ({ n, found }) => `${part(found, n)} answers hold personal data`,
   unusualAccess: ({ n, found }) =>
     `${part(found, n)} users of a day are unlike the others of that day${found > 0 ? ": telltale ask DIR accessPatterns --every day says why" : ""}`,
 };

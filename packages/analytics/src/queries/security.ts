@@ -32,19 +32,26 @@ const holdsPersonal = (types: Sql) => sql`len(list_filter(${types}, lambda t: NO
 const says = (name: string) => sql`${scoreOf(name)} >= ${yes}`;
 
 const seen = (name: string, severity: string, isHit: Sql): Flag => ({ name, severity, isHit, stands: weight });
+/** By what the span says, or, where its client did not look, by a score of `telltale check`, which sees a sample. */
+const seenOrChecked = (name: string, severity: string, isHit: Sql): Flag => ({
+  name,
+  severity,
+  isHit: sql`coalesce(${isHit}, ${says(name)})`,
+  stands: sql`CASE WHEN (${isHit}) IS NULL THEN ${judgedWeight} ELSE ${weight} END`,
+});
 const judged = (name: string): Flag => ({ name, severity: "critical", isHit: says(name), stands: judgedWeight });
 
 /** What is looked for: by span features, and by scores of these names. */
 const securitySignals: readonly Flag[] = [
   // What users write.
-  seen("injectionAttempt", "medium", sql`CASE WHEN NOT ${isRead} THEN ${isAttack} END`),
+  seenOrChecked("injectionAttempt", "medium", sql`CASE WHEN NOT ${isRead} THEN ${isAttack} END`),
   // Of those attempts, where refusals were looked for: answered rather than declined. Not yet a success.
   seen("injectionAnswered", "high", sql`CASE WHEN NOT ${isRead} AND ${isAttack} THEN NOT refusal END`),
   // What documents and tools bring.
-  seen("injectionInSources", "high", sql`CASE WHEN ${isRead} THEN ${isAttack} END`),
-  seen("secretInOutput", "critical", holdsSecret(sql`output_pii_types`)),
+  seenOrChecked("injectionInSources", "high", sql`CASE WHEN ${isRead} THEN ${isAttack} END`),
+  seenOrChecked("secretInOutput", "critical", holdsSecret(sql`output_pii_types`)),
   seen("secretInInput", "medium", holdsSecret(sql`input_pii_types`)),
-  seen("personalDataInOutput", "high", holdsPersonal(sql`output_pii_types`)),
+  seenOrChecked("personalDataInOutput", "high", holdsPersonal(sql`output_pii_types`)),
   seen("personalDataInInput", "low", holdsPersonal(sql`input_pii_types`)),
   judged("injectionSuccess"),
   judged("systemPromptLeak"),

@@ -1,5 +1,5 @@
 const faults =
-  /halluc|toxic|harm(?!less)|bias|injection|leak|refus|error|risk|fault|(?:un|in|ir|dis)(?:faith|ground|relev|complet|correct|help|accura|coheren|satisf|safe)/i;
+  /halluc|toxic|harm(?!less)|bias|injection|leak|exfiltrat|unsupported|unusual|wrong|secret|personalData|refus|error|risk|fault|(?:un|in|ir|dis)(?:faith|ground|relev|complet|correct|help|accura|coheren|satisf|safe)/i;
 const virtues = /faith|ground|relev|complet|concis|correct|help|quality|accura|coheren|satisf|fluen|safe|harmless/i;
 
 /**

@@ -11,7 +11,9 @@ let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "telltale-check-"));
   const store = await openParquetStore(dir, { compaction: false });
-  await store.append(batchOf({ spans: Array.from({ length: 700 }, (_, i) => spanOf(i, { outputText: `Answer ${i}.` })) }));
+  await store.append(
+    batchOf({ spans: Array.from({ length: 700 }, (_, i) => spanOf(i, { outputText: `Answer ${i}.`, outputPiiTypes: [] })) }),
+  );
   await store.close();
 });
 afterAll(() => rm(dir, { recursive: true }));

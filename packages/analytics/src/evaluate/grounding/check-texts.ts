@@ -1,6 +1,7 @@
 import { citationsOf, type Entail, type Grounding, groundingOf, numberedSources } from "@telltale/core/grounding";
 import { exfiltrationOf, injectionOutcome, languageOf, leakOf } from "@telltale/core/text";
 import { hashOf } from "../judge/stable-id.ts";
+import { featureScores } from "./feature-scores.ts";
 
 /** The texts of one answer. */
 export interface AnswerTexts {
@@ -8,6 +9,8 @@ export interface AnswerTexts {
   /** What retrieval and tools brought. */
   readonly contexts: readonly string[];
   readonly output: string;
+  /** What spans say already of these texts: it is not told again. Default: nothing. */
+  readonly noted?: { readonly injection?: boolean; readonly sourceInjection?: boolean; readonly pii?: boolean } | undefined;
 }
 
 export interface TextChecks {
@@ -30,7 +33,11 @@ export interface Checked {
     | "wrongLanguage"
     | "systemPromptLeak"
     | "exfiltration"
-    | "injectionSuccess";
+    | "injectionSuccess"
+    | "injectionAttempt"
+    | "injectionInSources"
+    | "secretInOutput"
+    | "personalDataInOutput";
   readonly value: number;
   readonly evaluator: string;
   readonly rationale?: string;
@@ -47,6 +54,8 @@ export function evaluatorsOf({ systemPrompts = [], canary, allowedHosts, grounde
     leak: `leak@1#${set([systemPrompts, canary ?? null])}`,
     exfiltration: allowedHosts ? `exfiltration@1#${set(allowedHosts)}` : "exfiltration@1",
     injection: "injection-outcome@1",
+    texts: "injection@1",
+    pii: "pii@1",
   };
 }
 
@@ -76,6 +85,7 @@ export async function checkTexts(texts: AnswerTexts, checks: TextChecks = {}): P
     ...groundingScores(grounding, evaluator.grounding),
     ...citationScores(texts, evaluator.citations),
     ...languageScores(texts, evaluator.language),
+    ...featureScores(texts, evaluator),
     ...(leak
       ? [
           {
