@@ -57,6 +57,8 @@ interface Visit {
   readonly given: ReadonlyMap<string, number>;
   /** Requests to anywhere but the page's own origin, and what the page's policy forbade. */
   readonly strange: readonly string[];
+  /** What the page and its workers said in the console, but for remarks. */
+  readonly complaints: readonly string[];
   readonly origin: string;
 }
 
@@ -67,12 +69,14 @@ async function visit(options: ServeOptions, look: (visit: Visit) => Promise<void
   try {
     const page = await context.newPage();
     const strange: string[] = [];
+    const complaints: string[] = [];
     context.on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(server.origin) && !url.startsWith("data:")) strange.push(url);
     });
     page.on("console", (message) => {
       if (/Content Security Policy/i.test(message.text())) strange.push(message.text());
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
     await page.goto(`${server.origin}/data-page.html`);
     await page.waitForFunction(() => "run" in globalThis);
@@ -86,7 +90,7 @@ async function visit(options: ServeOptions, look: (visit: Visit) => Promise<void
           ),
         [sources, question, isBeside] as const,
       );
-    await look({ run, context, given: server.given, strange, origin: server.origin });
+    await look({ run, context, given: server.given, strange, complaints, origin: server.origin });
   } finally {
     await context.close();
     await server.close();
@@ -127,6 +131,19 @@ suite(executablePath ? "a built page under a strict policy" : "a built page (ski
         const here = await run({ urls: ["data/spans/all.parquet"] }, "latency", false);
         expect(here.rows).toEqual(beside.rows);
         expect(strange).toEqual([]);
+      });
+    },
+    patienceMs,
+  );
+
+  it(
+    "makes a report without a word in the console",
+    async () => {
+      await visit({}, async ({ run, complaints }) => {
+        const { rows, fault } = await run({ urls: ["data/spans/all.parquet"] }, "report");
+        expect(fault).toBeNull();
+        expect(rows).toMatchObject([{ n: all.n }]);
+        expect(complaints).toEqual([]);
       });
     },
     patienceMs,

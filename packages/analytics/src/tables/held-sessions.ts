@@ -19,7 +19,8 @@ export interface SessionsWindow extends Window {
 let made = 0;
 
 /**
- * Makes the sessions of a window into a temporary table: they are costly, and a report asks about them dozens of times.
+ * Makes the sessions of a window into a table in memory: they are costly, and a report asks about them dozens of times.
+ * Not a temporary one: the browser's engine plans a statement on another connection than the one that runs it.
  *
  * @returns the sessions, for a question's `sessions`, and the function that lets go of the table
  */
@@ -28,7 +29,7 @@ export async function holdSessions(
   window: Window,
 ): Promise<{ readonly held: HeldSessions; readonly release: () => Promise<void> }> {
   const table = column(`held_sessions_${++made}`);
-  await engine.run(sql`CREATE TEMP TABLE ${table} AS ${sessionsSql(window)}`);
+  await engine.run(sql`CREATE TABLE ${table} AS ${sessionsSql(window)}`);
   const release = async () => {
     await engine.run(sql`DROP TABLE IF EXISTS ${table}`);
   };
