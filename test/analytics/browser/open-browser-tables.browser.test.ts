@@ -64,6 +64,35 @@ describe("openBrowserTables, over records", () => {
   );
 });
 
+describe("a statement on a new engine", () => {
+  const records = { spans: spans.slice(0, 4), signals: signals.slice(0, 3) };
+
+  it.each([
+    [
+      "metrics and sessions after a question without them",
+      ["SELECT count(*) FROM spans", "SELECT p50(turns) AS name FROM sessions"],
+      1,
+    ],
+    ["metrics when they are asked for first", ["SELECT p95(duration_ms) AS name FROM spans"], 1],
+    [
+      "all four views when it is first asked what there is",
+      ["SELECT view_name AS name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"],
+      4,
+    ],
+  ] as const)(
+    "finds %s",
+    async (_, statements, rows) => {
+      const fresh = await createBrowserEngine(served);
+      await openBrowserTables(fresh, { records });
+      let found: readonly unknown[] = [];
+      for (const statement of statements) found = await fresh.run(userSql(statement));
+      expect(found).toEqual(Array.from({ length: rows }, () => ({ name: expect.anything() })));
+      await fresh.close();
+    },
+    patienceMs,
+  );
+});
+
 const suite = spanFiles.length > 3 ? describe : describe.skip;
 
 suite("openBrowserTables, over files", () => {

@@ -53,7 +53,7 @@ export async function openBrowserTables(
   options: BrowserTablesOptions = {},
 ): Promise<BrowserTables> {
   const { window, signal, onProgress = () => {} } = options;
-  const reader = await startReader(parquetWorkerOf(engine));
+  const reader = startReader(parquetWorkerOf(engine));
   try {
     const listed = await sourceFiles(sources, { window, signal });
     const opened = await openFiles(reader, listed, { signal, onProgress });
@@ -89,9 +89,23 @@ export async function openBrowserTables(
   }
 }
 
-async function startReader(worker: BrowserEngineOptions["parquetWorker"]): Promise<ParquetReader> {
-  if (worker) return createWorkerReader(typeof worker === "function" ? worker() : new Worker(worker, { type: "module" }));
-  // A page with a worker for it never loads what decodes Parquet.
-  const { createParquetReader } = await import("./parquet-reader.ts");
-  return createParquetReader();
+function startReader(worker: BrowserEngineOptions["parquetWorker"]): ParquetReader {
+  if (!worker) return createPageReader();
+  return createWorkerReader(typeof worker === "function" ? worker() : new Worker(worker, { type: "module" }));
+}
+
+/** Reads where it is called. What decodes Parquet comes with the first file: a page with a worker for it, or with records alone, never loads it. */
+function createPageReader(): ParquetReader {
+  let reader: ParquetReader | undefined;
+  const started = async (): Promise<ParquetReader> => {
+    const { createParquetReader } = await import("./parquet-reader.ts");
+    reader ??= createParquetReader();
+    return reader;
+  };
+  return {
+    open: async (...file) => (await started()).open(...file),
+    read: async (...parts) => (await started()).read(...parts),
+    bytes: () => reader?.bytes() ?? 0,
+    close: () => reader?.close(),
+  };
 }
