@@ -89,6 +89,6 @@ describe("allotmentOf", () => {
   });
 
   it("never fires on weaker evidence than 5 %, however large the budget", () => {
-    expect(allotmentOf(rule, { falseAlarms: 1e9, perMs: minuteMs }).alpha).toBeCloseTo(0.05, 4);
+    expect(allotmentOf(rule, { falseAlarms: 1e9, perMs: minuteMs }).alpha).toBeCloseTo(0.01, 4);
   });
 });

@@ -94,6 +94,13 @@ const planted: Readonly<
     series(rule, () => noisy(4_000, 60)),
     series(rule, (fromEnd) => noisy(4_000 * 1.02 ** -fromEnd, 60)),
   ],
+  ...Object.fromEntries(
+    ["latency-trend-feature", "latency-trend-model"].map((name) => [
+      name,
+      (rule: Rule) => [series(rule, () => noisy(4_000, 60)), series(rule, (fromEnd) => noisy(4_000 * 1.02 ** -fromEnd, 60))],
+    ]),
+  ),
+  "worse-version": () => [cached(0.07, 500), cached(0.25, 500), [cached(0.07, 1_500)]],
   hallucination: () => [rate(0.01, 200), rate(0.2, 200)],
   "hallucination-strict": () => [rate(0.005, 200), rate(0.2, 200)],
   "completion-rate": () => [rate(0.8, 500), rate(0.4, 500), [rate(0.8, 3_500)]],

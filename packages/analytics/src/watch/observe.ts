@@ -3,6 +3,7 @@ import { windowsOf } from "@telltale/core/alerts";
 import type { Window } from "../tables/window.ts";
 import type { Facts } from "./facts.ts";
 import { measure, pointOf } from "./measure.ts";
+import { observeVersions } from "./observe-versions.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** A rule with what is added up for it. */
@@ -46,6 +47,8 @@ export function observe(
     series.version = facts.version(tally);
     series.points.clear();
   }
+  if (rule.condition.kind === "change" && rule.condition.against.from === "versionBefore")
+    return observeVersions(rule, tally, facts, { current, reference: references[0] ?? current }, open);
   const whole = references.filter((window) => isWhole(rule, window, facts.beganAtMs()));
   return segmentsIn(rule, tally, facts, [current, ...whole], open).map(([key, segment]) => ({
     segment,

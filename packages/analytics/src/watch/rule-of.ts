@@ -13,6 +13,8 @@ export function ruleOf({ extends: base, ...given }: RuleInFile): Rule {
   const own = changes(given);
   const rule = base === undefined ? whole(own) : tuned(presetOf(base), { enabled: true, ...own });
   if (rule.condition.kind !== "drift") tallyOf(rule);
+  if (rule.condition.kind === "change" && rule.condition.against.from === "versionBefore" && !rule.by?.length)
+    throw new RangeError('against a version before, "by" must end with what names versions: [prompt_name, prompt_version]');
   return rule;
 }
 

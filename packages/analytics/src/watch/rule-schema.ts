@@ -9,6 +9,7 @@ const Cell = z.union([z.string(), z.number(), z.boolean()]);
 const Against = z.discriminatedUnion("from", [
   z.strictObject({ from: z.literal("previous"), length: Length.optional() }),
   z.strictObject({ from: z.literal("sameHours"), weeks: z.int().min(1) }),
+  z.strictObject({ from: z.literal("versionBefore"), length: Length.optional() }),
 ]);
 
 const upOrDown = z.enum(["up", "down"]);

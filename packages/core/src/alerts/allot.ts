@@ -84,8 +84,8 @@ export function allotmentOf(rule: Rule, { falseAlarms, perMs }: FalseAlarmBudget
   const overlap = Math.min(1, everyMs / rule.windowMs);
   const windows = perMs / Math.max(rule.windowMs, everyMs);
   const perWindow = (u: number) => u * normPdf(u) * overshoot(u * Math.sqrt(2 * overlap));
-  // However much a budget allows: on weaker evidence than a textbook's 5 % nothing fires.
-  const least = 1.6449;
+  // However much a budget allows: on what chance does once in a hundred looks nobody is told anything.
+  const least = 2.3263;
   const u =
     windows * perWindow(least) <= falseAlarms
       ? least

@@ -166,9 +166,11 @@ function whyOf(
   const say = (value: number) => sayValue(rule.metric, rule.statistic, value);
   const sayEffect = isRatio ? sayTimes : say;
   const than =
-    against.from === "previous"
-      ? `the ${sayTime(Math.max(hourMs / 60, against.lengthMs ?? rule.windowMs))} before`
-      : `the same hours of ${against.weeks === 1 ? "the week" : `${against.weeks} weeks`} before`;
+    against.from === "versionBefore"
+      ? "the version before"
+      : against.from === "previous"
+        ? `the ${sayTime(Math.max(hourMs / 60, against.lengthMs ?? rule.windowMs))} before`
+        : `the same hours of ${against.weeks === 1 ? "the week" : `${against.weeks} weeks`} before`;
   const what = `${rule.metric} in ${sayTime(rule.windowMs)}: ${say(now)}, ${say(before)} in ${than}`;
   const moved = isRatio
     ? effect === Infinity

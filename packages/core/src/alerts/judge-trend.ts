@@ -1,6 +1,7 @@
 import { scaledDays, unscaled, withoutWeek } from "../drift/day-scale.ts";
 import { trendOf } from "../drift/day-trend.ts";
 import { theilSen } from "../stats/index.ts";
+import { type Allotment, allotmentOf } from "./allot.ts";
 import { type Judgement, type Point, undecided } from "./observation.ts";
 import { type Condition, dayMs, type Rule } from "./rule.ts";
 import { sayChance, sayShare, sayValue } from "./words.ts";
@@ -12,9 +13,15 @@ const leastDays = 7;
 
 /**
  * Whether the days of a window lie on a line that rises (or falls) by more than a rule allows: Mann and Kendall's test of the days
- * with the allowed slope taken off, after the weekly rhythm is, widened for autocorrelation.
+ * with the allowed slope taken off, after the weekly rhythm is, widened for autocorrelation. While the window is not full yet each
+ * new day changes it more than it later will, and looks are held to what windows of that length may spend.
  */
-export function judgeTrend(rule: Rule, { direction, perDay = 0 }: Trend, points: readonly Point[], alpha: number): Judgement {
+export function judgeTrend(
+  rule: Rule,
+  { direction, perDay = 0 }: Trend,
+  points: readonly Point[],
+  allotment: Allotment,
+): Judgement {
   const least = rule.minimum ?? 20;
   const series = points.map(({ atMs, n, value, k }) => ({
     day: new Date(atMs).toISOString().slice(0, 10),
@@ -29,6 +36,8 @@ export function judgeTrend(rule: Rule, { direction, perDay = 0 }: Trend, points:
     const why = `${rule.metric}: ${raw.length} days with at least ${least} records, a trend needs ${leastDays}`;
     return { ...undecided, value: last, n, why };
   }
+  const filledMs = Math.min(rule.windowMs, (points.at(-1)?.atMs ?? 0) - (points.find(({ n }) => n > 0)?.atMs ?? 0) + dayMs);
+  const { alpha } = filledMs < rule.windowMs ? allotmentOf({ ...rule, windowMs: filledMs }, allotment) : allotment;
   const { days, groups } = withoutWeek(raw);
   const sign = direction === "up" ? 1 : -1;
   const level = unscaled(days.reduce((sum, { y }) => sum + y, 0) / days.length, scale);

@@ -34,7 +34,7 @@ export function judge(
   if (condition.kind === "budget" && current.measure === "spend") return judgeSpend(condition, current);
   if (condition.kind === "drift" && current.measure === "drift") return judgeDrift(rule, current, alpha);
   if (current.measure === "series") {
-    if (condition.kind === "trend") return judgeTrend(rule, condition, current.points, alpha);
+    if (condition.kind === "trend") return judgeTrend(rule, condition, current.points, allotment);
     if (condition.kind === "anomaly") return judgeAnomaly(rule, condition, current.points, allotment);
     if (condition.kind === "shift") return judgeShift(rule, condition, current.points, toMs, allotment);
   } else if (isMeasured(current)) {

@@ -24,7 +24,12 @@ export type Against =
   /** What lies directly before it, `lengthMs` long: as long as the window by default. */
   | { readonly from: "previous"; readonly lengthMs?: number }
   /** The same hours of so many weeks before. */
-  | { readonly from: "sameHours"; readonly weeks: number };
+  | { readonly from: "sameHours"; readonly weeks: number }
+  /**
+   * The version first seen before the latest, where the last of `by` names versions: of a prompt, a model, a release. What came of
+   * it in the window and in `lengthMs` before it, by default as long as the window. Only the latest version is judged.
+   */
+  | { readonly from: "versionBefore"; readonly lengthMs?: number };
 
 /** When a rule fires. Limits are in the metric's own unit: rates 0…1, times in ms, money in US dollars. */
 export type Condition =

@@ -17,6 +17,37 @@ const rules: readonly Rule[] = [
     recoverAfterMs: dayMs,
     promisedDelayMs: 28 * dayMs,
   },
+  ...(["feature", "model"] as const).map(
+    (part): Rule => ({
+      ...watch,
+      name: `latency-trend-${part}`,
+      about: `Median latency of one ${part} rises day by day, which the others hide.`,
+      metric: "durationMs",
+      statistic: "p50",
+      by: [part],
+      windowMs: 28 * dayMs,
+      everyMs: dayMs,
+      condition: { kind: "trend", direction: "up" },
+      recoverAfterMs: dayMs,
+      promisedDelayMs: 28 * dayMs,
+      // Its many streams together weigh about as much as one rule, so that the others keep what they may spend.
+      share: 0.2,
+    }),
+  ),
+  {
+    ...watch,
+    name: "worse-version",
+    about:
+      "Users of a prompt's latest version rephrase more than a quarter oftener than those of the version before. (Our limit.)",
+    metric: "rephraseRate",
+    statistic: "ratio",
+    by: ["prompt_name", "prompt_version"],
+    windowMs: 3 * dayMs,
+    everyMs: hourMs,
+    condition: { kind: "change", against: { from: "versionBefore", lengthMs: 7 * dayMs }, ratioAbove: 1.25 },
+    share: 0.2,
+    promisedDelayMs: 3 * dayMs,
+  },
   ...[
     { name: "hallucination", above: 0.03, enabled: true },
     { name: "hallucination-strict", above: 0.02, enabled: false },

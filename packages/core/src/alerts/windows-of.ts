@@ -37,6 +37,12 @@ export function windowsOf({ condition, windowMs, timeZone = "UTC" }: Rule, nowMs
     case "change": {
       const { against } = condition;
       if (against.from === "sameHours") return { current, references: weeksBefore(against.weeks), bucketMs: null };
+      if (against.from === "versionBefore")
+        return {
+          current,
+          references: [{ ...current, fromMs: current.fromMs - (against.lengthMs ?? windowMs) }],
+          bucketMs: null,
+        };
       const before = { fromMs: current.fromMs - (against.lengthMs ?? windowMs), toMs: current.fromMs };
       return { current, references: [before], bucketMs: null };
     }
