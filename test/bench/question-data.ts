@@ -11,7 +11,6 @@ export type NodeEngine = Awaited<ReturnType<typeof createNodeEngine>>;
 const dayMs = 86_400_000;
 const days = 30;
 export const month = { fromMs: Date.UTC(2026, 0, 1), toMs: Date.UTC(2026, 0, 1) + days * dayMs };
-export const lastDay = { fromMs: month.toMs - dayMs, toMs: month.toMs };
 /** A session in the midst of it. */
 export const oneSession = "s7";
 export const oneTrace = createHash("md5").update("t28").digest("hex");

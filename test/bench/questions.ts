@@ -8,7 +8,7 @@ import { isSame, type Job, jobs } from "./question-jobs.ts";
 import { type Measured, writeTable } from "./question-table.ts";
 import { type Contender, versus } from "./versus.ts";
 
-export interface BenchQuestionsOptions {
+interface BenchQuestionsOptions {
   /** Where the records are, or are put to stay. Default: a temporary folder. */
   readonly dir?: string | undefined;
   /** Names of questions. Default: all of them up to a million spans, above that those with something beside them. */
@@ -42,8 +42,9 @@ export async function benchQuestions(
           .map(({ name, peakMb }) => `${name} ${peakMb.toFixed(0)} MB`)
           .join(", ")}`,
       );
+      // After each, so that a run that is cut short has something to show.
+      if (write) writeTable(n, measured);
     }
-    if (write) writeTable(n, measured);
   } finally {
     await engine.close();
     if (!kept) rmSync(dir, { recursive: true, force: true });
