@@ -228,6 +228,17 @@ describe("posthog", () => {
     expect(readAll("posthog", row).spans).toMatchObject([{ inputTokens: 10, cacheReadTokens: 1000 }]);
   });
 
+  it("reads a CSV with a column for each property as the same record", () => {
+    const { properties, ...event } = sample.posthogEvent;
+    const cells = Object.entries(properties).map(([name, value]) => [
+      `properties.${name}`,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]);
+    const row = { ...event, ...Object.fromEntries(cells), "properties.$ai_tools.0.name": "calc" };
+    expect(detectDialect([row], "x.csv").name).toBe("posthog");
+    expect(readAll("posthog", row).spans).toEqual(readAll("posthog", sample.posthogEvent).spans);
+  });
+
   it("makes a comment of feedback, a score of a metric, a thumb of one that is called so", () => {
     const event = (name: string, properties: object) => ({
       ...sample.posthogEvent,

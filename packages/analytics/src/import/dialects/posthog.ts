@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, SpanKind>> = {
 export const posthog: Dialect = {
   name: "posthog",
   about:
-    "PostHog: $ai_* events (generations, spans, traces, embeddings, metrics, feedback, evaluations), properties nested or as JSON",
+    "PostHog: $ai_* events (generations, spans, traces, embeddings, metrics, feedback, evaluations), properties nested, as JSON or a column each",
   detects: (row) => isObject(row) && typeof row.event === "string" && row.event.startsWith("$ai_"),
   read(row, options) {
     if (!isObject(row) || typeof row.event !== "string") throw new TypeError("is no event of PostHog");
@@ -29,13 +29,21 @@ export const posthog: Dialect = {
     const read = fieldsOf(row);
     const atMs = read.time("timestamp", "created_at");
     if (atMs === undefined) throw new TypeError("timestamp is missing or no time");
-    const properties = read.object("properties");
+    const properties = read.object("properties") ?? propertiesIn(row);
     if (!properties) throw new TypeError("properties is missing or no JSON object");
     const event: Event = { name: row.event, atMs, read, of: fieldsOf(properties), properties };
     if (kinds[event.name]) return { spans: [spanOf(event, options)] };
     return event.name === "$ai_feedback" ? feedbackOf(event, options) : judgementOf(event);
   },
 };
+
+/** Its CSV has a column for each property: `properties.$ai_model`. What is nested deeper, messages above all, stays behind. */
+function propertiesIn(row: Raw): Raw | undefined {
+  const columns = Object.entries(row).filter(([name]) => /^properties\.[^.]+$/.test(name));
+  return columns.length > 0
+    ? Object.fromEntries(columns.map(([name, value]) => [name.slice("properties.".length), value]))
+    : undefined;
+}
 
 interface Event {
   readonly name: string;
@@ -50,7 +58,7 @@ interface Event {
 const taken = new Set(
   `$ai_trace_id $ai_session_id $ai_span_id $ai_parent_id $ai_span_name $ai_provider $ai_model $ai_model_parameters $ai_input
   $ai_input_state $ai_output_state $ai_output_choices $ai_input_tokens $ai_output_tokens $ai_reasoning_tokens $ai_cache_read_input_tokens
-  $ai_cache_creation_input_tokens $ai_usage $ai_latency $ai_time_to_first_token $ai_stream $ai_stop_reason $ai_http_status $ai_is_error
+  $ai_cache_creation_input_tokens $ai_cache_reporting_exclusive $ai_usage $ai_latency $ai_time_to_first_token $ai_stream $ai_stop_reason $ai_http_status $ai_is_error
   $ai_error $ai_tools $ai_input_cost_usd $ai_output_cost_usd $ai_total_cost_usd $session_id $ip $set $set_once $ai_web_search_count
   distinct_id token $ai_feedback_text $ai_metric_name $ai_metric_value`.split(/\s+/),
 );
