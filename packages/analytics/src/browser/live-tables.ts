@@ -73,7 +73,7 @@ export function createLiveTables(
   let isFirst = true;
   /** Makes macros and `sessions`: before the second statement, or before the first if that may use them, lest the first answer wait. */
   async function share(statement: Sql): Promise<void> {
-    const isWithout = isFirst && names(statement, tableNames) && !names(statement, sharedNames);
+    const isWithout = isFirst && mentions(statement, tableNames) && !mentions(statement, sharedNames);
     isFirst = false;
     if (hasShared || isWithout) return;
     await database.run(script(sharedViews()));
@@ -121,7 +121,7 @@ export function createLiveTables(
 }
 
 /** Whether one of these words stands in it. */
-function names({ text }: Sql, words: readonly string[]): boolean {
+function mentions({ text }: Sql, words: readonly string[]): boolean {
   const said = new Set(text.toLowerCase().match(/[a-z_]\w*/g));
   return words.some((word) => said.has(word));
 }
