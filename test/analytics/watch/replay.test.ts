@@ -65,6 +65,47 @@ describe("replay", () => {
     }
   });
 
+  it("holds a prompt's latest version against the one before, and no older one", async () => {
+    const dir = await folder();
+    const calls = { minutes: 60, perMinute: 10 };
+    for (const [i, failuresOfTen] of [2, 2, 6].entries())
+      await writeSpans(dir, {
+        ...calls,
+        failuresOfTen,
+        fromMs: noon + i * day,
+        more: `, 'answer' AS prompt_name, '${9 + i}' AS prompt_version`,
+      });
+    await writeSpans(dir, {
+      ...calls,
+      fromMs: noon,
+      failuresOfTen: 10,
+      more: ", 'other' AS prompt_name, '1' AS prompt_version",
+    });
+    const versions = rulesFrom({
+      rules: [
+        {
+          name: "versions",
+          metric: "errorRate",
+          statistic: "rate",
+          by: ["prompt_name", "prompt_version"],
+          window: "1h",
+          every: "10m",
+          condition: { kind: "change", against: { from: "versionBefore", length: "2d" }, ratioAbove: 1.25 },
+        },
+      ],
+    });
+    const engine = await createNodeEngine();
+    try {
+      await openTables(engine, dir);
+      const window = { fromMs: noon, toMs: noon + 3 * day };
+      const [only] = (await replay(engine, { window, rules: versions, shuffles: 0 })).rules;
+      expect(only?.episodes.map(({ segment }) => segment)).toEqual([{ prompt_name: "answer", prompt_version: "11" }]);
+      expect(only?.episodes[0]?.why).toMatch(/in the version before/);
+    } finally {
+      await engine.close();
+    }
+  });
+
   it("gives the same again", async () => {
     const engine = await sixDays();
     try {

@@ -93,6 +93,10 @@ rules:
       { rules: [{ extends: "daily-budget", timeZone: "Berlin" }] },
       /rules\[0\]\.timeZone: must be a time zone, as "Europe\/Berlin"/,
     ],
+    [
+      { rules: [{ extends: "worse-version", by: [] }] },
+      /rules\[0\]: against a version before, "by" must end with what names versions/,
+    ],
     [{ rule: [] }, /"rule" is not a field here; did you mean "rules"\?/],
   ])("says what is wrong with %j", (data, message) => {
     expect(() => rulesFrom(data, "rules.yaml")).toThrow(message);
