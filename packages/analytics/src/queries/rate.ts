@@ -14,17 +14,10 @@ export const weight = sql`(1 / coalesce(inclusion_probability, 1))`;
  * @param isHit where it is null, the row is left out
  */
 export function weightedRate(name: string, isHit: Sql): Sql {
-  const { rate, effectiveN } = rateParts(isHit, weight);
-  return sql`${rate} AS ${column(name)}, ${effectiveN} AS ${column(`${name}_effective_n`)}`;
-}
-
-/** The same as two expressions. @param stands what a row stands for */
-export function rateParts(isHit: Sql, stands: Sql): { readonly rate: Sql; readonly effectiveN: Sql } {
-  const total = sql`sum(${stands}) FILTER ((${isHit}) IS NOT NULL)`;
-  return {
-    rate: sql`coalesce(sum(${stands}) FILTER (${isHit}), 0) / nullif(${total}, 0)`,
-    effectiveN: sql`${total} * ${total} / sum(${stands} * ${stands}) FILTER ((${isHit}) IS NOT NULL)`,
-  };
+  const known = sql`FILTER ((${isHit}) IS NOT NULL)`;
+  const total = sql`sum(${weight}) ${known}`;
+  return sql`coalesce(sum(${weight}) FILTER (${isHit}), 0) / nullif(${total}, 0) AS ${column(name)},
+    ${total} * ${total} / sum(${weight} * ${weight}) ${known} AS ${column(`${name}_effective_n`)}`;
 }
 
 const ending = "EffectiveN";
