@@ -44,6 +44,7 @@ describe("the detectors' cards", () => {
   it("are there for every detector that guesses", () => {
     const carded = cards.map(([, card]) => Card.parse(card).detector).sort();
     expect(carded).toEqual([
+      "citationsOf",
       "exfiltrationOf",
       "followUpSentiment",
       "groundingOf",
