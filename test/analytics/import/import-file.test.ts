@@ -28,6 +28,7 @@ const calls: MappingInput = {
     durationMs: { column: "seconds", unit: "s" },
     requestModel: "model",
     inputTokens: "tokens",
+    outputTokens: { constant: 0 },
   },
 };
 

@@ -257,10 +257,15 @@ describe("importFile with a dialect", () => {
     const file = await put(
       dir,
       "untold.jsonl",
-      lines(line, { ...line, id: id(2), inputTokens: 5, requestModel: "house" }, { ...line, id: id(3), status: "error" }),
+      lines(
+        line,
+        { ...line, id: id(2), inputTokens: 5, outputTokens: 1, requestModel: "house" },
+        { ...line, id: id(3), status: "error" },
+        { ...line, id: id(4), inputTokens: 5 },
+      ),
     );
     const result = await importFile({ file, dir: fresh(), engine });
-    expect(result).toMatchObject({ imported: 3, unpriced: 1, unpricedModels: ["house"], withoutTokens: 2 });
+    expect(result).toMatchObject({ imported: 4, unpriced: 1, unpricedModels: ["house"], withoutTokens: 3, usage: { costUsd: 0 } });
   });
 
   it("gives failed requests of a batch the time of their neighbours, or the one that is said", async () => {

@@ -87,7 +87,8 @@ const viewMeanings: Readonly<Record<string, string>> = {
   thumbs_down: "Presses, also those taken back later",
   completions: "Tasks completed",
   duration_ms: "From `started_at` to `ended_at`; milliseconds",
-  unpriced: "Model and embedding calls without a price: they are missing from `cost_usd`",
+  unpriced:
+    "Model and embedding calls whose cost is unknown, and missing from `cost_usd`; one that failed and used no tokens is not among them",
   is_left: "Whether the user departed with the matter unsettled, after an answer and without another message",
   satisfaction: "Estimated from what the user did, 0 to 1; null where nobody watched or nothing was said",
 };

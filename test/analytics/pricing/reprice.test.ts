@@ -25,6 +25,7 @@ const spans = Array.from({ length: 30 }, (_, at): Span => {
     startedAtMs: startMs + (at % 3) * dayMs + at * 1000,
     status: "ok",
     inputTokens: 1000 + at,
+    outputTokens: 0,
     ...(who as { kind: "llm" }),
   };
 });
@@ -102,7 +103,7 @@ describe("reprice", () => {
 
   it("leaves a call alone that does not say what it used, be it nothing or zero", async () => {
     const engine = await createNodeEngine();
-    const none = spans.slice(0, 3).map(({ inputTokens, ...span }, at): Span => {
+    const none = spans.slice(0, 3).map(({ inputTokens, outputTokens, ...span }, at): Span => {
       const said = at === 0 ? {} : at === 1 ? { inputTokens: 0, outputTokens: 0 } : { inputTokens: 0, costUsd: 7 };
       const id = `0198c0de-0000-7000-8000-${String(100 + at).padStart(12, "0")}`;
       return { ...span, id, kind: "llm", requestModel: "gpt-4o-mini", costUsd: undefined, ...said } as Span;

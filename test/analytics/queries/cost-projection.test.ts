@@ -72,18 +72,22 @@ describe("costPerTask", () => {
   it("is all that sessions cost over what was completed in them, by a computation over the raw rows", async () => {
     const window = { fromMs: Date.UTC(2026, 2, 4), toMs: Date.UTC(2026, 2, 6) };
     const days = "day BETWEEN DATE '2026-03-03' AND DATE '2026-03-06' AND session_id IS NOT NULL";
-    const spans = await engine.run(userSql(`SELECT session_id, kind, cost_usd, started_at AS at FROM spans WHERE ${days}`));
+    const spans = await engine.run(
+      userSql(
+        `SELECT session_id, kind, cost_usd, status = 'error' AND coalesce(input_tokens, output_tokens, 0) = 0 AS is_free, started_at AS at FROM spans WHERE ${days}`,
+      ),
+    );
     const signals = await engine.run(userSql(`SELECT session_id, kind, occurred_at AS at FROM signals WHERE ${days}`));
     const sessions = new Map<unknown, { atMs: number; usd: number; tasks: number; unpriced: number }>();
     for (const { session_id: id, at } of [...spans, ...signals]) {
       const session = sessions.get(id) ?? { atMs: number(at), usd: 0, tasks: 0, unpriced: 0 };
       sessions.set(id, { ...session, atMs: Math.min(session.atMs, number(at)) });
     }
-    for (const { session_id: id, kind, cost_usd: usd } of spans) {
+    for (const { session_id: id, kind, cost_usd: usd, is_free: isFree } of spans) {
       const session = sessions.get(id);
       if (!session || (kind !== "llm" && kind !== "embedding")) continue;
       session.usd += number(usd);
-      if (usd === null) session.unpriced++;
+      if (usd === null && !isFree) session.unpriced++;
     }
     for (const { session_id: id, kind } of signals) {
       const session = sessions.get(id);

@@ -46,6 +46,16 @@ describe("priceSpan", () => {
     expect(priceSpan(nameless).costUsd).toBeUndefined();
   });
 
+  it("leaves a call of which only one side was counted, whose price would be half of it", () => {
+    const { outputTokens, ...asked } = call;
+    expect(priceSpan(asked).costUsd).toBeUndefined();
+    expect(priceSpan({ ...asked, outputTokens: 0 }).costUsd).toBeGreaterThan(0);
+    const { inputTokens, cacheReadTokens, ...answered } = call;
+    expect(priceSpan(answered).costUsd).toBeUndefined();
+    const embedding = { ...asked, kind: "embedding", requestModel: "text-embedding-3-small" } as const;
+    expect(priceSpan(embedding).costUsd).toBeGreaterThan(0);
+  });
+
   it("prefers the model that answered, and falls back on the one asked for", () => {
     const mini = priceSpan({ ...call, responseModel: "gpt-4o-mini" }).costUsd as number;
     expect(mini).toBeLessThan(priceSpan(call).costUsd as number);

@@ -107,6 +107,11 @@ describe("costTotals", () => {
     expect(costTotals(spans)).toEqual({ n: 1, unknown: 1, totalUsd: 0, meanUsd: 0, wastedUsd: 0 });
     expect(costTotals([])).toEqual({ n: 0, unknown: 0, totalUsd: null, meanUsd: null, wastedUsd: null });
   });
+  it("does not take a call that failed and used nothing for one of unknown cost", () => {
+    const limited = { kind: "llm", status: "error" } as const;
+    const cut = { kind: "llm", status: "aborted" } as const;
+    expect(costTotals([limited, { ...limited, inputTokens: 0 }, { ...limited, inputTokens: 9 }, cut]).unknown).toBe(2);
+  });
   it("gives no cost per success where there is no success", () => {
     expect(costPerSuccess([{ kind: "llm", status: "ok", costUsd: 1 }], new Set())).toBeNull();
   });

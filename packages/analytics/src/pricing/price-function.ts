@@ -1,4 +1,4 @@
-import { type OwnPrice, pricedFields, priceSpan } from "@telltale/core/cost";
+import { countedSides, type OwnPrice, pricedFields, priceSpan } from "@telltale/core/cost";
 import type { Span } from "@telltale/core/trace";
 import type { ScalarFunction } from "../engine/node-functions.ts";
 import { snakeCase } from "../parquet/columns.ts";
@@ -10,7 +10,7 @@ const texts: readonly string[] = ["kind", "provider", "responseModel", "requestM
 
 /**
  * `price_of(…)` for SQL: what a span costs by the price list as of its time, and the day of that list, as `"0.0035 2026-07-01"`;
- * NULL where no price is known, or nothing was counted. One text, because finding a price is the dear part. `priceOf` writes the call.
+ * NULL where no price is known, or not both input and output were counted. One text, because finding a price is the dear part. `priceOf` writes the call.
  *
  * @param own prices of private models; they win over the table
  */
@@ -38,10 +38,12 @@ export function priceOf(has: (column: string) => boolean = () => true): string {
   return `price_of(${[...columns, "epoch_us(started_at) / 1000.0"].join(", ")})`;
 }
 
-/** Whether a call says how much it used: what has no counts, or only zeros, has no price either. @param has as with `priceOf` */
+/** Whether a call says how much it used, going in and coming out: what has no counts, or only zeros, has no price either. @param has as with `priceOf` */
 export function hasCounts(has: (column: string) => boolean = () => true): string {
-  const columns = pricedFields.map(snakeCase).filter(has);
-  return `greatest(${["0", ...columns].join(", ")}) > 0`;
+  const said = (fields: readonly string[]) => fields.map(snakeCase).filter(has);
+  const isSaid = (fields: readonly string[]) => `coalesce(${["NULL", ...said(fields)].join(", ")}) IS NOT NULL`;
+  const { input, output } = countedSides;
+  return `(greatest(${["0", ...said(pricedFields)].join(", ")}) > 0 AND ${isSaid(input)} AND (kind = 'embedding' OR ${isSaid(output)}))`;
 }
 
 /** The two halves of what `price_of` gave, under the name `price`. */

@@ -1,5 +1,6 @@
 import type { Row } from "../engine/cell.ts";
 import { column, join, sql } from "../engine/sql.ts";
+import { isUnpriced } from "../tables/unpriced.ts";
 import { dayMs } from "../tables/window.ts";
 import { type Asked, camelRow, ofWindows, rowsOf } from "./asked.ts";
 import { keysOf } from "./keys.ts";
@@ -41,7 +42,7 @@ export const costProjection: Query<Asked, CostProjectionRow> = {
       const from = Math.min(one.fromMs, month);
       const isComplete = sql`day_ms >= ${from} AND day_ms + ${dayMs} <= ${one.toMs}`;
       const days = sql`epoch_ms(date_trunc('day', started_at))::DOUBLE AS day_ms, coalesce(sum(${weight} * cost_usd), 0) AS usd,
-        count(cost_usd)::DOUBLE AS priced, (count(*) FILTER (cost_usd IS NULL))::DOUBLE AS unpriced`;
+        count(cost_usd)::DOUBLE AS priced, (count(*) FILTER (${isUnpriced}))::DOUBLE AS unpriced`;
       const totals = sql`coalesce(sum(priced), 0)::DOUBLE AS n, coalesce(sum(unpriced), 0)::DOUBLE AS unpriced,
         CASE WHEN count(*) > 0 THEN ${month}::DOUBLE END AS month_at_ms,
         CASE WHEN sum(priced) > 0 THEN coalesce(sum(usd) FILTER (day_ms >= ${month}), 0) END AS month_to_date_usd,

@@ -1,4 +1,5 @@
 import { join, type Sql, sql } from "../engine/sql.ts";
+import { isUnpriced } from "./unpriced.ts";
 import { dayMs, inWindow, type Window } from "./window.ts";
 
 /**
@@ -92,7 +93,7 @@ export function sessionsSql(window?: Window, unit: Unit = "sessions", hasAnswers
       ${unit === "turns" ? sql`1` : sql`max(turn)`}::DOUBLE AS last_turn, count_if(kind = 'llm')::DOUBLE AS calls,
       count_if(kind = 'llm' AND status = 'error')::DOUBLE AS errors,
       sum(cost_usd) FILTER (kind IN ('llm', 'embedding')) AS cost_usd,
-      count_if(kind IN ('llm', 'embedding') AND cost_usd IS NULL)::DOUBLE AS unpriced
+      count_if(kind IN ('llm', 'embedding') AND ${isUnpriced})::DOUBLE AS unpriced
     FROM spans ${hasAnswers ? shownBySignals(signalRows) : nothing} WHERE ${isKnown} AND ${spanRows} GROUP BY ${key}
   ), joined AS (
     SELECT ${key},

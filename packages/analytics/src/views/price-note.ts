@@ -13,6 +13,6 @@ export const perCallNote = "per priced call, embeddings included";
 export function unpricedNote({ n, unpriced }: CostRow): string {
   if (unpriced === 0) return "";
   const calls = unpriced === 1 ? "1 call has" : `${formatCount(unpriced)} calls have`;
-  const why = "no price (unknown model, or no tokens)";
+  const why = "no price (unknown model, or tokens not told)";
   return n > 0 ? `${calls} ${why} and ${unpriced === 1 ? "is" : "are"} not in the cost.` : `${calls} ${why}.`;
 }

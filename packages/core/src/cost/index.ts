@@ -1,4 +1,4 @@
 export { type Cost, costOf, priceTable } from "./cost-of.ts";
 export type { OwnPrice } from "./own-price.ts";
-export { pricedFields, priceSpan } from "./price-span.ts";
+export { countedSides, pricedFields, priceSpan } from "./price-span.ts";
 export type { Usage } from "./usage.ts";

@@ -1,19 +1,21 @@
 import type { Span } from "../trace/span.ts";
-import { isBilled } from "./tokens.ts";
+import { type Buckets, isBilled } from "./tokens.ts";
 import { weightOf } from "./weight.ts";
 
-type CostSpan = Pick<Span, "kind" | "status" | "costUsd" | "inclusionProbability" | "traceId">;
+type CostSpan = Buckets & Pick<Span, "kind" | "status" | "costUsd" | "inclusionProbability" | "traceId">;
 
 export interface CostTotals {
   /** Calls (llm and embedding) with a known cost. */
   readonly n: number;
-  /** Calls whose cost nobody knows; the total leaves them out. */
+  /** Calls whose cost nobody knows; the total leaves them out. One that failed and used no tokens cost nothing, and is not among them. */
   readonly unknown: number;
   readonly totalUsd: number | null;
   readonly meanUsd: number | null;
   /** Spent on calls that failed or were aborted. */
   readonly wastedUsd: number | null;
 }
+
+const buckets = ["inputTokens", "cacheReadTokens", "cacheWriteTokens", "outputTokens", "reasoningTokens"] as const;
 
 /**
  * What the calls of one window cost, over llm and embedding spans only. Under sampling each call counts 1 / inclusionProbability
@@ -31,7 +33,7 @@ export function costTotals(spans: readonly CostSpan[]): CostTotals {
   for (const span of spans) {
     if (!isBilled(span)) continue;
     if (span.costUsd === undefined) {
-      unknown++;
+      if (span.status !== "error" || buckets.some((name) => (span[name] ?? 0) > 0)) unknown++;
       continue;
     }
     const weight = weightOf(span);

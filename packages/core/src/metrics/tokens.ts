@@ -1,7 +1,7 @@
 import type { Span } from "../trace/span.ts";
 import { weightOf } from "./weight.ts";
 
-type Buckets = Pick<Span, "inputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "outputTokens" | "reasoningTokens">;
+export type Buckets = Pick<Span, "inputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "outputTokens" | "reasoningTokens">;
 type TokenSpan = Buckets & Pick<Span, "kind" | "inclusionProbability">;
 
 /** Tokens by bucket. No token is in two buckets, so they add up. */
