@@ -8,12 +8,13 @@ const rules: readonly Rule[] = [
   {
     ...watch,
     name: "latency-trend",
-    about: "Median latency rises day by day: load, prompts or context grow.",
+    about:
+      "Median latency rises day by day: load, prompts or context grow. (Our limit: half a per cent a day, a seventh a month.)",
     metric: "durationMs",
     statistic: "p50",
     windowMs: 28 * dayMs,
     everyMs: dayMs,
-    condition: { kind: "trend", direction: "up" },
+    condition: { kind: "trend", direction: "up", perDay: 0.005 },
     recoverAfterMs: dayMs,
     promisedDelayMs: 28 * dayMs,
   },
@@ -21,13 +22,13 @@ const rules: readonly Rule[] = [
     (part): Rule => ({
       ...watch,
       name: `latency-trend-${part}`,
-      about: `Median latency of one ${part} rises day by day, which the others hide.`,
+      about: `Median latency of one ${part} rises day by day, which the others hide. (Our limit: half a per cent a day.)`,
       metric: "durationMs",
       statistic: "p50",
       by: [part],
       windowMs: 28 * dayMs,
       everyMs: dayMs,
-      condition: { kind: "trend", direction: "up" },
+      condition: { kind: "trend", direction: "up", perDay: 0.005 },
       recoverAfterMs: dayMs,
       promisedDelayMs: 28 * dayMs,
       // Its many streams together weigh about as much as one rule, so that the others keep what they may spend.
