@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newTraceId } from "../../../packages/client/src/browser/ids.ts";
 import { createBatch } from "../../../packages/client/src/envelope/batch.ts";
-import { halve, type Parcel, seal, wireVersion } from "../../../packages/client/src/envelope/parcel.ts";
+import { halve } from "../../../packages/client/src/envelope/halve.ts";
+import { type Parcel, seal, wireVersion } from "../../../packages/client/src/envelope/parcel.ts";
 import { redact } from "../../../packages/client/src/envelope/redact.ts";
 import { isSampled } from "../../../packages/client/src/envelope/sample.ts";
 

@@ -22,11 +22,13 @@ function start(options: Partial<ObserveOptions> = {}): void {
   });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   localStorage.clear();
   document.body.replaceChildren();
   page = createChatPage(document);
   start();
+  // What comes later has come.
+  await telltale.flush();
 });
 afterEach(async () => {
   await telltale();
@@ -92,6 +94,59 @@ describe("messages", () => {
     await telltale.flush();
     expect(recorder.of("thumbs")).toMatchObject([{ messageId: "a1", value: 1, turn: 1 }]);
     expect(recorder.of("copy")).toMatchObject([{ messageId: "a1", chars: 9, label: "prose" }]);
+  });
+});
+
+describe("before the part that understands the page has come", () => {
+  beforeEach(async () => {
+    await telltale();
+    start();
+  });
+
+  it("keeps what happens, and understands it in order, at the time it happened", async () => {
+    const startedAtMs = Date.now();
+    page.message("u1", "user", "How do I tie a bowline?");
+    const question = page.message("u2", "user", "And a sheet bend?");
+    page.press(question, "edit");
+    const answer = page.message("a2", "assistant", "Like this.");
+    page.streaming(answer, false);
+    page.press(answer, "thumbs_up");
+    page.press(answer, "thumbs_up");
+    const busyUntilMs = performance.now() + 200;
+    while (performance.now() < busyUntilMs);
+    await telltale.flush();
+    const seen = recorder.signals().filter(({ kind }) => !/^session/.test(kind));
+    expect(seen.map(({ kind, messageId, value }) => [kind, messageId, value])).toEqual([
+      ["message_sent", "u2", undefined],
+      ["edit", "u2", undefined],
+      ["response_shown", "a2", undefined],
+      ["thumbs", "a2", 1],
+      ["thumbs", "a2", 0],
+    ]);
+    for (const { atMs } of seen) expect(atMs - startedAtMs).toBeLessThan(150);
+  });
+
+  it("tells what stood there from what has come", async () => {
+    await telltale();
+    document.body.replaceChildren();
+    const host = document.createElement("div");
+    document.body.append(host);
+    const shadow = host.attachShadow({ mode: "open" });
+    page = createChatPage(document, shadow);
+    page.message("u1", "user", "An old question");
+    start();
+    page.message("u2", "user", "A new question");
+    await telltale.flush();
+    expect(recorder.of("message_sent")).toMatchObject([{ messageId: "u2", turn: 2 }]);
+  });
+
+  it("tells that the user left though it comes when they have", async () => {
+    telltale.message({ id: "u1", role: "user", text: "How do I tie a bowline?" });
+    telltale.message({ id: "a1", role: "assistant", text: answerText, isStreaming: true });
+    leave();
+    await telltale();
+    expect(recorder.of("abandon")).toMatchObject([{ label: "mid_stream", messageId: "a1", censoredBy: "closed" }]);
+    expect(recorder.of("dwell")).toMatchObject([{ messageId: "a1" }]);
   });
 });
 
@@ -344,7 +399,7 @@ describe("delivery", () => {
     expect(fetched).toHaveBeenCalledOnce();
     expect(fetched.mock.calls[0]).toMatchObject([
       new URL("/telltale", location.href).href,
-      { method: "POST", keepalive: true, headers: { "content-type": "text/plain;charset=UTF-8" } },
+      { method: "POST", keepalive: true },
     ]);
     telltale.signal({ kind: "task_completed" });
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");

@@ -302,6 +302,7 @@ describe("observe, in a simulated page", () => {
   it("hears marked messages, buttons and a visitor who leaves too soon", async () => {
     const page = createChatPage(document);
     const { telltale, kinds, of, faults } = start({ root: document });
+    await telltale.flush();
     page.message("u1", "user", "How do I tie a bowline?");
     const answer = page.message("a1", "assistant");
     page.streaming(answer, true);

@@ -84,6 +84,8 @@ describe(
       const faults: unknown[] = [];
       const onError = (fault: unknown) => void faults.push(fault);
       const telltale = observe({ endpoint: "http://collector/", root: document, transport: recorder.transport, onError });
+      // What comes later has come.
+      await telltale.flush();
       const expected: (readonly [string, string, number])[] = [];
       for (const [i, { response, copies }] of cases.entries())
         for (const [j, { isButton, text }] of copies.entries()) {

@@ -214,6 +214,23 @@ describe("createLazy", () => {
     lazy.use((part) => got.push(part));
     expect([got, failures]).toEqual([[null, null], ["offline"]]);
   });
+  it("asks again a while after a failure; those who are patient go on waiting", async () => {
+    vi.useFakeTimers();
+    for (const isPatient of [false, true]) {
+      const load = vi.fn(async () => "part").mockRejectedValueOnce("offline");
+      const lazy = createLazy(load, () => {}, isPatient);
+      const got: unknown[] = [];
+      lazy.use((part) => got.push(1, part));
+      await lazy.ready();
+      expect(got).toEqual(isPatient ? [] : [1, null]);
+      await vi.advanceTimersByTimeAsync(5_000);
+      lazy.use((part) => got.push(2, part));
+      await lazy.ready();
+      expect(got).toEqual(isPatient ? [1, "part", 2, "part"] : [1, null, 2, "part"]);
+      expect([lazy.here(), load.mock.calls.length]).toEqual(["part", 2]);
+    }
+    vi.useRealTimers();
+  });
   it("does not keep anyone waiting when the page leaves, and serves again if it stays", async () => {
     const lazy = createLazy(
       async () => "part",

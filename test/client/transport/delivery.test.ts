@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { TelltaleError } from "../../../packages/client/src/browser/guard.ts";
+import { attempt } from "../../../packages/client/src/browser/attempt.ts";
+import { after } from "../../../packages/client/src/browser/clock.ts";
+import { type Tell, TelltaleError } from "../../../packages/client/src/browser/guard.ts";
 import { backoffMs } from "../../../packages/client/src/transport/backoff.ts";
 import { createDelivery } from "../../../packages/client/src/transport/delivery.ts";
+import { parcelId } from "../../../packages/client/src/transport/parcel-id.ts";
 import { createQueue } from "../../../packages/client/src/transport/queue.ts";
-import { parcelId } from "../../../packages/client/src/transport/sized.ts";
 import type { Receipt } from "../../../packages/client/src/transport/transport.ts";
 
 interface Load {
@@ -21,8 +23,15 @@ const load = (name: string, { bytes = 10, records = 2, context = "" } = {}): Loa
 function deliveryBy(answer: (body: string, closing: boolean) => Receipt | Promise<Receipt>, maxBytes = 1000) {
   const sent: string[] = [];
   const faults: TelltaleError[] = [];
-  const onError = (fault: TelltaleError) => void faults.push(fault);
-  const queue = createQueue<Load>({ name: "q", pageId: "p", onReady: (bytes) => delivery.ready(bytes), onError, maxBytes });
+  const tell: Tell = (...fault) => void faults.push(new TelltaleError(...fault));
+  const queue = createQueue<Load>({
+    name: "q",
+    pageId: "p",
+    onReady: (bytes) => delivery.ready(bytes),
+    tell,
+    attempt,
+    maxBytes,
+  });
   const delivery = createDelivery<Load>({
     queue,
     transport: {
@@ -34,7 +43,8 @@ function deliveryBy(answer: (body: string, closing: boolean) => Receipt | Promis
     seal: (parcels) => parcels.map(({ name }) => name).join(""),
     halve: ({ id, name }) =>
       Number(id.split(" ")[2]) > 1 ? [load(`${name}1`, { records: 1 }), load(`${name}2`, { records: 1 })] : [],
-    onError,
+    tell,
+    after,
     name: "q",
     bodyBytes: 20,
     delayMs: 100,

@@ -2,12 +2,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  createHttpTransport,
-  type HttpOptions,
-  receiptOf,
-  retryAfterMs,
-} from "../../../packages/client/src/transport/http-transport.ts";
+import { createHttpTransport, receiptOf, retryAfterMs } from "../../../packages/client/src/transport/http-transport.ts";
+import { createPost } from "../../../packages/client/src/transport/post.ts";
 import { type Far, testTransport } from "./transport-suite.ts";
 
 const stops: (() => void)[] = [];
@@ -15,7 +11,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-async function loopback(options?: HttpOptions, path = "/telltale") {
+async function loopback({ writeKey, isPacking = false }: { writeKey?: string; isPacking?: boolean } = {}, path = "/telltale") {
   const bodies: string[] = [];
   const requests: IncomingMessage[] = [];
   let say: (response: import("node:http").ServerResponse) => void = (response) => void response.end();
@@ -42,7 +38,7 @@ async function loopback(options?: HttpOptions, path = "/telltale") {
     },
   };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-  return { transport: createHttpTransport(url, options), far, requests };
+  return { transport: createHttpTransport(createPost(url, writeKey), isPacking), far, requests };
 }
 
 testTransport("createHttpTransport", () => loopback());
@@ -66,7 +62,7 @@ describe("createHttpTransport", () => {
     }
   });
   it("packs long bodies where it may, but not while the page is closing", async () => {
-    const { transport, requests, far } = await loopback({ compress: true });
+    const { transport, requests, far } = await loopback({ isPacking: true });
     const long = "naïve ".repeat(4000);
     await transport.send(long, { closing: false });
     await transport.send(long, { closing: true });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { TelltaleError } from "../../../packages/client/src/browser/guard.ts";
+import { attempt } from "../../../packages/client/src/browser/attempt.ts";
+import { TelltaleError } from "../../../packages/client/src/browser/guard.ts";
+import { parcelId } from "../../../packages/client/src/transport/parcel-id.ts";
 import { createQueue } from "../../../packages/client/src/transport/queue.ts";
-import { parcelId } from "../../../packages/client/src/transport/sized.ts";
 
 let count = 0;
 let name: string;
@@ -24,7 +25,8 @@ const visit = (maxBytes = 1e6) =>
     name,
     pageId: `page ${Math.random()}`,
     onReady: () => {},
-    onError: (fault) => void faults.push(fault),
+    tell: (...fault) => void faults.push(new TelltaleError(...fault)),
+    attempt,
     maxBytes,
   });
 const ids = (parcels: readonly { readonly id: string }[]) => parcels.map(({ id }) => id.split(" ")[0]);

@@ -19,6 +19,9 @@ export class TelltaleError extends Error {
 
 export type OnError = (error: TelltaleError) => void;
 
+/** Tells the host of a fault: for parts that are loaded later, and have no error class of their own. */
+export type Tell = (code: FaultCode, message: string, more?: { readonly cause?: unknown; readonly records?: number }) => void;
+
 /** Wraps a listener so that whatever it throws goes to `onError` and never into the page. */
 export type Guard = <A extends readonly unknown[], R>(act: (...args: A) => R) => (...args: A) => R | undefined;
 

@@ -1,7 +1,7 @@
 import type { Context, Score, Signal } from "@telltale/core/trace";
 import { attempt } from "../browser/attempt.ts";
 import { after, nowMs } from "../browser/clock.ts";
-import { createGuard, quiet, TelltaleError } from "../browser/guard.ts";
+import { createGuard, quiet, type Tell, TelltaleError } from "../browser/guard.ts";
 import { newRecordId, newTraceId } from "../browser/ids.ts";
 import { asksForPrivacy, pageOf } from "../browser/page.ts";
 import { openShelf } from "../browser/storage.ts";
@@ -11,7 +11,6 @@ import { isSampled } from "../envelope/sample.ts";
 import { about, type Conversations, createConversations, type Heard } from "../signals/conversations.ts";
 import { createLazy } from "../signals/lazy.ts";
 import { onFollowUp } from "../signals/on-follow-up.ts";
-import { giveThumb } from "../signals/on-thumbs.ts";
 import type { Report, SignalDraft } from "../signals/report.ts";
 import { reportMessages } from "../signals/report-messages.ts";
 import type { Talk } from "../signals/scene.ts";
@@ -52,11 +51,14 @@ export function observe(options: ObserveOptions): Telltale {
   const { app, sessionId, conversationId, captureText = false, sampleRate = 1, keep = [], consent = true } = options;
   const onError = quiet(options.onError);
   const guard = createGuard(onError);
+  const fault: Tell = (code, message, more) => onError(new TelltaleError(code, message, more));
+  const onMissing = (cause: unknown) =>
+    fault("chunk", "a part could not be loaded: is its file still served, and allowed by the page's CSP?", { cause });
   const page = guard(pageOf)(options.root) ?? null;
   const said: Context = Object.fromEntries(sharedFields.map((field) => [field, options[field]]));
   const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
   const name = `telltale:${app ?? ""}`;
-  const keptKinds = new Set<string | undefined>(keep);
+  const isKept = (what: unknown) => keep.includes(what as never);
   let context = shared;
   let outbox: Outbox | undefined;
   let isAgreed = consent === true;
@@ -72,7 +74,8 @@ export function observe(options: ObserveOptions): Telltale {
       ...options,
       endpoint: attempt(() => new URL(endpoint, page?.document.baseURI).href) ?? endpoint,
       name,
-      onError,
+      tell: fault,
+      onMissing,
     });
     return outbox;
   };
@@ -83,7 +86,7 @@ export function observe(options: ObserveOptions): Telltale {
     const filled: Draft = { id: newRecordId(now), atMs: list === "spans" ? undefined : now, ...place };
     const whole: Draft = laidOver(filled, draft);
     const { sessionId: itsSession = session?.touch(now), traceId, kind, status } = whole;
-    const isCertain = !traceId || keptKinds.has(kind) || keptKinds.has(status);
+    const isCertain = !traceId || isKept(kind) || isKept(status);
     if (!isCertain && !isSampled(traceId, sampleRate)) return;
     if (context.sessionId !== itsSession) context = { ...shared, sessionId: itsSession };
     whole.sessionId = undefined;
@@ -94,7 +97,7 @@ export function observe(options: ObserveOptions): Telltale {
   const tell = (signal: SignalDraft, place?: Partial<SignalDraft>, now = nowMs()): void => {
     if (!isOn) return;
     isEdit ||= signal.kind === "edit";
-    watch?.see(signal, now);
+    watch?.see(signal);
     record("signals", signal, place, now);
   };
   const report: Report = (kind, of, more) => tell({ ...more, kind }, of && about(of));
@@ -104,7 +107,6 @@ export function observe(options: ObserveOptions): Telltale {
     page || sessionId !== undefined
       ? createSession(openShelf(page, name), report, { nowMs, newId: () => newRecordId(nowMs()), fixedId: sessionId })
       : undefined;
-  const onMissing = (cause: unknown) => onError(new TelltaleError("chunk", "a part could not be loaded", { cause }));
   const texts = createLazy(async () => (await import("../signals/text-signals.ts")).createTextSignals(chat, report), onMissing);
   const { use } = texts;
   const chat: Conversations = createConversations(
@@ -163,16 +165,17 @@ export function observe(options: ObserveOptions): Telltale {
     after(0, arrive);
     if (!page) return;
     const { document, window } = page;
-    watch = watchPage(page, talk, guard);
-    const isHidden = () => document.visibilityState === "hidden";
-    const depart = (isHere: boolean) => {
-      if (!isHere) leave(isHidden() ? "hidden" : "closed");
+    watch = watchPage(page, talk, guard, onMissing);
+    const depart = ({ type }: Event) => {
+      const isHidden = document.visibilityState === "hidden";
+      if (type !== "visibilitychange") leave(isHidden ? "hidden" : "closed");
+      else if (!isHidden) return;
       sync();
       outbox?.close();
     };
-    watch.listen(window, "pagehide", () => depart(false));
-    watch.listen(document, "freeze", () => depart(false));
-    watch.listen(document, "visibilitychange", () => isHidden() && depart(true));
+    watch.listen(window, "pagehide", depart);
+    watch.listen(document, "freeze", depart);
+    watch.listen(document, "visibilitychange", depart);
   });
 
   function end(): void {
@@ -198,7 +201,10 @@ export function observe(options: ObserveOptions): Telltale {
 
   /** What is loaded later may be long in coming; nobody waits for it for ever. */
   const ready = () =>
-    Promise.race([spans.ready().then(texts.ready), new Promise<void>((resolve) => void after(chunkMs, resolve))]);
+    Promise.race([
+      Promise.all([watch?.ready(), spans.ready()]).then(texts.ready),
+      new Promise<void>((resolve) => void after(chunkMs, resolve)),
+    ]);
 
   async function flush(): Promise<void> {
     arrive();
@@ -232,9 +238,9 @@ export function observe(options: ObserveOptions): Telltale {
     thumbs: heard((messageId: string, thumb: "up" | "down" | null) => {
       const value = thumb === "up" ? 1 : thumb ? -1 : 0;
       const message = chat.find(messageId);
-      if (message) giveThumb(talk, message, value);
+      if (message) message.thumb = value;
       // A message that it was never told of is named all the same.
-      else report("thumbs", undefined, { messageId, value });
+      report("thumbs", message, { value, ...(!message && { messageId }) });
     }),
     signal: heard((draft: SignalDraft) => {
       const now = nowMs();

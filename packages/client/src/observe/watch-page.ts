@@ -1,70 +1,125 @@
+import { after, during, nowMs } from "../browser/clock.ts";
 import type { Guard } from "../browser/guard.ts";
-import type { Page } from "../browser/page.ts";
+import type { Page, Root } from "../browser/page.ts";
 import type { Heard } from "../signals/conversations.ts";
-import { onAbandon } from "../signals/on-abandon.ts";
-import { type Action, onAction, reportAction } from "../signals/on-action.ts";
-import { onCopy } from "../signals/on-copy.ts";
-import { onDwell } from "../signals/on-dwell.ts";
-import { onMessage } from "../signals/on-message.ts";
-import { onRegenerate } from "../signals/on-regenerate.ts";
-import { onShown } from "../signals/on-shown.ts";
-import { onStop } from "../signals/on-stop.ts";
-import { onThumbs } from "../signals/on-thumbs.ts";
-import type { Scene, Talk } from "../signals/scene.ts";
+import type { Deed } from "../signals/deed.ts";
+import { createLazy } from "../signals/lazy.ts";
+import type { Standing } from "../signals/on-abandon.ts";
+import type { PageSignals } from "../signals/page-signals.ts";
+import type { SignalDraft } from "../signals/report.ts";
+import type { Talk } from "../signals/scene.ts";
 
 /**
- * Wires the signals that come from a page. A new one is one more line here.
+ * Watches a page: what it shows, and what the user does there. What that means is told by a part that comes a moment after the page
+ * has started; all that happens before is kept for it, in order.
  *
  * @returns `listen`, for as long as it is watched; `hear` and `see`, to be given every message and signal; `sync`, which takes
- *   in what the page shows right now; `leave`, for when the user goes; and `stop`
+ *   in what the page shows right now; `leave`, for when the user goes; `ready`, which resolves when nothing waits; and `stop`
  */
-export function watchPage(page: Page, talk: Talk, guard: Guard) {
+export function watchPage(page: Page, talk: Talk, guard: Guard, onMissing: (cause: unknown) => void) {
+  const { root, document, window } = page;
   const closing = new AbortController();
+  const watched = new WeakSet<Root>();
+  /** What came into the page while the part was awaited. */
+  const late = new WeakSet<Node>();
+  let isHere = false;
 
-  /** A shadow root that came later than its host shows itself with the first event from within. */
-  function reveal(event: Event): void {
-    for (const at of event.composedPath()) {
-      if (at === page.root) return;
-      if ("host" in at && "mode" in at) messages.enter(at as ShadowRoot);
+  const meanings = createLazy(
+    async () => {
+      const { createPageSignals } = await import("../signals/page-signals.ts");
+      look();
+      isHere = true;
+      return createPageSignals({ ...page, ...talk, nowMs, after, guard, watch, look, isLate: (node) => late.has(node) });
+    },
+    onMissing,
+    true,
+  );
+
+  const tell = guard((act: (signals: PageSignals) => void): void => {
+    const here = meanings.here();
+    if (here) act(here);
+    else {
+      const atMs = nowMs();
+      meanings.use(guard((come) => come && !closing.signal.aborted && during(atMs, () => act(come))));
     }
+  });
+
+  const take = guard((changes: MutationRecord[]): void => {
+    if (!isHere) for (const { addedNodes } of changes) addedNodes.forEach(late.add, late);
+    if (changes[0]) tell((signals) => signals.take(changes));
+  });
+  const observer = new window.MutationObserver(take);
+  const look = () => take(observer.takeRecords());
+
+  /** Listens until it closes, guarded and passive, in the capture phase: a host that stops an event is still heard. */
+  function listen(target: EventTarget, type: string, act: (event: Event) => void): void {
+    target.addEventListener(type, guard(act), { capture: true, passive: true, signal: closing.signal });
   }
 
-  const scene: Scene = {
-    ...page,
-    ...talk,
-    sync: () => messages.sync(),
-    listen(target, type, act) {
-      const listener = guard((event: Event) => {
-        reveal(event);
-        act(event);
+  function hear(target: EventTarget, types: string): void {
+    for (const type of types.split(" "))
+      listen(target, type, (event) => {
+        const path = event.composedPath();
+        const deed: Deed = {
+          type,
+          hit: (path[0] ?? event.target) as Node,
+          path,
+          text: (event as ClipboardEvent).clipboardData?.getData("text/plain"),
+        };
+        look();
+        tell((signals) => signals.did(deed));
       });
-      target.addEventListener(type, listener, { capture: true, passive: true, signal: closing.signal });
-    },
-  };
-  const dwell = onDwell(scene);
-  const abandon = onAbandon(scene);
-  const copy = onCopy(scene);
-  const acts = new Map<string, (scene: Scene, action: Action) => void>([
-    ["thumbs_up", onThumbs],
-    ["thumbs_down", onThumbs],
-    ["regenerate", onRegenerate],
-    ["stop", onStop],
-    ["copy", (_, action) => copy(action)],
-  ]);
-  const hearIn = onAction(scene, (action) => (acts.get(action.name) ?? reportAction)(scene, action));
-  const messages = onMessage(scene, { guard, show: onShown(scene), hearIn });
+  }
+
+  /** A part of the page with the open shadow roots in it. */
+  function watch(place: Root): void {
+    if (watched.has(place)) return;
+    watched.add(place);
+    observer.observe(place, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributeFilter: ["message", "role", "streaming", "shown"].map((name) => `data-telltale-${name}`),
+    });
+    // What happens to a field or a form in a shadow root does not leave it by itself.
+    hear(place, "change submit");
+    findShadows(place);
+  }
+
+  // A hostile page may have an element in place of what is called here.
+  const findShadows = guard((place: Root): void => {
+    for (const { shadowRoot } of place.querySelectorAll("*")) if (shadowRoot) watch(shadowRoot);
+  });
+
+  /** The last thing said, and whether an answer is being written or waited for. */
+  function stand(): Standing {
+    const { chat } = talk;
+    const last = chat.messages[0] && chat.said().at(-1);
+    if (!last) return { last, isOpen: false };
+    const { role, turn, isSettled } = last;
+    return { last, isOpen: role === "assistant" ? !isSettled || chat.isCalling(turn) : !turn.isFailed };
+  }
+
+  watch(root);
+  hear(root, "click copy paste input");
+  hear(document, "visibilitychange");
+  after(0, () => tell(() => {}));
+
   return {
-    listen: scene.listen,
-    hear: ((event, message) => {
-      dwell.hear(event, message);
-      abandon.hear(event, message);
-    }) as Heard,
-    see: abandon.see,
-    sync: messages.sync,
-    leave: (censoredBy: string) => abandon.leave(censoredBy, dwell.leave(censoredBy)),
+    listen,
+    hear: ((event, message) => tell((signals) => signals.hear(event, message))) as Heard,
+    see: (signal: SignalDraft): void => tell((signals) => signals.see(signal)),
+    sync: (): void => tell((signals) => signals.sync()),
+    leave(censoredBy: string): void {
+      // Once it has left, nothing is being written any more; but what the page showed may not be understood yet.
+      const then = stand();
+      tell((signals) => signals.leave(censoredBy, then.last ? then : stand()));
+    },
+    ready: meanings.ready,
     stop(): void {
+      tell((signals) => signals.stop());
       closing.abort();
-      messages.stop();
+      observer.disconnect();
     },
   };
 }

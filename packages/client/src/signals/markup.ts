@@ -13,9 +13,6 @@ export function closest(node: Node | null | undefined, selector: string): Elemen
   return element?.closest(selector) ?? closest((node.getRootNode() as ShadowRoot).host, selector);
 }
 
-/** What an event really hit, also within open shadow roots. */
-export const hitBy = (event: Event): Node => (event.composedPath()[0] ?? event.target) as Node;
-
 /** The element of the message a node belongs to. */
 export const messageElementOf = (node: Node): Element | null => closest(node, "[data-telltale-message]");
 

@@ -1,8 +1,16 @@
-import { nowMs } from "../browser/clock.ts";
-import type { Heard } from "./conversations.ts";
-import { closest, hitBy } from "./markup.ts";
+import type { Heard, Message } from "./conversations.ts";
+import type { Deed } from "./deed.ts";
+import { closest } from "./markup.ts";
 import type { SignalDraft } from "./report.ts";
 import type { Scene } from "./scene.ts";
+
+/** How things stood when the user left. */
+export interface Standing {
+  /** The last thing said. */
+  readonly last: Message | undefined;
+  /** Whether an answer was being written or waited for. */
+  readonly isOpen: boolean;
+}
 
 /**
  * At which stage the user gave up, or undefined where they did not. Pure.
@@ -25,29 +33,30 @@ export function isServed({ kind, value = 0 }: SignalDraft): boolean {
  * Watches for the user leaving with their matter unsettled. What is reported is a duration cut short: how long nothing had
  * happened (neither the user nor the answer went on), and by what the watching ended.
  *
- * @returns `hear` and `see`, to be given every message and signal, and `leave`, which reports an abandonment if it is one
+ * @returns `input`, `hear` and `see`, to be given what is typed and every message and signal, and `leave`, which reports an
+ *   abandonment if it is one
  */
-export function onAbandon({ root, chat, report, use, listen }: Scene) {
+export function onAbandon({ report, use, nowMs }: Scene) {
   /** When the user last did something; 0 when nothing since they left before. */
   let lastAtMs = 0;
   let hasServed = false;
   let field: Element | null = null;
 
-  listen(root, "input", (event) => {
-    field = closest(hitBy(event), "textarea,[contenteditable],[data-telltale-composer]") ?? field;
-    lastAtMs = nowMs();
-  });
-
   return {
+    input({ hit }: Deed): void {
+      field = closest(hit, "textarea,[contenteditable],[data-telltale-composer]") ?? field;
+      lastAtMs = nowMs();
+    },
+
     hear: ((event) => {
       if (event !== "answered") hasServed = false;
       if (event === "sent") field = null;
     }) as Heard,
 
-    see(signal: SignalDraft, nowMs: number): void {
+    see(signal: SignalDraft): void {
       // What happens by itself is nothing that the user does.
       if (/^(session|abandon|dwell|response)/.test(signal.kind)) return;
-      lastAtMs = Math.max(lastAtMs, signal.atMs ?? nowMs);
+      lastAtMs = Math.max(lastAtMs, signal.atMs ?? nowMs());
       hasServed ||= isServed(signal);
     },
 
@@ -56,19 +65,17 @@ export function onAbandon({ root, chat, report, use, listen }: Scene) {
      *   still `open` while the watching ends
      * @param visibleMs how long the last answer was in sight
      */
-    leave(censoredBy: string, visibleMs: number): void {
+    leave(censoredBy: string, { last, isOpen }: Standing, visibleMs: number): void {
       if (!lastAtMs) return;
       const atMs = nowMs();
-      const last = chat.said().at(-1);
       const sinceMs = Math.max(lastAtMs, last?.changedAtMs ?? 0);
       const more = { atMs, durationMs: Math.max(0, atMs - sinceMs), censoredBy };
       lastAtMs = 0;
       const isNew = !!last && !last.isHistory;
       const isAnswer = isNew && last.role === "assistant";
-      const isStreaming = isNew && (isAnswer ? !last.isSettled || chat.isCalling(last.turn) : !last.turn.isFailed);
       use((detect) => {
         const isRead = hasServed || (isAnswer && (detect?.readingShare(visibleMs, last.text) ?? 0) >= 1);
-        const label = abandonmentOf(isStreaming, composed(field), isAnswer && !isRead);
+        const label = abandonmentOf(isNew && isOpen, composed(field), isAnswer && !isRead);
         if (label) report("abandon", isAnswer ? last : last?.turn, { ...more, label });
       });
     },

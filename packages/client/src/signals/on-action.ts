@@ -1,7 +1,8 @@
 import type { SignalKind } from "@telltale/core/vocabulary";
 import type { Message } from "./conversations.ts";
-import { closest, hitBy, markOf, messageElementOf } from "./markup.ts";
-import type { Scene, Talk } from "./scene.ts";
+import type { Deed } from "./deed.ts";
+import { closest, markOf, messageElementOf } from "./markup.ts";
+import type { Stage, Talk } from "./scene.ts";
 
 /** Something of the host's that says what it does: `data-telltale-action`. */
 export interface Action {
@@ -45,27 +46,17 @@ export function reportAction({ chat, report }: Talk, { name, element, message }:
 }
 
 /**
- * Hears what is done with the host's own buttons, fields and forms, and the clicks upon the links of an answer (as the action
- * `link_click`). One listener at the root serves all of them, now and later.
- *
- * @returns `enter`, for each shadow root: what happens to a field or a form within does not leave it by itself
+ * What a click, a change or a submission does with the host's own buttons, fields and forms, and with the links of an answer (the
+ * action `link_click`); undefined where it does nothing.
  */
-export function onAction(scene: Scene, act: (action: Action) => void): (place: EventTarget) => void {
-  const hear = (place: EventTarget, type: string) =>
-    scene.listen(place, type, (event) => {
-      const hit = hitBy(event);
-      const marked = closest(hit, "[data-telltale-action]");
-      const element = marked ?? closest(hit, "a[href]");
-      if (!element) return;
-      const isField = element.matches("input:not([type=button],[type=submit]),select,textarea");
-      if (type !== (isField ? "change" : element.matches("form") ? "submit" : "click")) return;
-      scene.sync();
-      const message = messageAt(scene, element);
-      if (marked || message?.role === "assistant") act({ name: markOf(marked, "action") ?? "link_click", element, message });
-    });
-  hear(scene.root, "click");
-  return (place) => {
-    hear(place, "change");
-    hear(place, "submit");
-  };
+export function actionOf(scene: Stage, { type, hit }: Deed): Action | undefined {
+  const marked = closest(hit, "[data-telltale-action]");
+  const element = marked ?? closest(hit, "a[href]");
+  if (!element) return undefined;
+  const isField = element.matches("input:not([type=button],[type=submit]),select,textarea");
+  if (type !== (isField ? "change" : element.matches("form") ? "submit" : "click")) return undefined;
+  scene.sync();
+  const message = messageAt(scene, element);
+  const isOurs = marked || message?.role === "assistant";
+  return isOurs ? { name: markOf(marked, "action") ?? "link_click", element, message } : undefined;
 }

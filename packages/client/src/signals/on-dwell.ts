@@ -1,4 +1,3 @@
-import { nowMs } from "../browser/clock.ts";
 import type { Heard, Message } from "./conversations.ts";
 import type { Scene } from "./scene.ts";
 
@@ -17,13 +16,14 @@ export function dwellStep({ totalMs, shownAtMs }: Dwell, isInSight: boolean, now
  * Reports how long an answer was in sight until the user went on or left, and as `value` how that compares with the time it
  * takes to read it (1 is once through).
  *
- * @returns the ear for messages, and `leave`, which reports when the user leaves, and gives the visible time
+ * @returns `step`, for when the page is shown or hidden; `hear`, the ear for messages; and `leave`, which reports when the user
+ *   leaves, and gives the visible time
  */
-export function onDwell({ document, report, use, listen }: Scene): { hear: Heard; leave(censoredBy?: string): number } {
+export function onDwell({ document, report, use, nowMs }: Scene) {
   let dwell: Dwell = { totalMs: 0, shownAtMs: null };
   let answer: Message | undefined;
 
-  const step = () => {
+  const step = (): number => {
     dwell = dwellStep(dwell, document.visibilityState !== "hidden", nowMs());
     return dwell.totalMs;
   };
@@ -37,16 +37,16 @@ export function onDwell({ document, report, use, listen }: Scene): { hear: Heard
     return durationMs;
   }
 
-  listen(document, "visibilitychange", step);
   return {
+    step,
     leave,
-    hear(event, message) {
+    hear: ((event, message) => {
       if (event === "answered") return;
       leave();
       if (event === "sent") return;
       answer = message;
       dwell = { totalMs: 0, shownAtMs: null };
       step();
-    },
+    }) as Heard,
   };
 }

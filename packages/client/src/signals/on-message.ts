@@ -1,5 +1,3 @@
-import { after, nowMs } from "../browser/clock.ts";
-import type { Guard } from "../browser/guard.ts";
 import type { Root } from "../browser/page.ts";
 import type { Message, Role, Said } from "./conversations.ts";
 import { conversationIdOf, markOf, messageElementOf, textOf } from "./markup.ts";
@@ -33,18 +31,11 @@ export function stillnessMs(hasSpan: boolean, isCalling: boolean): number {
  * Hears the messages of a page: those marked `data-telltale-message` and `data-telltale-role`, as they come and grow, also
  * within open shadow roots. Without a role, an element is where a message is drawn that the host tells by hand.
  *
- * @param world.show is given each element that comes into the page, other than at the start
- * @param world.hearIn is given the root, and each shadow root as it is found
- * @returns `sync`, which takes in what has changed since the last look; `enter`, which looks into a shadow root; and `stop`
+ * @param show is given each element that comes into the page, other than at the start
+ * @returns `take`, which is told of changes; `read`, which reads what has grown; `enter`, which looks into a shadow root; and `stop`
  */
-export function onMessage(
-  { root, window, chat }: Pick<Scene, "root" | "window" | "chat">,
-  {
-    guard,
-    show,
-    hearIn,
-  }: { readonly guard: Guard; readonly show: (element: Element) => void; readonly hearIn: (place: Root) => void },
-) {
+export function onMessage(scene: Scene, show: (element: Element) => void) {
+  const { root, chat, nowMs, after, guard } = scene;
   const entered = new WeakSet<Root>();
   const touched = new Set<Element>();
   let isStart = true;
@@ -52,6 +43,7 @@ export function onMessage(
 
   /** Looks at a node and all below it; what a hostile page makes of one of them is that one's loss. */
   const look = guard((node: Element | ShadowRoot | Document): void => {
+    if (isStart && scene.isLate(node)) return;
     const { shadowRoot, children = [] } = node as Element;
     if (markOf(node as Element, "message")) touched.add(node as Element);
     if (!isStart) show(node as Element);
@@ -62,13 +54,7 @@ export function onMessage(
   function enter(place: Root): void {
     if (entered.has(place)) return;
     entered.add(place);
-    hearIn(place);
-    observer.observe(place, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributeFilter: ["message", "role", "streaming", "shown"].map((name) => `data-telltale-${name}`),
-    });
+    scene.watch(place);
     look(place);
   }
 
@@ -150,19 +136,8 @@ export function onMessage(
     take([]);
   }
 
-  const observer = new window.MutationObserver(guard((changes: MutationRecord[]) => take(changes)));
   enter(root);
   take([]);
   isStart = false;
-  return {
-    enter,
-    sync: guard(() => {
-      take(observer.takeRecords());
-      readUnread();
-    }),
-    stop() {
-      observer.disconnect();
-      callOff?.();
-    },
-  };
+  return { enter, take, read: readUnread, stop: (): void => callOff?.() };
 }

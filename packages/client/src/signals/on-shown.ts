@@ -6,7 +6,7 @@ import type { Talk } from "./scene.ts";
  * Reports what the page shows by itself: an element marked with the kind, `data-telltale-shown="error_shown"` or
  * `="suggestion_shown"`, once as it appears.
  *
- * @returns the eye for elements that come into the page
+ * @returns the eye for marked elements that come into the page
  */
 export function onShown(talk: Talk): (element: Element) => void {
   const seen = new WeakSet<Element>();

@@ -1,4 +1,3 @@
-import type { Message } from "./conversations.ts";
 import type { Action } from "./on-action.ts";
 import type { Talk } from "./scene.ts";
 
@@ -7,16 +6,11 @@ export function thumbStep(stood: number, pressed: number): number {
   return stood === pressed ? 0 : pressed;
 }
 
-/** Reports a thumb: 1, −1, or 0 for one that is taken back. */
-export function giveThumb({ report }: Talk, message: Message, value: number): void {
-  message.thumb = value;
-  report("thumbs", message, { value });
-}
-
 /** Reports the thumbs of the page's buttons, `thumbs_up` and `thumbs_down`. Where a button has `aria-pressed`, it says how things stood. */
-export function onThumbs(talk: Talk, { name, element, message }: Action): void {
+export function onThumbs({ report }: Talk, { name, element, message }: Action): void {
   if (!message) return;
   const pressed = name === "thumbs_up" ? 1 : -1;
   const aria = element.getAttribute("aria-pressed");
-  giveThumb(talk, message, thumbStep(aria ? (aria === "true" ? pressed : 0) : (message.thumb ?? 0), pressed));
+  message.thumb = thumbStep(aria ? (aria === "true" ? pressed : 0) : (message.thumb ?? 0), pressed);
+  report("thumbs", message, { value: message.thumb });
 }

@@ -1,4 +1,6 @@
-import type { Page } from "../browser/page.ts";
+import type { After } from "../browser/clock.ts";
+import type { Guard } from "../browser/guard.ts";
+import type { Page, Root } from "../browser/page.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Use } from "./lazy.ts";
 import type { Report } from "./report.ts";
@@ -12,10 +14,20 @@ export interface Talk {
   readonly use: Use<TextSignals>;
 }
 
-/** What a signal of a page is handed besides: where to look and listen. */
+/** What the signals of a page are handed besides: where to look and listen. */
 export interface Scene extends Page, Talk {
-  /** Takes in what the page shows right now. */
+  readonly nowMs: () => number;
+  readonly after: After;
+  readonly guard: Guard;
+  /** Tells from now on of the changes in a shadow root, and of what is done with its fields and forms; of `root` it tells already. */
+  readonly watch: (place: Root) => void;
+  /** Tells now of the changes that would be told in a moment. */
+  readonly look: () => void;
+  /** Whether a node came into the page when it was watched already: its coming is told of. */
+  readonly isLate: (node: Node) => boolean;
+}
+
+/** The same with what takes in all that the page shows right now. */
+export interface Stage extends Scene {
   readonly sync: () => void;
-  /** Listens until the scene closes, guarded and passive, in the capture phase: a host that stops an event is still heard. */
-  readonly listen: (target: EventTarget, type: string, listener: (event: Event) => void) => void;
 }

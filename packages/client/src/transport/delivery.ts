@@ -1,6 +1,5 @@
-import { after } from "../browser/clock.ts";
-import { type FaultCode, type OnError, TelltaleError } from "../browser/guard.ts";
-import { random } from "../browser/ids.ts";
+import type { After } from "../browser/clock.ts";
+import type { Tell } from "../browser/guard.ts";
 import { backoffMs } from "./backoff.ts";
 import type { createQueue } from "./queue.ts";
 import { countRecords, type Sized, weigh } from "./sized.ts";
@@ -13,7 +12,8 @@ export interface DeliveryOptions<P extends Sized> {
   readonly seal: (parcels: readonly P[]) => string;
   /** The halves of a parcel that is too large; none where it cannot be halved. */
   readonly halve: (parcel: P) => readonly P[];
-  readonly onError: OnError;
+  readonly tell: Tell;
+  readonly after: After;
   /** Names the lock of all pages that share the queue. */
   readonly name: string;
   /** A body is no longer, where no single parcel is. */
@@ -32,7 +32,7 @@ const closingBytes = 60 * 1024;
  * acknowledged. Sending one twice is harmless, for the collector knows records by their ids.
  */
 export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
-  const { queue, transport, seal, halve, onError, name, bodyBytes, delayMs } = options;
+  const { queue, transport, seal, halve, tell, after, name, bodyBytes, delayMs } = options;
   let mostBytes = bodyBytes;
   let readyBytes = 0;
   let failures = 0;
@@ -41,10 +41,6 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
   let running = Promise.resolve();
   let handing: Promise<unknown> | undefined;
   let callOff: (() => void) | undefined;
-
-  function tell(code: FaultCode, message: string, records: number, cause?: unknown): void {
-    onError(new TelltaleError(code, message, { records, cause }));
-  }
 
   async function ask(parcels: readonly P[], closing: boolean): Promise<Receipt> {
     try {
@@ -63,21 +59,21 @@ export function createDelivery<P extends Sized>(options: DeliveryOptions<P>) {
     if (outcome === "retry") {
       failures += 1;
       isSilent = receipt.afterMs !== undefined;
-      if (failures === 1) tell("undelivered", `${receipt.reason}: trying again`, countRecords(ids));
+      if (failures === 1) tell("undelivered", `${receipt.reason}: trying again`, { records: countRecords(ids) });
       await queue.makeRoom();
-      return backoffMs(failures, random(), receipt.afterMs);
+      return backoffMs(failures, Math.random(), receipt.afterMs);
     }
     if (outcome === "split" && (await split(parcels, ids))) return 0;
     await queue.remove(ids);
     if (outcome === "split" || outcome === "drop") {
-      tell("refused", receipt.reason, countRecords(ids));
+      tell("refused", receipt.reason, { records: countRecords(ids) });
       // A collector that refuses one body after the other is set up wrongly: the rest is not spent on it at once.
       failures += 1;
-      return failures > 1 ? backoffMs(failures - 1, random()) : 0;
+      return failures > 1 ? backoffMs(failures - 1, Math.random()) : 0;
     }
     failures = 0;
     const rejected = outcome === "ok" ? receipt.rejected : undefined;
-    if (rejected?.length) tell("refused", "the collector refused records", rejected.length, rejected);
+    if (rejected?.length) tell("refused", "the collector refused records", { records: rejected.length, cause: rejected });
     return 0;
   }
 

@@ -1,16 +1,5 @@
-import { byteLength } from "../browser/byte-length.ts";
-import { ownFetch } from "../browser/network.ts";
+import type { Post } from "./post.ts";
 import type { Receipt, Transport } from "./transport.ts";
-
-export interface HttpOptions {
-  /** The write key. It travels as `?key=`: a header of its own would cost a page of another origin a preflight. */
-  readonly writeKey?: string | undefined;
-  /**
-   * Whether long bodies are packed by gzip. Default: where the collector is of the page's own origin, for the header
-   * `content-encoding` would cost another a preflight.
-   */
-  readonly compress?: boolean | undefined;
-}
 
 /** Browsers let 64 KiB of keepalive requests be on their way at once. */
 const keepaliveBytes = 60 * 1024;
@@ -34,29 +23,22 @@ export function receiptOf(status: number, retryAfter: string | null, nowMs: numb
 }
 
 /**
- * Posts to a collector with fetch, kept alive beyond the page while the browser has room for it. The body goes as text/plain,
- * so that a collector on another origin costs no preflight.
+ * Posts to a collector, kept alive beyond the page while the browser has room for it.
  *
- * @param endpoint absolute URL of the collector
+ * @param isPacking whether long bodies are packed by gzip
  */
-export function createHttpTransport(endpoint: string, options: HttpOptions = {}): Transport {
-  const { writeKey, compress = endpoint.startsWith(`${globalThis.location?.origin}/`) } = options;
-  const send = ownFetch() as typeof fetch;
-  const url = writeKey ? `${endpoint}${endpoint.includes("?") ? "&" : "?"}key=${encodeURIComponent(writeKey)}` : endpoint;
+export function createHttpTransport(post: Post, isPacking: boolean): Transport {
   let keptBytes = 0;
   return {
     async send(text, { closing }) {
-      const isPacked = compress && !closing && text.length > packBytes && "CompressionStream" in globalThis;
+      const isPacked = isPacking && !closing && text.length > packBytes && "CompressionStream" in globalThis;
       const body = isPacked ? await gzip(text) : text;
-      const bytes = isPacked ? (body as Blob).size : byteLength(text);
+      const bytes = typeof body === "string" ? new TextEncoder().encode(body).length : body.size;
       const keepalive = keptBytes + bytes <= keepaliveBytes;
       if (keepalive) keptBytes += bytes;
       try {
-        const response = await send(url, {
-          method: "POST",
-          body,
-          headers: { "content-type": "text/plain;charset=UTF-8", ...(isPacked && { "content-encoding": "gzip" }) },
-          credentials: "same-origin",
+        const response = await post(body, {
+          ...(isPacked && { headers: { "content-encoding": "gzip" } }),
           keepalive,
           signal: AbortSignal.timeout(timeoutMs),
         });
@@ -72,5 +54,6 @@ export function createHttpTransport(endpoint: string, options: HttpOptions = {})
 }
 
 function gzip(text: string): Promise<Blob> {
-  return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).blob();
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Response(packed, { headers: { "content-type": "text/plain;charset=UTF-8" } }).blob();
 }

@@ -1,4 +1,5 @@
-import { type OnError, TelltaleError } from "../browser/guard.ts";
+import type { attempt as Attempt } from "../browser/attempt.ts";
+import type { Tell } from "../browser/guard.ts";
 import { openDatabase } from "./database.ts";
 import { countRecords, type Sized, weigh } from "./sized.ts";
 import { createSpill } from "./spill.ts";
@@ -10,7 +11,9 @@ export interface QueueOptions {
   readonly pageId: string;
   /** Told when parcels can be taken, and of how many bytes. */
   readonly onReady: (bytes: number) => void;
-  readonly onError: OnError;
+  readonly tell: Tell;
+  /** For what the browser may refuse. */
+  readonly attempt: typeof Attempt;
   /** The queue holds about so many bytes; then the oldest parcels give way, and are counted. */
   readonly maxBytes: number;
 }
@@ -22,9 +25,9 @@ const mostIds = 500;
 const mostPuts = 16;
 
 /** Keeps parcels until they are removed: in IndexedDB, or in memory where that is missing, refused or full. */
-export function createQueue<P extends Sized>({ name, pageId, onReady, onError, maxBytes }: QueueOptions) {
+export function createQueue<P extends Sized>({ name, pageId, onReady, tell, attempt, maxBytes }: QueueOptions) {
   const transact = openDatabase(name);
-  const spill = createSpill<P>(`${name} `, pageId);
+  const spill = createSpill<P>(`${name} `, pageId, attempt);
   const unstored = new Map<string, P>();
   /** The last of what this page stored, as far as the collector does not have it. */
   const recent = new Map<string, P>();
@@ -36,7 +39,7 @@ export function createQueue<P extends Sized>({ name, pageId, onReady, onError, m
 
   const refuse = (cause: unknown): void => {
     isRefused = true;
-    onError(new TelltaleError("storage", "the browser stores no more", { cause }));
+    tell("storage", "the browser stores no more", { cause });
   };
 
   async function store(): Promise<void> {
@@ -86,7 +89,7 @@ export function createQueue<P extends Sized>({ name, pageId, onReady, onError, m
     const records = countRecords(lost);
     if (records === 0) return;
     await remove(lost);
-    onError(new TelltaleError("dropped", "the queue is full", { records }));
+    tell("dropped", "the queue is full", { records });
   }
 
   /** The first that are not on their way, up to so many bytes. */

@@ -1,19 +1,10 @@
 /** What a parcel must tell of itself. */
 export interface Sized {
-  /** Made by {@link parcelId}. */
+  /** Made by `parcelId`. */
   readonly id: string;
   /** Only parcels that share it may travel in one body. */
   readonly context: string;
 }
-
-/**
- * Names a parcel so that it sorts by time, and can be weighed without being read.
- *
- * @param id unique, and sorting by time
- * @param bytes of the parcel
- * @param records how many it holds
- */
-export const parcelId = (id: string, bytes: number, records: number): string => `${id} ${bytes} ${records}`;
 
 const sum = (ids: readonly string[], place: number): number =>
   ids.reduce((total, id) => total + Number(id.split(" ")[place]), 0);

@@ -1,4 +1,4 @@
-import { attempt } from "../browser/attempt.ts";
+import type { attempt as Attempt } from "../browser/attempt.ts";
 import type { Sized } from "./sized.ts";
 
 /** Small and synchronous storage for what a leaving page has no time to put elsewhere. */
@@ -16,9 +16,11 @@ export interface Spill<P> {
  *
  * @param prefix of the keys used
  * @param id of this page
+ * @param attempt for what the browser may refuse
  */
-export function createSpill<P extends Sized>(prefix: string, id: string): Spill<P> {
-  const keys = new Set<string>();
+export function createSpill<P extends Sized>(prefix: string, id: string, attempt: typeof Attempt): Spill<P> {
+  // It may have been written before this part came.
+  const keys = new Set([prefix + id]);
 
   return {
     write(parcels) {
