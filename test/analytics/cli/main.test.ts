@@ -273,9 +273,25 @@ describe("telltale import", () => {
     expect(out).toContain("1 imported (1 without");
     expect(err.split("\n")).toEqual([
       ...[1, 2, 3, 4, 5].map((line) => expect.stringContaining(`app.log:${line}: is not valid JSON`)),
-      "warning: 25 more rejected",
+      "warning: 25 more rows rejected",
       "",
     ]);
+  });
+});
+
+describe("the rows that telltale import rejects", () => {
+  it("have one line each, however many of their fields are wrong, so that lines and rest add up", async () => {
+    const csv = join(root, "rejected.csv");
+    const rows = ["never,many,few", ...Array(8).fill("2023-11-16 18:15:46.6805900,many,44")];
+    await writeFile(csv, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows, ""].join("\n"));
+    const { out, err } = await telltale(["import", csv, "--as", "azure-llm", "--data", join(root, "rejected")]);
+    expect(out).toContain("9 rejected");
+    const lines = err.trim().split("\n");
+    expect(lines[0]).toMatch(
+      /rejected\.csv:2: startedAtMs: is not a time: never; inputTokens: .*; outputTokens: is not a number: few$/,
+    );
+    const more = Number(/^warning: (\d+) more rows rejected$/.exec(lines.at(-1) ?? "")?.[1]);
+    expect(lines.length - 1 + more).toBe(9);
   });
 });
 

@@ -30,13 +30,33 @@ describe("readMapping", () => {
     [
       "an unknown word",
       { ...least.fields, name: { colum: "a" } },
-      "fields.name holds what is not known: colum; fields.name needs exactly one of column",
+      'fields.name holds what is not known: colum; did you mean "column"? There are: column, sql, constant, cachedPrefix, unit',
+    ],
+    [
+      "a word of another tool",
+      { ...least.fields, status: { column: "state", map: { success: "ok" } } },
+      "fields.status holds what is not known: map. There are: column, sql, constant, cachedPrefix, unit, time, since, absent, values, default, hash, as, optional",
+    ],
+    [
+      "an unknown word within a source",
+      {
+        ...least.fields,
+        inputTokens: { cachedPrefix: { blocks: "b", tokens: "t", tokensPerBlock: 1, count: "cached", size: 1 } },
+      },
+      "holds what is not known: size. There are: blocks, tokensPerBlock, tokens, count",
     ],
     ["a number for a source", { ...least.fields, name: 5 }, "fields.name must be the name of a column, or { column | sql"],
   ])("refuses %s by name", async (_, fields, message) => {
     const refused = readMapping({ name: "wrong", fields } as MappingInput);
     await expect(refused).rejects.toMatchObject({ code: "mapping", file: "wrong" });
     await expect(refused).rejects.toThrow(message);
+  });
+
+  it("says what a mapping may hold where it holds something else", async () => {
+    const refused = readMapping({ ...least, field: {} } as MappingInput);
+    await expect(refused).rejects.toThrow(
+      'holds what is not known: field; did you mean "fields"? There are: name, about, format, delimiter, where, fields, attributes',
+    );
   });
 
   it("says all that is wrong at once", async () => {

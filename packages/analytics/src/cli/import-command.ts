@@ -39,7 +39,17 @@ Exports that are known:
 ${listed(dialects)}
 
 Ready mappings:
-${listed(readyMappings)}`,
+${listed(readyMappings)}
+
+A mapping of your own is a JSON file: for each field of a span, where it comes from.
+  { "name": "ours",
+    "fields": {
+      "kind": { "constant": "llm" },
+      "startedAtMs": "created",
+      "durationMs": { "column": "seconds", "unit": "s" },
+      "status": { "column": "state", "values": { "success": "ok", "*": "error" } } } }
+A source is a column's name, or an object with one of column, sql, constant and cachedPrefix, and as needed unit, time, since,
+absent, values, default, hash, as, optional. docs/mapping.md of the project shows each with an example.`,
   async run({ operands: files, options: { as, at, data, prices, format = "text" }, flags }, terminal) {
     if (!data) throw new UsageError("import: --data is missing: the folder the records go to");
     if (as !== undefined) checkName(as);
@@ -98,11 +108,19 @@ function warn({ unreadable, rejected, rejectedCount, isStopped }: ImportResult, 
     alike.set(key, (alike.get(key) ?? 0) + 1);
     return (alike.get(key) ?? 0) <= mostAlike;
   });
-  for (const { file, line, field, reason } of shown)
-    terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${field ? `${field}: ` : ""}${reason}\n`);
-  // A row may have several faults.
-  const rest = rejectedCount - new Set(shown.map(({ file, line }) => `${file}:${line}`)).size;
-  if (shown.length > 0 && rest > 0) terminal.err(`warning: ${rest} more rejected\n`);
+  // A row has one line, however many of its fields are at fault: the lines and the rest add up to the rows that are rejected.
+  const rows = new Map<unknown, typeof shown>();
+  for (const fault of shown) {
+    const row = fault.line === null ? fault : `${fault.file}:${fault.line}`;
+    rows.set(row, [...(rows.get(row) ?? []), fault]);
+  }
+  for (const faults of rows.values()) {
+    const said = faults.map(({ field, reason }) => `${field ? `${field}: ` : ""}${reason}`).join("; ");
+    const { file, line } = faults[0] ?? { file: "", line: null };
+    terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${said}\n`);
+  }
+  const rest = rejectedCount - rows.size;
+  if (rows.size > 0 && rest > 0) terminal.err(`warning: ${rest} more rows rejected\n`);
   if (isStopped) terminal.err("warning: stopped: what is counted here is kept; import again for the rest\n");
 }
 
@@ -122,7 +140,7 @@ function summary({
 }: ImportResult): string {
   const lacks = [
     ...(unpriced > 0 ? [`${unpriced} without a price${named(unpricedModels)}`] : []),
-    ...(withoutTokens > 0 ? [`${withoutTokens} without tokens`] : []),
+    ...(withoutTokens > 0 ? [`${withoutTokens} without all their tokens`] : []),
   ];
   const priceless = lacks.length > 0 ? ` (${lacks.join("; ")})` : "";
   const gone = erased > 0 ? `, ${erased} erased earlier` : "";

@@ -1,7 +1,15 @@
 import { reasonOf, Span } from "@telltale/core/trace";
 import { z } from "zod";
+import { suggestion } from "../queries/closest.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const CachedPrefix = z.strictObject({
+  blocks: z.string().min(1).describe("The column with the list of the prompt's block ids"),
+  tokensPerBlock: z.int().min(1),
+  tokens: z.string().min(1).describe("The column with the prompt's length in tokens"),
+  count: z.enum(["cached", "uncached"]),
+});
 
 /**
  * Where one field comes from: exactly one of `column`, `sql`, `constant` and `cachedPrefix`, and how to read it.
@@ -20,17 +28,9 @@ const LongSource = z
       .optional()
       .describe("A DuckDB expression; {column} stands for that column's text, {$file} and {$row} for the place"),
     constant: scalar.optional(),
-    cachedPrefix: z
-      .strictObject({
-        blocks: z.string().min(1).describe("The column with the list of the prompt's block ids"),
-        tokensPerBlock: z.int().min(1),
-        tokens: z.string().min(1).describe("The column with the prompt's length in tokens"),
-        count: z.enum(["cached", "uncached"]),
-      })
-      .optional()
-      .describe(
-        "Tokens of the prompt in leading cache blocks that an earlier row of the file has used, or those in the others",
-      ),
+    cachedPrefix: CachedPrefix.optional().describe(
+      "Tokens of the prompt in leading cache blocks that an earlier row of the file has used, or those in the others",
+    ),
     unit: z.enum(["s", "ms", "us", "ns"]).optional().describe("The unit of a duration; ms unless said"),
     time: z
       .enum(["auto", "iso", "s", "ms", "us", "ns"])
@@ -74,7 +74,20 @@ const Source = z.union(
 function faultsOf(input: unknown): string | undefined {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return undefined;
   const issues = LongSource.safeParse(input).error?.issues ?? [];
-  return issues.map((issue) => [...issue.path, reasonOf(issue, input)].join(" ")).join(", ");
+  return issues.map((issue) => [...issue.path, mappingReason(issue, input, LongSource)].join(" ")).join(", ");
+}
+
+/**
+ * Why a part of a mapping cannot be taken. Beside a word that nobody knows it says which there are.
+ *
+ * @param raw what was parsed
+ * @param whole the schema that parsed it
+ */
+export function mappingReason(issue: z.core.$ZodIssue, raw: unknown, whole: typeof Mapping | typeof LongSource): string {
+  const said = reasonOf(issue, raw);
+  if (issue.code !== "unrecognized_keys") return said;
+  const at = issue.path.at(-1) === "cachedPrefix" ? CachedPrefix : issue.path.length > 0 ? LongSource : whole;
+  return `${said}${suggestion(issue.keys[0] ?? "", Object.keys(at.shape))}`;
 }
 
 export type Source = z.infer<typeof LongSource>;

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { reasonOf } from "@telltale/core/trace";
 import { dialects } from "./dialects/index.ts";
 import { ImportError } from "./import-error.ts";
-import { Mapping, type MappingInput, wrongFields } from "./mapping.ts";
+import { Mapping, type MappingInput, mappingReason, wrongFields } from "./mapping.ts";
 import { readyMappings } from "./mappings/index.ts";
 
 /**
@@ -21,7 +20,9 @@ export async function readMapping(as: string | MappingInput): Promise<Mapping> {
 function check(raw: unknown, file: string): Mapping {
   const parsed = Mapping.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => [issue.path.join("."), reasonOf(issue, raw)].join(" ").trimStart());
+  const faults = parsed.error.issues.map((issue) =>
+    [issue.path.join("."), mappingReason(issue, raw, Mapping)].join(" ").trimStart(),
+  );
   // A wrong source keeps zod from looking at the fields as a whole.
   const { fields } = Object(raw) as { fields?: unknown };
   const wrong = typeof fields === "object" && fields !== null ? wrongFields(fields as Record<string, unknown>) : [];

@@ -1,7 +1,7 @@
 /**
  * The name that was probably meant, for an error message.
  *
- * @returns the nearest of the names by edits, or null when none is within a third of the word's length
+ * @returns the nearest of the names by edits, or null when none is within two edits or a third of the word's length, or half of a short word's
  */
 export function closest(word: string, names: readonly string[]): string | null {
   const wanted = word.toLowerCase();
@@ -9,7 +9,7 @@ export function closest(word: string, names: readonly string[]): string | null {
     .map((name) => ({ name, distance: edits(wanted, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(2, wanted.length / 3) ? best.name : null;
+  return best && best.distance <= Math.min(Math.max(2, wanted.length / 3), wanted.length / 2) ? best.name : null;
 }
 
 /** Levenshtein distance: insertions, deletions and replacements between two words. */
