@@ -57,7 +57,7 @@ interface Visit {
   readonly given: ReadonlyMap<string, number>;
   /** Requests to anywhere but the page's own origin, and what the page's policy forbade. */
   readonly strange: readonly string[];
-  /** What the page and its workers said in the console, but for remarks. */
+  /** What the page and its workers said in the console. */
   readonly complaints: readonly string[];
   readonly origin: string;
 }
@@ -76,7 +76,7 @@ async function visit(options: ServeOptions, look: (visit: Visit) => Promise<void
     });
     page.on("console", (message) => {
       if (/Content Security Policy/i.test(message.text())) strange.push(message.text());
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+      complaints.push(message.text());
     });
     await page.goto(`${server.origin}/data-page.html`);
     await page.waitForFunction(() => "run" in globalThis);

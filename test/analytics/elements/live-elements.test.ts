@@ -96,10 +96,15 @@ describe("the live page", () => {
     await page.keyboard.press("Enter");
     await settled(page);
     expect(await period.getAttribute("aria-pressed")).toBe("true");
+    const titles = () => page.locator("telltale-report .panel:visible figcaption :is(h2, h3)").allTextContents();
+    const before = await titles();
+    expect(before).toEqual(expect.arrayContaining(["Failed calls by class", "How long users stay"]));
     const model = page.locator("telltale-report .tt-legend .tt-pick").first();
     await model.focus();
     await page.keyboard.press("Enter");
     await settled(page);
+    // What nobody recorded does not come with a filter.
+    expect(new Set(before)).toEqual(new Set([...before, ...(await titles())]));
     const chip = page.getByRole("group", { name: "Filters" }).getByRole("button");
     expect(await chip.count()).toBe(1);
     expect(await chip.getAttribute("aria-label")).toMatch(/^Show all again, not only model: /);

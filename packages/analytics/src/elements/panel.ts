@@ -91,7 +91,8 @@ export function createPanel(view: View, place: PanelPlace): Panel {
     const { answers, absence, notes, isSaved } = loaded;
     const { zoom, where } = shared.scope();
     const isFiltered = zoom !== null || Object.keys(where).length > 0;
-    element.hidden = place.hidesEmpty && !isFiltered && (absence !== null || isEmpty(view, answers));
+    // What nobody recorded stays away when a filter is set; what a filter empties says so.
+    if (!isFiltered) element.hidden = place.hidesEmpty && (absence !== null || isEmpty(view, answers));
     const widthPx = Math.floor(picture.clientWidth);
     // Not laid out: whoever shows it calls again.
     if (widthPx === 0) return;
@@ -154,7 +155,7 @@ export function createPanel(view: View, place: PanelPlace): Panel {
 /** Whether nobody recorded what a view shows. */
 function isEmpty({ asks }: View, { rows }: Answers): boolean {
   const names = Object.entries(asks).flatMap(([name, { ofReference }]) => (ofReference ? [] : [name]));
-  const counts = ["n", "sessions", "calls", "unpriced"];
+  const counts = ["n", "sessions", "calls", "unpriced", "atRisk", "inputs", "outputs"];
   return names.length > 0 && names.every((name) => rows(name).every((row) => counts.every((count) => !row[count])));
 }
 

@@ -78,7 +78,7 @@ export const systemViews: readonly View[] = [
   },
   {
     name: "failure-modes",
-    about: "The known ways to fail: how often, and whether it changes",
+    about: "Known failure patterns in traces: how often, and whether it changes",
     asks: { "failure modes over time": { question: "failureModes", isCourse: true } },
     draw: (answers, options) => failureModesView(rowsOf<FailureModesRow>(answers, "failure modes over time"), options),
   },

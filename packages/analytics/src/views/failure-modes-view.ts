@@ -9,15 +9,25 @@ type Row = Pick<FailureModesRow, "mode" | "n" | "traces" | "rate"> & { readonly 
 
 const mostModes = 30;
 
-/** The known ways to fail, most frequent first: how often, the share with its 95 % interval, the course, and a trend only beyond noise. */
+/** The first few, for an example. */
+function namesOf(modes: readonly { readonly name: string }[]): string {
+  const names = modes.slice(0, 3).map(({ name }) => nameText(name));
+  return names.length < modes.length ? `${names.join(", ")}, …` : names.join(", ");
+}
+
+/** Known failure patterns in traces (not calls that end in an error), most frequent first: how often, the share with its 95 % interval, the course, and a trend only beyond noise. */
 export function failureModesView(rows: readonly Row[], options: ViewOptions): HTMLElement {
   const on = drawing(options);
-  const title = "How it fails";
+  const title = "Failure patterns in traces";
   const all = summariesOf(rows.map(({ mode, n, traces, rate, atMs }) => ({ name: mode, n, found: traces, rate, atMs })));
   const seen = all.filter(({ found }) => found > 0);
   if (all.length === 0) return emptyFigure(on, title, "Nothing was looked at in this window.");
   if (seen.length === 0)
-    return emptyFigure(on, title, `None of the ${formatCount(all.length)} known ways to fail was seen in this window.`);
+    return emptyFigure(
+      on,
+      title,
+      `None of the ${formatCount(all.length)} patterns looked for (${namesOf(all)}) was seen in this window. Calls that end in an error are told apart, by their class.`,
+    );
   const { shown, others } = atMost(seen, mostModes);
   const [first] = shown;
   return figure(
