@@ -90,13 +90,30 @@ describe("percentilesView", () => {
     expect(view.textContent).toContain("2 of 3 points have fewer than 100 calls, too few for a p99.");
   });
 
-  it("draws no line through two points or through several parts, and says why", () => {
-    expect(views.percentilesView([day(0, 500, 100), day(1, 500, 110)], options).textContent).toContain(
-      "Fewer than three points",
-    );
+  it("draws no line through two points, but says them, nor through several parts, and says why", () => {
+    const few = views.percentilesView([day(0, 500, 100), day(1, 19, 110)], options);
+    expect(few.querySelector("svg")).toBeNull();
+    expect([...few.querySelectorAll(".tt-few li")].map((point) => point.textContent)).toEqual([
+      "p50 100 ms, p95 200 ms, p99 300 ms, 500 calls2025-03-01",
+      "p50 110 ms, 19 calls2025-03-02",
+    ]);
     expect(views.percentilesView([day(0, 500, 100), day(0, 500, 110), day(1, 500, 110)], options).textContent).toContain(
       "several parts at once",
     );
+  });
+});
+
+describe("meanView and rateView", () => {
+  it("say a single value once, with its interval and its size", () => {
+    const at = { atMs: sampleWindow.fromMs, n: 25 };
+    const mean = views.meanView([{ ...at, mean: 0.8, sd: 0.5 }], { ...options, what: "satisfaction" });
+    expect(mean.textContent).toBe("Mean of satisfaction0.8 (0.604 to 0.996), n = 252025-03-01");
+    const rate = views.rateView([{ ...at, errorRate: 0.2, errorRateLow: 0.1, errorRateHigh: 0.4 }], {
+      ...options,
+      rate: "errorRate",
+      what: "calls that failed",
+    });
+    expect(rate.textContent).toBe("Rate of calls that failed20.0 % (10.0 % to 40.0 %), n = 252025-03-01");
   });
 });
 
@@ -104,7 +121,7 @@ describe("costStackView", () => {
   const row = (model: string, i: number, costUsd: number) => ({ model, atMs: sampleWindow.fromMs + i * dayMs, n: 10, costUsd });
 
   it("stacks from zero, the dearest below, and adds the rest up", () => {
-    const many = Array.from({ length: 12 }, (_, i) => [row(`m${i}`, 0, 12 - i), row(`m${i}`, 1, 12 - i)]).flat();
+    const many = Array.from({ length: 12 }, (_, i) => [0, 1, 2].map((at) => row(`m${i}`, at, (2 * (12 - i)) / 3))).flat();
     const view = views.costStackView(many, options);
     expect([...view.querySelectorAll(".tt-legend li")].map((entry) => entry.textContent)).toEqual([
       "m0 $24.00",
@@ -122,6 +139,13 @@ describe("costStackView", () => {
     // The lowest bar of each day ends where the axis stands.
     expect(bars[0]).toBeCloseTo(Math.max(...bars), 0);
     expect(label(view)).toContain("$156.00 in all. m0 $24.00 (15.4 %)");
+  });
+
+  it("says one point or two in numbers, not in bars as broad as the picture", () => {
+    const view = views.costStackView([row("a", 0, 3), row("b", 0, 1)], options);
+    expect(view.querySelector("svg.tt-plot")).toBeNull();
+    expect(view.textContent).toContain("$4.00 in all, 20 priced calls");
+    expect([...view.querySelectorAll(".tt-legend li")].map((entry) => entry.textContent)).toEqual(["a $3.00", "b $1.00"]);
   });
 });
 

@@ -46,7 +46,11 @@ export const userViews: readonly View[] = [
     about: "Mean satisfaction over time, with its interval",
     asks: { "satisfaction over time": { question: "satisfaction", isCourse: true } },
     draw: (answers, options) =>
-      meanView(rowsOf<SatisfactionRow>(answers, "satisfaction over time"), { ...options, title: "Satisfaction over time" }),
+      meanView(rowsOf<SatisfactionRow>(answers, "satisfaction over time"), {
+        ...options,
+        title: "Satisfaction over time",
+        what: "satisfaction",
+      }),
   },
   {
     name: "behaviour",
@@ -112,7 +116,7 @@ export const userViews: readonly View[] = [
         options,
         names.slice(0, mostScores).map((name) => (own) => {
           const rows = course.filter((row) => row.name === name);
-          return meanView(rows, { ...own, title: formatSegment(name) });
+          return meanView(rows, { ...own, title: formatSegment(name), what: formatSegment(name) });
         }),
       );
       const more = names.length - mostScores;

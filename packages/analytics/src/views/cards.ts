@@ -15,7 +15,10 @@ export function card(view: HTMLElement): HTMLElement {
 
 /** A card that holds something other than a view. */
 export function plainCard(on: Drawing, title: string, note: string, ...content: readonly Child[]): HTMLElement {
-  return card(figure(on, title, [note], ...content));
+  const made = card(figure(on, title, [note], ...content));
+  // A sentence alone is not stretched to the height of the picture beside it.
+  if (content.length === 0) made.classList.add("tt-compact");
+  return made;
 }
 
 /** The title of a section: one level above those of its cards. */

@@ -90,45 +90,48 @@ export function costStackView(rows: readonly Row[], options: CostStackOptions): 
         ? [{ name: `${othersName} ${formatUsd(others.reduce((sum, { costUsd }) => sum + costUsd, 0))}`, swatch: "others" }]
         : []),
     ]),
-    ...picture(
-      on,
-      { label, times: steps.map(({ fromMs }) => fromMs) },
-      {
-        x: {
-          ...timeAxis(
-            steps.map(({ fromMs }) => fromMs),
-            on.width,
-            on.clock,
-          ),
-          domain: [new Date(steps[0]?.fromMs ?? 0), new Date((steps.at(-1)?.fromMs ?? 0) + stepMs)],
-        },
-        y: { label: null, tickFormat: formatUsd, nice: true, ticks: 5 },
-        marks: [
-          Plot.gridY(grid),
-          Plot.rect(bars, {
-            x1: ({ fromMs }: Bar) => new Date(fromMs),
-            x2: ({ toMs }: Bar) => new Date(toMs),
-            y1: "y1",
-            y2: "y2",
-            fill: ({ place }: Bar) => (place < partColours ? colourOf(place) : muted),
-            inset: steps.length > 90 ? 0 : 0.5,
-            ...(!on.isLive &&
-              bars.length <= 400 && {
-                title: ({ place, y1, y2, fromMs }: Bar) =>
-                  `${clock.say(fromMs)}\n${place < partColours ? nameOf(place) : othersName}\n${formatUsd(y2 - y1)}`,
+    // Of one or two points bars would be as broad as barns, and say no more than the numbers above.
+    ...(steps.length < 3
+      ? []
+      : picture(
+          on,
+          { label, times: steps.map(({ fromMs }) => fromMs) },
+          {
+            x: {
+              ...timeAxis(
+                steps.map(({ fromMs }) => fromMs),
+                on.width,
+                on.clock,
+              ),
+              domain: [new Date(steps[0]?.fromMs ?? 0), new Date((steps.at(-1)?.fromMs ?? 0) + stepMs)],
+            },
+            y: { label: null, tickFormat: formatUsd, nice: true, ticks: 5 },
+            marks: [
+              Plot.gridY(grid),
+              Plot.rect(bars, {
+                x1: ({ fromMs }: Bar) => new Date(fromMs),
+                x2: ({ toMs }: Bar) => new Date(toMs),
+                y1: "y1",
+                y2: "y2",
+                fill: ({ place }: Bar) => (place < partColours ? colourOf(place) : muted),
+                inset: steps.length > 90 ? 0 : 0.5,
+                ...(!on.isLive &&
+                  bars.length <= 400 && {
+                    title: ({ place, y1, y2, fromMs }: Bar) =>
+                      `${clock.say(fromMs)}\n${place < partColours ? nameOf(place) : othersName}\n${formatUsd(y2 - y1)}`,
+                  }),
               }),
-          }),
-          Plot.ruleY([0], baseline),
-          ...(on.isLive
-            ? told(on, stacks, say, {
-                r: 0,
-                x: (bars: readonly Bar[]) => new Date(((bars[0]?.fromMs ?? 0) + (bars[0]?.toMs ?? 0)) / 2),
-                y: (bars: readonly Bar[]) => bars.at(-1)?.y2 ?? 0,
-              })
-            : []),
-        ],
-      },
-    ),
+              Plot.ruleY([0], baseline),
+              ...(on.isLive
+                ? told(on, stacks, say, {
+                    r: 0,
+                    x: (bars: readonly Bar[]) => new Date(((bars[0]?.fromMs ?? 0) + (bars[0]?.toMs ?? 0)) / 2),
+                    y: (bars: readonly Bar[]) => bars.at(-1)?.y2 ?? 0,
+                  })
+                : []),
+            ],
+          },
+        )),
   );
 }
 

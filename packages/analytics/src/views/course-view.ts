@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { accent, at, baseline, clockFor, everyName, grid, inTime, percentTick, type Timed, timeAxis } from "./chart-frame.ts";
+import { fewPoints } from "./few-points.ts";
 import { formatCount, formatNumber, formatPercent } from "./format.ts";
 import { picture, told } from "./picture.ts";
 import { sayings, tickOf, type Unit } from "./units.ts";
@@ -87,7 +88,7 @@ export function meanView(
     return [{ atMs: Number(atMs), n, value: mean, low: mean - error, high: mean + error }];
   });
   return course(drawing(options), points, {
-    title: `Mean of ${what}`,
+    title: what === "mean" ? "Mean" : `Mean of ${what}`,
     what,
     say: formatNumber,
     tick: formatNumber,
@@ -117,7 +118,12 @@ function course(on: Drawing, points: readonly Point[], { title, what, say, tick,
   const summary = `${title}: lowest ${saidOf(least)} on ${clock.say(least.atMs)}; highest ${saidOf(most)} on ${clock.say(most.atMs)}; last ${saidOf(last)}.`;
   if (new Set(times).size < times.length)
     return emptyFigure(on, title, "These rows are of several parts at once: a course has one row for each point in time.");
-  if (new Set(times).size < 3) return emptyFigure(on, title, `${summary} Fewer than three points in time make no line.`);
+  if (times.length < 3)
+    return fewPoints(
+      on,
+      title,
+      points.map((point) => ({ when: clock.say(point.atMs), said: saidOf(point) })),
+    );
   return figure(
     on,
     title,

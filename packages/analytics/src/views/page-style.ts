@@ -9,9 +9,8 @@ main.tt-column { max-width: 780px; }
 footer { margin-top: 36px; font: 12.5px/1.5 system-ui, sans-serif; color: light-dark(#5b6474, #a3adbd); }
 @media (max-width: 560px) {
   main { padding: 18px 12px 32px; }
-  /* Written once for all widths: on a telephone a plot keeps its letters legible, and its card scrolls. */
-  .tt-report .tt-card { overflow-x: auto; }
-  .tt-report .tt-plot { min-width: 460px; }
+  /* Drawn once for all widths: on a telephone a plot shrinks as a whole, and its letters less than the rest. */
+  .tt-report .tt-plot { font-size: 15px; }
 }
 @media print {
   :root { color-scheme: light; --tt-page: #fff; }

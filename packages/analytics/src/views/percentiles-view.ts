@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { LatencyRow } from "../queries/latency.ts";
 import type { LatencyPercentileRow } from "../queries/latency-distribution.ts";
 import { accent, at, baseline, clockFor, everyName, extent, grid, inTime, isCourse, timeAxis } from "./chart-frame.ts";
+import { fewPoints } from "./few-points.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { latencyScale, scaleNote } from "./latency-scale.ts";
 import { picture, told } from "./picture.ts";
@@ -82,7 +83,11 @@ export function percentilesView(rows: readonly PercentilesRow[], options: Percen
   if (new Set(times).size < times.length)
     return emptyFigure(on, title, "These rows are of several parts at once: a course has one row for each point in time.");
   if (!isCourse(points, ({ p50 }) => p50))
-    return emptyFigure(on, title, `${summary} Fewer than three points in time make no line.`);
+    return fewPoints(
+      on,
+      title,
+      points.map((point) => ({ when: clock.say(point.atMs), said: knownOf(point) })),
+    );
 
   const scaled = latencyScale(points.flatMap(({ p50, p95, p99, low }) => [p50, p95, p99, low]));
   const { place, scale, isLog } = scaled;
@@ -167,6 +172,12 @@ function said({ n, p50, p95, p99, low, high, p95Low, p95High }: Point): string {
   const within = (from: number | null, to: number | null) =>
     from !== null && to !== null ? ` (${formatMs(from)} to ${formatMs(to)})` : "";
   return `p50 ${formatMs(p50)}${within(low, high)}\np95 ${formatMs(p95)}${within(p95Low, p95High)}\np99 ${formatMs(p99)}\n${formatCount(n)} calls`;
+}
+
+/** What is known of a point, in a line. */
+function knownOf(point: Point): string {
+  const lines = said(point).split("\n");
+  return lines.filter((line) => !line.endsWith(" –")).join(", ");
 }
 
 function summaryOf(points: readonly Point[]): string {

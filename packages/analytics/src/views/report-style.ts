@@ -17,6 +17,7 @@ export const reportStyle = `
 .tt-incident ul { margin: 4px 0 0; padding-inline-start: 18px; color: var(--tt-muted); font-size: 14px; overflow-wrap: anywhere; }
 .tt-report > .tt-view { margin-top: 20px; }
 .tt-grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 14px; }
+.tt-grid > .tt-compact { align-self: start; }
 .tt-report .tt-plot { width: 100%; }
 .tt-warnings { background: var(--tt-notable-soft); border-radius: 10px; padding: 12px 16px; }
 .tt-warnings ul { margin: 4px 0 0; padding-inline-start: 18px; overflow-wrap: anywhere; }

@@ -47,6 +47,10 @@ const edges = [
   .map((layer) => `${layer} no-repeat`)
   .join(", ");
 
+/** Eight tiles in a row where there are 1080 pixels, four where there are 560, else two: of eight none is left alone. */
+const tilePx =
+  "clamp((100% - 88px) / 8, (1080px - 100%) * 9999, clamp((100% - 40px) / 4, (560px - 100%) * 9999, (100% - 14px) / 2))";
+
 /**
  * The looks of every view, as CSS. All rules are about classes that begin with `tt-`. Every colour can be set from outside as
  * `--telltale-…`; the defaults are light or dark as `color-scheme` is where the view stands.
@@ -65,6 +69,9 @@ export const viewStyle = `
 .tt-note, .tt-muted { color: var(--tt-muted); }
 .tt-note { font-size: 13px; margin: 0 0 6px; overflow-wrap: anywhere; }
 .tt-empty { color: var(--tt-muted); font-size: 14px; margin: 8px 0; }
+.tt-few { list-style: none; margin: 6px 0 0; padding: 0; font-size: 13.5px; font-variant-numeric: tabular-nums; }
+.tt-few li { display: flex; flex-wrap: wrap; gap: 0 10px; align-items: baseline; padding: 2px 0; overflow-wrap: anywhere; }
+.tt-few strong { font-size: 16px; font-weight: 650; letter-spacing: -0.01em; }
 .tt-plot {
   --plot-background: var(--tt-card);
   display: block; max-width: 100%; height: auto; margin-top: 4px; overflow: visible;
@@ -106,7 +113,7 @@ ${swatches}
 .tt-chip.tt-good { background: var(--tt-good-soft); color: var(--tt-good); }
 .tt-chip.tt-notable { background: var(--tt-notable-soft); color: var(--tt-notable); }
 .tt-more summary { cursor: pointer; color: var(--tt-muted); font-size: 13.5px; padding: 8px 0 2px; }
-.tt-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(130px, (100% - 36px) / 8), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
+.tt-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(${tilePx}, 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
 .tt-tile { display: flex; flex-direction: column; background: var(--tt-card); border: 1px solid var(--tt-line); border-radius: 10px; padding: 12px 14px 8px; min-width: 0; overflow-wrap: anywhere; }
 .tt-tile p { margin: 0; }
 .tt-tile > svg { align-self: start; margin-top: auto; max-width: 100%; }
