@@ -63,6 +63,27 @@ describe("createWatch", () => {
     expect(fired.diagnosis.sessions.length).toBeGreaterThan(0);
   });
 
+  it("says the limit that was set, where it looks, and each part by one name", async () => {
+    const dir = await folder();
+    const more = ", 'chat' AS feature, CASE WHEN i % 10 < 5 THEN 'mini' ELSE 'large' END AS request_model";
+    await writeSpans(dir, { fromMs: noon, minutes: 10, perMinute: 20, failuresOfTen: 0, more });
+    await writeSpans(dir, { fromMs: noon + 10 * minute, minutes: 5, perMinute: 20, failuresOfTen: 5, more });
+    const rule = {
+      extends: "error-rate",
+      name: "chat-errors",
+      where: { feature: ["chat", "search"] },
+      condition: { above: 0.1 },
+    };
+    const { at, told } = await watchOf(dir, { rules: { rules: [rule] } as RulesInput });
+    await at(8);
+    await at(15);
+    const [fired] = told;
+    if (fired?.kind !== "alert") throw new Error("an alert was expected");
+    expect(fired.about).toMatch(/^More than 10 % of calls failed in 5 minutes: .* is above 10 %/);
+    expect(fired.where).toEqual({ feature: "chat or search" });
+    expect(fired.diagnosis.moved).toEqual([expect.stringMatching(/^model mini: 0 % → \d+ %, all of the change$/)]);
+  });
+
   it("sees an incident that began and ended between two looks", async () => {
     const dir = await folder();
     await writeSpans(dir, { fromMs: noon, minutes: 60, perMinute: 20, failuresOfTen: 0 });

@@ -1,4 +1,4 @@
-import { hardPresets, judge, presets, softPresets, tuned, windowsOf } from "@telltale/core/alerts";
+import { hardPresets, judge, presets, type Rule, softPresets, tuned, windowsOf } from "@telltale/core/alerts";
 import { describe, expect, it } from "vitest";
 
 const minuteMs = 60_000;
@@ -51,6 +51,34 @@ describe("presets", () => {
       }
     }
     expect(Object.keys(presets)).toHaveLength(Object.keys(hardPresets).length + Object.keys(softPresets).length);
+  });
+
+  it.each([
+    ["error-rate", { condition: { above: 0.1 } }, "More than 10 % of calls failed in 5 minutes: likely the model or its API."],
+    ["error-rate", { windowMs: hourMs }, "More than 5 % of calls failed in 1 hour: likely the model or its API."],
+    ["latency-p95", { condition: { above: 5_000 } }, /takes longer than 5 s: a generation/],
+    ["latency-p95", { statistic: "p99" }, undefined],
+    ["cost-growth", { condition: { ratioAbove: 2 } }, /more than 200 % of the day before/],
+    ["cost-growth", { windowMs: hourMs }, undefined],
+    ["expensive-call", { condition: { above: 0.2 } }, "One call cost more than $0.20."],
+    ["relevance", { condition: { below: 3.5 }, windowMs: 2 * hourMs }, "Judged relevance averages below 3.5 over 2 hours."],
+    ["completion-rate", { condition: { ratioBelow: 0.8 } }, undefined],
+    ["user-volume", { condition: { above: 30 } }, "One user asks far more than a person does."],
+    ["error-rate", { sinks: ["pager"] }, "More than 5 % of calls failed in 5 minutes: likely the model or its API."],
+    ["error-rate", { condition: { above: 0.2 }, about: "Mine." }, "Mine."],
+  ] as const)("say of %s changed by %o what is so then, or nothing", (name, change, about) => {
+    const said = tuned(presets[name] as Rule, change).about;
+    if (about instanceof RegExp) expect(said).toMatch(about);
+    else expect(said).toBe(about);
+  });
+
+  it("never say a limit that was changed", () => {
+    for (const rule of Object.values(presets)) {
+      const { condition } = rule;
+      if (condition.kind !== "threshold" || !condition.above) continue;
+      const said = tuned(rule, { condition: { above: condition.above * 7 } }).about ?? "";
+      expect(said).not.toContain(` ${Number((condition.above * 100).toPrecision(3))} %`);
+    }
   });
 
   it("can be tuned field by field", () => {

@@ -105,14 +105,19 @@ async function moved(engine: Engine, asked: Asked): Promise<readonly string[]> {
     return isCount ? grown(name, segments, scale) : behaved(name, segments);
   });
   const unit = rule.statistic === "count" ? "count" : metric.unit;
-  const said = new Map<string, string[]>();
+  const said = new Map<string, Map<string, string>>();
   for (const { name, part, before, now, share } of found.sort((a, b) => b.share - b.ofRows - (a.share - a.ofRows))) {
     const most = share > 0.95 ? "all" : `${Math.round(share * 100)} %`;
     const change = `${inUnit(before, unit)} → ${inUnit(now, unit)}, ${most} of the change`;
     // The same rows by another name are not another finding.
-    said.set(change, [...(said.get(change) ?? []), `${words(name)} ${part}`]);
+    const names = said.get(change) ?? new Map<string, string>();
+    // Nor is "model x" another name than "request model x".
+    if (!names.has(part)) names.set(part, `${words(name)} ${part}`);
+    said.set(change, names);
   }
-  return [...said].slice(0, mostMoved).map(([change, names]) => `${names.slice(0, mostNames).join(" = ")}: ${change}`);
+  return [...said]
+    .slice(0, mostMoved)
+    .map(([change, names]) => `${[...names.values()].slice(0, mostNames).join(" = ")}: ${change}`);
 }
 
 interface Part {

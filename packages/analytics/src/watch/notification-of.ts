@@ -52,6 +52,7 @@ export function notificationOf(
     rule: rule.name,
     about: aboutOf(rule, event),
     segment: namedSegment(observation.segment),
+    ...(rule.where && { where: namedWhere(rule.where) }),
     quantity: quantityOf(judged),
     threshold: thresholdOf(judged),
     window: alertWindow(judged),
@@ -72,6 +73,10 @@ function aboutOf({ about }: Rule, { event, judgement }: AlertEvent): string {
 /** A segment with texts for values, as sinks print them. */
 function namedSegment(segment: Segment): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(segment).map(([name, value]) => [name, String(value ?? "(none)")]));
+}
+
+function namedWhere(where: NonNullable<Rule["where"]>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(where).map(([name, value]) => [name, [value].flat().map(String).join(" or ")]));
 }
 
 function quantityOf({ rule, judgement }: Told["judged"]): Quantity | null {

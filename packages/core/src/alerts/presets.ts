@@ -1,4 +1,5 @@
 import { hardPresets } from "./hard-presets.ts";
+import { retold } from "./retold.ts";
 import type { Condition, Rule } from "./rule.ts";
 import { softPresets } from "./soft-presets.ts";
 
@@ -16,11 +17,16 @@ export type Tuning = Partial<Omit<Rule, "condition">> & {
 
 /**
  * A rule with some of its parts changed. A condition of the same kind (or of none) changes field by field, another kind replaces it.
+ * What it says of itself follows, unless that is changed, too.
  *
  * @example tuned(presets["error-rate"], { condition: { above: 0.1 }, sinks: ["pager"] }).condition; // { kind: "threshold", above: 0.1 }
  */
 export function tuned(rule: Rule, { condition, ...changes }: Tuning): Rule {
   const isSameKind = condition?.kind === undefined || condition.kind === rule.condition.kind;
   const next = isSameKind ? { ...rule.condition, ...condition } : condition;
-  return { ...rule, ...changes, condition: next as Condition };
+  const own: Rule = { ...rule, ...changes, condition: next as Condition };
+  if (changes.about !== undefined) return own;
+  const { about: _, ...silent } = own;
+  const about = retold(rule, own);
+  return about === undefined ? silent : { ...silent, about };
 }

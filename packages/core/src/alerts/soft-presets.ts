@@ -89,7 +89,7 @@ const rules: readonly Rule[] = [
   {
     ...watch,
     name: "user-errors",
-    about: "Most calls of one user fail: abuse, or an edge case. (Our limit: half of them in an hour.)",
+    about: "Calls of one user keep failing: abuse, or an edge case. (Our limit: half of them in an hour.)",
     metric: "errorRate",
     statistic: "rate",
     by: ["user_id"],

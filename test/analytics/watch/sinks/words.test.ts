@@ -5,8 +5,15 @@ import { escapeHtml, escapeMarkdown, escapeSlack } from "../../../../packages/an
 import { messageOf } from "../../../../packages/analytics/src/watch/sinks/message.ts";
 import { messageHtml } from "../../../../packages/analytics/src/watch/sinks/message-html.ts";
 import { messageText } from "../../../../packages/analytics/src/watch/sinks/message-text.ts";
+import type { Quantity } from "../../../../packages/analytics/src/watch/sinks/notification.ts";
 import { fitLines, fitText, plainText } from "../../../../packages/analytics/src/watch/sinks/plain-text.ts";
-import { durationText, inUnit, timeText, windowText } from "../../../../packages/analytics/src/watch/sinks/quantity-text.ts";
+import {
+  durationText,
+  intervalText,
+  inUnit,
+  timeText,
+  windowText,
+} from "../../../../packages/analytics/src/watch/sinks/quantity-text.ts";
 import { fillTemplate, templateFault } from "../../../../packages/analytics/src/watch/sinks/template.ts";
 import { alertOf, hostileText, noonMs, reportOf, resolvedOf } from "./notifications.ts";
 
@@ -114,6 +121,17 @@ describe("numbers and times", () => {
     );
     expect(durationText(5_400_000)).toBe("90 min");
   });
+
+  it.each([
+    [0.95, "95 %"],
+    [0.975, "97.5 %"],
+    [0.999, "99.9 %"],
+    [0.99972, "99.97 %"],
+    [0.9999996, "99.99996 %"],
+  ])("never call a confidence of %d certainty", (confidence, said) => {
+    const quantity = { ...(alertOf().quantity as Quantity), confidence };
+    expect(intervalText(quantity)).toBe(`${said} interval 6.2 % to 13 %`);
+  });
 });
 
 describe("messageOf", () => {
@@ -146,6 +164,12 @@ describe("messageOf", () => {
       Silence: telltale watch DIR --silence errorRate --for 2h
       Explain: telltale watch DIR --explain 4f2a"
     `);
+  });
+
+  it("says what the rule looks at alone", () => {
+    const message = messageOf(alertOf({ segment: { model: "gpt-4o" }, where: { feature: "chat or search" } }), {});
+    expect(messageText(message)).toContain("Where: feature chat or search, model gpt-4o");
+    expect(messageText(messageOf(alertOf({ segment: {}, where: { feature: "chat" } }), {}))).toContain("Where: feature chat\n");
   });
 
   it("says how long it lasted, and offers no silence, when it is over", () => {

@@ -53,7 +53,7 @@ function oneLine(text: string): string {
 }
 
 function alertMessage(alert: AlertNotification, timeZone: string): Message {
-  const { about, segment, window, owner, runbookUrl, url, diagnosis, also = [], silence, explain } = alert;
+  const { about, segment, where = {}, window, owner, runbookUrl, url, diagnosis, also = [], silence, explain } = alert;
   const fact = (label: string, value: string | undefined) => (value ? [{ label, value }] : []);
   const list = (title: string, items: readonly string[]) => (items.length > 0 ? [{ title, items }] : []);
   const link = (label: string, address: string | undefined) => (address ? [{ label, url: address }] : []);
@@ -64,7 +64,7 @@ function alertMessage(alert: AlertNotification, timeZone: string): Message {
     facts: [
       ...fact("Since", sinceText(alert, timeZone)),
       ...fact("Window", windowText(window, timeZone)),
-      ...fact("Where", segmentText(segment) || "everything"),
+      ...fact("Where", segmentText({ ...where, ...segment }) || "everything"),
       ...fact("Owner", owner),
     ],
     lists: [

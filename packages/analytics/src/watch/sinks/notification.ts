@@ -53,8 +53,10 @@ export interface AlertNotification {
   readonly rule: string;
   /** One sentence: `More than 5 % of calls failed.` */
   readonly about: string;
-  /** `{ feature: "checkout" }`; empty for everything. */
+  /** Which of its rule's streams: `{ feature: "checkout" }`; empty for a rule that divides nothing. */
   readonly segment: Readonly<Record<string, string>>;
+  /** What its rule looks at alone, where that is not everything: `{ environment: "production" }`. */
+  readonly where?: Readonly<Record<string, string>>;
   /** Null where no number is the matter, as when data stay away. */
   readonly quantity: Quantity | null;
   readonly threshold: { readonly comparison: "above" | "below"; readonly value: number; readonly unit?: Unit } | null;

@@ -60,7 +60,14 @@ export function intervalText({ low, high, confidence, unit }: Quantity): string 
       : high === null
         ? `${inUnit(low, unit)} or more`
         : `${inUnit(low, unit)} to ${inUnit(high, unit)}`;
-  return `${short(confidence * 100)} % interval ${range}`;
+  return `${confidenceText(confidence)} interval ${range}`;
+}
+
+/** A confidence with as many digits as tell it from certainty: `95 %`, `99.97 %`. */
+function confidenceText(confidence: number): string {
+  const missing = 100 * (1 - confidence);
+  if (missing >= 1 || missing <= 0) return `${short(confidence * 100)} %`;
+  return `${Number((100 - missing).toFixed(Math.ceil(-Math.log10(missing))))} %`;
 }
 
 /** The threshold and its side: `above 5 %`; empty where there is none. */
