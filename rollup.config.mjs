@@ -37,17 +37,21 @@ const paidFor = (folder, names) => ({
 
 /**
  * For a page without a bundler: the elements, which `telltale serve` serves too, DuckDB's engine for the page, and the worker that
- * reads Parquet beside it. Each is one file.
+ * reads Parquet beside it. What is seldom needed is a chunk beside its file, such as `browser-prices.js`.
  */
-const page = ["elements", "browser", "browser/parquet-worker"].map((name) => ({
-  input: `packages/analytics/dist/${name}.js`,
-  // One small dependency of Plot is CommonJS.
-  plugins: [commonjs({ include: /node_modules/ }), ...plugins(1)],
-  output: {
-    file: `packages/analytics/dist/page/${name.replace("browser/", "")}.js`,
-    format: "es",
-    inlineDynamicImports: true,
-  },
-}));
+const page = ["elements", "browser", "browser/parquet-worker"].map((path) => {
+  const name = path.replace("browser/", "");
+  return {
+    input: { [name]: `packages/analytics/dist/${path}.js` },
+    // One small dependency of Plot is CommonJS.
+    plugins: [commonjs({ include: /node_modules/ }), ...plugins(1)],
+    output: {
+      dir: "packages/analytics/dist/page",
+      format: "es",
+      entryFileNames: "[name].js",
+      chunkFileNames: `${name}-[name].js`,
+    },
+  };
+});
 
 export default [client, ...page, paidFor("observe", "observe"), paidFor("trace-fetch", "observe, traceFetch")];
