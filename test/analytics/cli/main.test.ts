@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "@telltale/analytics";
@@ -376,10 +376,19 @@ describe("telltale collect", () => {
     const dir = join(root, "open");
     const store = await openParquetStore(dir);
     const signal = { id: "0198c0de-0000-7000-8000-000000000002", kind: "copy", atMs: Date.now(), sessionId: "s1" } as const;
+    const late = /journal: \d+ bytes of records are not in Parquet yet: a running collector makes them visible within/;
+    const said = async () => (await telltale(["ask", dir, "signals"])).err;
     await store.append({ spans: [], signals: [signal], scores: [] });
-    const { err } = await telltale(["ask", dir, "signals"]);
+    // They are all there is.
+    expect(await said()).toMatch(late);
+    await cp(join(data, "signals"), join(dir, "signals"), { recursive: true });
+    // A running collector always has some.
+    expect(await said()).not.toMatch(late);
+    const [journal = ""] = (await readdir(join(dir, "journal"))).filter((name) => name.endsWith(".ndjson"));
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(join(dir, "journal", journal), hourAgo, hourAgo);
+    expect(await said()).toMatch(late);
     await store.close();
-    expect(err).toMatch(/journal: \d+ bytes of records are not in Parquet yet: a running collector makes them visible within/);
   });
 
   it("counts what a collector had taken before it died", async () => {

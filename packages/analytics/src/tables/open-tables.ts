@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { type Table, tables } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
-import { isFolder, isThere, listParquetFiles, pendingJournalBytes, type TableWarning } from "./parquet-files.ts";
+import { isFolder, isThere, listParquetFiles, pendingJournal, type TableWarning } from "./parquet-files.ts";
 import { rangeOf } from "./range.ts";
 import { sharedViews } from "./shared-views.ts";
 import { describeSql, type FileGroup, shapesSql, tableViewSql } from "./view-sql.ts";
@@ -45,8 +45,10 @@ export async function openTables(engine: Engine, dir: string): Promise<OpenTable
     warnings.push(...listing.warnings, ...opened.warnings);
   }
   for (const view of sharedViews()) await engine.run(view);
-  const pending = await pendingJournalBytes(dir);
-  if (pending > 0)
+  const { bytes: pending, sinceMs } = await pendingJournal(dir);
+  // A running collector always has some: worth a word are those that wait for longer than it takes it, or are all there is.
+  const isLate = sinceMs !== null && Date.now() - sinceMs > calmMs;
+  if (isLate || (pending > 0 && tableNames.every((table) => files[table].length === 0)))
     warnings.push({
       file: "journal",
       reason:
@@ -58,6 +60,9 @@ export async function openTables(engine: Engine, dir: string): Promise<OpenTable
   const held = tableNames.filter((table) => files[table].length > 0);
   return { files, warnings, range: await rangeOf(engine, held), pendingJournalBytes: pending };
 }
+
+/** Several times the time that a collector takes, on a busy machine too. */
+const calmMs = 60_000;
 
 interface OpenTable {
   readonly files: readonly string[];

@@ -71,20 +71,18 @@ function withSwaps(dir: string, found: readonly string[], swaps: readonly Swap[]
   return [...found.filter((path) => !replaced.has(path)), ...coming.map((swap) => firstFileOf(dir, swap))].sort();
 }
 
-/** Bytes in the journal that no Parquet file holds yet. */
-export async function pendingJournalBytes(dir: string): Promise<number> {
+/** Bytes in the journal that no Parquet file holds yet, and since when the first of them waits: epoch milliseconds, null where none do. */
+export async function pendingJournal(dir: string): Promise<{ readonly bytes: number; readonly sinceMs: number | null }> {
   const folder = join(dir, "journal");
   const names = (await namesIn(folder)).filter((name) => name.endsWith(".ndjson"));
   // A collector may seal and remove a journal between the listing and the look at it.
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const found = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));
+  const held = found.filter((entry) => entry !== null && entry.size > 0);
+  const times = held.map((entry) => Math.min(entry?.birthtimeMs ?? 0, entry?.mtimeMs ?? 0));
+  return {
+    bytes: held.reduce((sum, entry) => sum + (entry?.size ?? 0), 0),
+    sinceMs: times.length > 0 ? Math.min(...times) : null,
+  };
 }
 
 /** Whether there is a folder at this path. */
