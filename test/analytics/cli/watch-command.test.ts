@@ -19,6 +19,12 @@ async function failing() {
   return { dir, rules };
 }
 
+async function fileOf(dir: string, ...rules: readonly string[]): Promise<string> {
+  const path = join(dir, "own.yaml");
+  await writeFile(path, `rules:\n${rules.map((rule) => `  - { ${rule} }\n`).join("")}`);
+  return path;
+}
+
 describe("telltale watch", () => {
   it("looks once, tells, lists, explains, and takes orders", async () => {
     const { dir, rules } = await failing();
@@ -43,6 +49,49 @@ describe("telltale watch", () => {
       waiting: [],
     });
     expect((await run(dir, "--rules", rules, "--list")).out).toMatch(/acknowledged {2}error-rate .* has it/);
+  });
+
+  it("says what lies beyond its limit though chance would do as much, and that it is not sure", async () => {
+    const dir = await folder();
+    await writeSpans(dir, { fromMs: noon, minutes: 4, perMinute: 5, failuresOfTen: 1 });
+    const { out } = await run(
+      dir,
+      "--once",
+      "--at",
+      "2026-05-12T12:05",
+      "--settle",
+      "1s",
+      "--rules",
+      await fileOf(dir, "extends: error-rate, name: errors, window: 1h"),
+    );
+    expect(out).toMatch(/^1 judged to 2026-05-12 12:04 UTC: nothing to alert of, 1 beyond the limit but unsure\n/);
+    expect(out).toMatch(/\nunsure {2}errors {2}errorRate in 1 hour: 2 of 20, 10 %, is above 5 %, but chance would do as much/);
+  });
+
+  it("replays a history that is shorter than a rule's beat as a look at its end judges it", async () => {
+    const dir = await folder();
+    await writeSpans(dir, { fromMs: noon, minutes: 4, perMinute: 20, failuresOfTen: 5 });
+    // Beside a rule that looks every minute it is judged when that is.
+    const rules = await fileOf(dir, "extends: error-rate, name: errors, window: 1h, every: 1h", "extends: rate-limit");
+    const once = await run(dir, "--rules", rules, "--once", "--at", "2026-05-12T12:05", "--settle", "1s", "--json");
+    expect(JSON.parse(once.out).judged).toMatchObject([{ n: 80, verdict: "alert" }, { verdict: "ok" }]);
+    const { out } = await run(dir, "--rules", rules, "--replay", "90d", "--shuffles", "0");
+    expect(out).toContain("errors: 1 alert\n");
+    expect(out).not.toContain("never had enough records");
+  });
+
+  it("has a line for what fires, whichever sink takes it", async () => {
+    const dir = await folder();
+    const fromMs = Math.floor(Date.now() / minute) * minute - 15 * minute;
+    await writeSpans(dir, { fromMs, minutes: 15, perMinute: 20, failuresOfTen: 5 });
+    const rules = join(dir, "told.yaml");
+    const book = join(dir, "told.jsonl");
+    const sinks = `sinks:\n  book: { type: file, path: ${JSON.stringify(book)} }\n`;
+    await writeFile(rules, `rules:\n  - { extends: error-rate, sinks: [book] }\n${sinks}`);
+    const { out } = await run(dir, "--rules", rules, "--every", "1h");
+    expect(out).toContain("told: book\n");
+    expect(out).toMatch(/ UTC {2}alert {2}error-rate {2}errorRate in 5 minutes: 50 of 100, 50 %, is above 5 %/);
+    expect(await readFile(book, "utf8")).toContain('"fired"');
   });
 
   it("replays the past as a timeline, and as JSON", async () => {

@@ -3,11 +3,13 @@ import { formatCount, formatLength, formatTime } from "../views/format.ts";
 import { ink } from "../views/text-ink.ts";
 import { columnsToText, printable } from "../views/text-table.ts";
 import type { WatchEvaluation } from "../watch/create-watch.ts";
+import { directionOf } from "../watch/direction.ts";
 import type { Rules } from "../watch/rules-file.ts";
 import type { Episode, StreamState, WatchState } from "../watch/state.ts";
+import type { Judged, Told } from "../watch/step-streams.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What one look found: what is wrong, in lines; else that all is well. */
+/** What one look found: what is wrong, in lines, and what lies beyond its limit without being sure; else that all is well. */
 export function onceText({ state, judged, notified }: WatchEvaluation, terminal: Terminal): string {
   const { bad, notable, dim } = ink(terminal.isColoured);
   const open = Object.entries(state.streams).filter(([, { alert }]) => alert.episode);
@@ -18,15 +20,37 @@ export function onceText({ state, judged, notified }: WatchEvaluation, terminal:
     const paint = alert.episode?.verdict === "alert" ? bad : notable;
     return `${paint(alert.status)}  ${printable(key)}${why ? `  ${printable(why)}` : ""}`;
   });
+  const unsure = judged.filter((one) => isUnsure(one) && !state.streams[one.key]?.alert.episode);
+  const maybe = unsure.map(({ key, judgement }) => `${notable("unsure")}  ${printable(key)}  ${printable(judgement.why)}`);
+  const well = unsure.length > 0 ? "nothing to alert of" : "all well";
   const head =
     judged.length === 0
       ? "nothing new to judge since the last look"
       : dataLess === judged.length
         ? `nothing could be judged${until}: there are too few records so late`
-        : `${judged.length} judged${until}: ${open.length === 0 ? "all well" : `${open.length} open`}`;
+        : `${judged.length} judged${until}: ${open.length === 0 ? well : `${open.length} open`}${unsure.length > 0 ? `, ${unsure.length} beyond the limit but unsure` : ""}`;
   const data = dataLess > 0 && dataLess < judged.length ? dim(` (${dataLess} had too few records)`) : "";
   const sent = notified > 0 ? `; ${notified} told` : "";
-  return `${[`${head}${data}${sent}`, ...lines].join("\n")}\n`;
+  return `${[`${head}${data}${sent}`, ...lines, ...maybe].join("\n")}\n`;
+}
+
+/** Whether a value lies beyond its rule's limit, but chance might have done as much. */
+function isUnsure({ rule, judgement: { verdict, effect, limit } }: Judged): boolean {
+  if (verdict !== "ok" || effect === null || limit === null) return false;
+  return directionOf(rule) === "up" ? effect > limit : effect < limit;
+}
+
+/** What an evaluation told, a line each: for a terminal, whichever sink takes the whole of it. */
+export function toldText(told: readonly Told[], terminal: Terminal): string {
+  const { bad, notable, dim } = ink(terminal.isColoured);
+  return told
+    .map(({ event, judged }) => {
+      const isOver = event.event === "recovered";
+      const paint = isOver ? dim : event.verdict === "alert" ? bad : notable;
+      const word = { fired: event.verdict, escalated: `now ${event.verdict}`, repeated: "still open", recovered: "recovered" };
+      return `${formatTime(event.atMs)} UTC  ${paint(word[event.event])}  ${printable(judged.key)}  ${printable(judged.judgement.why)}\n`;
+    })
+    .join("");
 }
 
 /** Open alerts, then the rules and what they may do. */

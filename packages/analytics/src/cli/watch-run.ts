@@ -17,11 +17,11 @@ import { metricsPlaceOf } from "./collect-options.ts";
 import type { Input } from "./command.ts";
 import { lengthOption } from "./length-option.ts";
 import type { Terminal } from "./terminal.ts";
-import { onceText } from "./watch-alerts-text.ts";
+import { onceText, toldText } from "./watch-alerts-text.ts";
 
 const defaultEvery = "60s";
 
-/** Watches until it is stopped. Says nothing while nothing happens. */
+/** Watches until it is stopped. Says nothing while nothing happens; what happens has a line here, whichever sinks are told. */
 export async function watchOnward(dir: string, rules: Rules, { options }: Input, terminal: Terminal): Promise<number> {
   const everyMs = lengthOption("every", options.every ?? defaultEvery);
   const metrics = options.metrics === undefined ? undefined : createMetrics();
@@ -31,6 +31,7 @@ export async function watchOnward(dir: string, rules: Rules, { options }: Input,
     throw cause;
   });
   const names = [...watch.sinks.keys()];
+  const isSaidHere = [...watch.sinks.values()].some(({ type }) => type === "console");
   terminal.out(
     `telltale watches ${dir}: ${count(watch.rules.length, "rule")}, every ${options.every ?? defaultEvery}; told: ${names.join(", ")}\n`,
   );
@@ -39,6 +40,9 @@ export async function watchOnward(dir: string, rules: Rules, { options }: Input,
   const stop = watch.start({
     everyMs,
     onEvaluated: async (done) => {
+      if (terminal.isWatched) terminal.err("\r\u001b[2K");
+      // A console sink says all of it here.
+      if (!isSaidHere) terminal.out(toldText(done.told, terminal));
       await sendReports(dir, rules, watch, terminal);
       if (terminal.isWatched) terminal.err(`\r\u001b[2K${statusLine(done)}`);
     },

@@ -48,7 +48,7 @@ export interface WatchOptions {
 }
 
 /** What one evaluation came to. */
-export interface WatchEvaluation extends Pick<Evaluated, "judged"> {
+export interface WatchEvaluation extends Pick<Evaluated, "judged" | "told"> {
   readonly state: WatchState;
   /** How many messages were decided. */
   readonly notified: number;
@@ -150,7 +150,7 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     await done();
     await deliverDecided(next);
     reportMetrics(metrics, rules.rules, next, judged);
-    return { state: { ...next, unsent: [] }, judged, notified: next.unsent.length };
+    return { state: { ...next, unsent: [] }, judged, told, notified: next.unsent.length };
   }
 
   /** Hands over what was decided, also by a process that ended since; the outbox knows what it has. */

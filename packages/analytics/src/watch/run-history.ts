@@ -9,6 +9,9 @@ import type { StreamState } from "./state.ts";
 import { type Judged, judgeAll, stepStreams } from "./step-streams.ts";
 import { type Plainly, surelyWell } from "./surely-well.ts";
 
+/** What is counted together, and the least a watcher waits between two looks. */
+const minuteMs = 60_000;
+
 /** An alert there would have been. */
 export interface ReplayedEpisode {
   readonly segment: Segment;
@@ -42,11 +45,17 @@ export function stepMsOf(rule: Rule): number {
   return Math.max(everyMsOf(rule), leastMs);
 }
 
-/** When a rule is judged in a replay of a window. */
+/**
+ * When a rule is judged in a replay of a window: at its own beat, and at the end, as a watcher that looks for the first time then
+ * (`watch --once`). So a history shorter than the beat is judged, too.
+ */
 export function momentsOf(rule: Rule, { fromMs, toMs }: Window): readonly number[] {
   const stepMs = stepMsOf(rule);
   const first = Math.ceil(fromMs / stepMs) + 1;
-  return Array.from({ length: Math.max(0, Math.floor(toMs / stepMs) - first + 1) }, (_, i) => (first + i) * stepMs);
+  const count = Math.max(0, Math.floor(toMs / stepMs) - first + 1);
+  const moments = Array.from({ length: count }, (_, i) => (first + i) * stepMs);
+  const endMs = Math.ceil(toMs / minuteMs) * minuteMs;
+  return moments.at(-1) === endMs ? moments : [...moments, endMs];
 }
 
 /**
