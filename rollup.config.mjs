@@ -43,6 +43,8 @@ const page = ["elements", "browser", "browser/parquet-worker"].map((path) => {
   const name = path.replace("browser/", "");
   return {
     input: { [name]: `packages/analytics/dist/${path}.js` },
+    // Chunks take from the file what it holds already.
+    preserveEntrySignatures: "allow-extension",
     // One small dependency of Plot is CommonJS.
     plugins: [commonjs({ include: /node_modules/ }), ...plugins(1)],
     output: {
