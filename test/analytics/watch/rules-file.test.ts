@@ -33,6 +33,7 @@ rules:
     expect(rules[1]).toEqual({
       ...presets["error-rate"],
       name: "chat-errors",
+      about: "More than 3 % of calls failed in 10 minutes: likely the model or its API.",
       where: { feature: "chat" },
       condition: { kind: "threshold", above: 0.03 },
       windowMs: 600_000,
@@ -96,6 +97,34 @@ rules:
     [
       { rules: [{ extends: "worse-version", by: [] }] },
       /rules\[0\]: against a version before, "by" must end with what names versions/,
+    ],
+    [
+      { rules: [{ extends: "error-rate", measure: "thumbsDownRate" }] },
+      /rules\[0\]: "measure" is not a field here\. There are: extends, name, about, metric, statistic, where, by, window, /,
+    ],
+    [
+      { rules: [{ extends: "error-rate", condition: { above: 0.1, unit: "%" } }] },
+      /rules\[0\]\.condition: "unit" is not a field here\. There are: kind, above, below, warnAbove, warnBelow, clearAt/,
+    ],
+    [
+      { rules: [{ name: "a", metric: "errorRate", statistic: "rate", window: "5m", condition: { kind: "limit", above: 1 } }] },
+      /rules\[0\]\.condition\.kind: there is no "limit"\. There are: threshold, change, trend, anomaly, shift, drift, budget, noData, single/,
+    ],
+    [
+      { rules: [{ name: "a", metric: "errorRate", statistic: "rate", window: "5m", condition: { above: 1 } }] },
+      /rules\[0\]\.condition\.kind: is missing: it must be one of threshold, change/,
+    ],
+    [{ presets: 3 }, /presets: must be all, none, or a list of their names/],
+    [{ rules: [{ extends: "error-rate", minimum: "many" }] }, /rules\[0\]\.minimum: must be a number/],
+    [
+      { sinks: { mine: { type: "webhook", url: "http://127.0.0.1:1" } } },
+      /sinks\.mine\.secret: is missing: any text that the receiver knows, too: .* Name an environment variable here, as "\$ONCALL_KEY", and set/,
+    ],
+    [{ sinks: { mine: { type: "slak" } } }, /sinks\.mine\.type: there is no "slak"; did you mean "slack"\?/],
+    [{ sinks: { mine: { type: "file" } } }, /sinks\.mine\.path: is missing/],
+    [
+      { sinks: { mine: { type: "file", path: "a", mode: 1 } } },
+      /sinks\.mine: "mode" is not a field here\. There are: type, path, /,
     ],
     [{ rule: [] }, /"rule" is not a field here; did you mean "rules"\?/],
   ])("says what is wrong with %j", (data, message) => {

@@ -111,7 +111,7 @@ const fields = z.strictObject({
   enabled: z.boolean().optional(),
 });
 
-/** The fields of a rule in a file. */
+/** The fields of a rule in a file, in the order of the schema. */
 export const ruleFields: readonly string[] = Object.keys(fields.shape);
 
 /** One rule of a file: a preset that is changed (`extends`), of its condition only what is said, or a whole one. */

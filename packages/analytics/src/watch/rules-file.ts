@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import { type FalseAlarmBudget, presets, type Rule, type Severity, type Silence } from "@telltale/core/alerts";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { closest, suggestion } from "../queries/closest.ts";
+import { suggestion } from "../queries/closest.ts";
+import { inWords } from "./in-words.ts";
 import { Length } from "./length.ts";
 import { ruleOf } from "./rule-of.ts";
-import { RuleInFile, ruleFields, SilenceInFile } from "./rule-schema.ts";
+import { RuleInFile, SilenceInFile } from "./rule-schema.ts";
 import { ReportSchedule } from "./schedule.ts";
 import { Route } from "./sinks/routes.ts";
 import { SinksConfig } from "./sinks/sink-config.ts";
@@ -31,7 +32,7 @@ const Budget = z
   .transform(({ atMost, per }): FalseAlarmBudget => ({ falseAlarms: atMost, perMs: per }));
 
 const RulesFile = z.strictObject({
-  presets: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
+  presets: z.union([z.enum(["all", "none"]), z.array(z.string())], "must be all, none, or a list of their names").optional(),
   rules: z.array(RuleInFile).optional(),
   falseAlarms: z.strictObject({ critical: Budget.optional(), warning: Budget.optional(), info: Budget.optional() }).optional(),
   silences: z.array(SilenceInFile).optional(),
@@ -79,7 +80,7 @@ export async function readRulesFile(path: string, ownSinks: readonly string[] = 
  * @throws {RulesError} that lists every fault with its place
  */
 export function rulesFrom(data: unknown, from = "rules", ownSinks: readonly string[] = []): Rules {
-  const read = RulesFile.safeParse(data);
+  const read = RulesFile.safeParse(data, { error: inWords });
   if (!read.success)
     throw new RulesError(
       faults(
@@ -149,17 +150,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
     "",
   );
-  const said = place ? `${place}: ` : "";
-  if (issue.code === "unrecognized_keys") {
-    const names = issue.path.includes("rules") ? ruleFields : Object.keys(RulesFile.shape);
-    return issue.keys
-      .map((key) => {
-        const near = closest(key, names);
-        return `${said}"${key}" is not a field here${near ? `; did you mean "${near}"?` : ""}`;
-      })
-      .join("; ");
-  }
-  return `${said}${issue.message}`;
+  return `${place ? `${place}: ` : ""}${issue.message}`;
 }
 
 function defined<T extends object>(given: T): T {

@@ -2,13 +2,23 @@ import { isTimeZone } from "@telltale/core/budget";
 import { z } from "zod";
 import { templateFault } from "./template.ts";
 
-/** A secret is named, never written down: rules files are committed and printed. */
-const Secret = z
-  .string()
-  .regex(
-    /^\$[A-Za-z_][A-Za-z0-9_]*$/,
-    'must name an environment variable, as "$ONCALL_KEY": secrets do not belong in this file',
-  );
+/**
+ * A secret is named, never written down: rules files are committed and printed.
+ *
+ * @param what it is, for who left it out
+ */
+const secret = (what: string) =>
+  z
+    .string({
+      error: ({ input }) =>
+        input === undefined
+          ? `is missing: ${what}. Name an environment variable here, as "$ONCALL_KEY", and set that variable to it`
+          : undefined,
+    })
+    .regex(
+      /^\$[A-Za-z_][A-Za-z0-9_]*$/,
+      'must name an environment variable, as "$ONCALL_KEY": secrets do not belong in this file',
+    );
 
 const Template = z.string().superRefine((template, context) => {
   const fault = templateFault(template);
@@ -24,17 +34,22 @@ const shared = {
 
 /** A sink in a rules file. */
 export const SinkConfig = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("slack"), webhookUrl: Secret, mention: z.string().optional(), ...shared }),
+  z.strictObject({
+    type: z.literal("slack"),
+    webhookUrl: secret("the address that Slack gave for the channel"),
+    mention: z.string().optional(),
+    ...shared,
+  }),
   z.strictObject({
     type: z.literal("pagerduty"),
-    routingKey: Secret,
+    routingKey: secret("the integration key of the PagerDuty service"),
     url: Address.optional(),
     source: z.string().optional(),
     ...shared,
   }),
   z.strictObject({
     type: z.literal("opsgenie"),
-    apiKey: Secret,
+    apiKey: secret("the key of the Opsgenie integration"),
     url: Address.optional(),
     responders: z
       .array(
@@ -53,13 +68,13 @@ export const SinkConfig = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("webhook"),
     url: Address,
-    secret: Secret,
+    secret: secret("any text that the receiver knows, too: what is sent is signed with it"),
     headers: z.record(z.string(), z.string()).optional(),
     ...shared,
   }),
   z.strictObject({
     type: z.literal("email"),
-    server: Secret,
+    server: secret("the mail server, as smtps://user:password@host"),
     from: z.string().min(3),
     to: z.array(z.string().min(3)).min(1),
     ...shared,
@@ -67,7 +82,7 @@ export const SinkConfig = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("alertmanager"),
     url: Address,
-    token: Secret.optional(),
+    token: secret("a token").optional(),
     labels: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "must be a label's name"), z.string().min(1)).optional(),
     holdHours: z.number().positive().optional(),
     ...shared,
@@ -75,7 +90,7 @@ export const SinkConfig = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("github"),
     repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
-    token: Secret,
+    token: secret("a token that may write issues"),
     labels: z.array(z.string()).optional(),
     assignees: z.array(z.string()).max(10).optional(),
     url: Address.optional(),
