@@ -75,7 +75,7 @@ describe("reportToText", () => {
       "1 thing needs attention.",
       "Retrieval is empty.",
       "model calls",
-      "LATENCY OF MODEL CALLS",
+      "LATENCY OF ANSWERED MODEL CALLS",
       "COST AND TOKENS",
       "ERRORS",
       "RETRIEVAL AND TOOLS",
@@ -104,7 +104,7 @@ describe("reportToText", () => {
   it("says that a cost is unknown, not that it is nothing", () => {
     const text = reportToText(withoutPrices(report));
     expect(text).toMatch(/^cost +– +– +–$/m);
-    expect(text).toMatch(/The cost is unknown: [\d,]+ calls have no price \(unknown model, or no tokens\)\./);
+    expect(text).toMatch(/The cost is unknown: [\d,]+ calls have no price \(unknown model, or tokens not told\)\./);
     expect(text).toContain("reasoning");
     expect(text).not.toContain("$0");
     expect(reportToText(report)).toContain("per priced call, embeddings included");
@@ -231,6 +231,29 @@ describe.skipIf(!findBrowser())("reportToHtml, in a browser (skipped: no browser
     }
   });
 
+  it("cuts no picture on a telephone: what does not fit is a table, which a keyboard can scroll", async () => {
+    const seen = await read(
+      reportToHtml(report),
+      () => ({
+        cut: [...document.querySelectorAll(".tt-card .tt-plot, .tt-card .tt-plot text")].filter((part) => {
+          const [own, card] = [part, part.closest(".tt-card") as Element].map((one) => one.getBoundingClientRect());
+          return own !== undefined && card !== undefined && (own.right > card.right + 1 || own.left < card.left - 1);
+        }).length,
+        scrolling: [...document.querySelectorAll<HTMLElement>(".tt-report *")]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX))
+          .map((one) => `${one.className} ${one.tabIndex}`),
+      }),
+      { width: 400, height: 800 },
+    );
+    expect(seen.cut).toBe(0);
+    expect(new Set(seen.scrolling)).toEqual(new Set(["tt-scroll 0"]));
+  });
+
+  it("calls the score of what users did by its name, and says beside it what it leaves out", async () => {
+    const tile = await read(reportToHtml(report), () => document.querySelector(".tt-tile:last-child")?.textContent ?? "");
+    expect(tile).toMatch(/^Implicit satisfaction0\.\d+.*Without errors, stops, thumbs\. Thumbs: [\d.]+ % up, [\d.]+ % down\./);
+  });
+
   it("says plainly that a window is empty, without empty charts", async () => {
     const seen = await read(reportToHtml(empty), () => ({
       verdict: document.querySelector(".tt-verdict")?.textContent,
@@ -258,7 +281,7 @@ describe("reportToHtml", () => {
   it("says that a cost is unknown, in its tile and its section", () => {
     const html = reportToHtml(withoutPrices(report));
     expect(html).toMatch(/Cost<\/bdi><\/p><p class="tt-value">–<\/p>/);
-    expect(html.match(/calls have no price \(unknown model, or no tokens\)/g)).toHaveLength(2);
+    expect(html.match(/calls have no price \(unknown model, or tokens not told\)/g)).toHaveLength(2);
     expect(html).not.toContain("$0");
   });
 

@@ -2,13 +2,13 @@ import type { Row } from "../engine/cell.ts";
 import type { SessionEventRow } from "../queries/session.ts";
 import type { SessionToReadRow } from "../queries/sessions-to-read.ts";
 import type { TraceRow } from "../queries/trace-tree.ts";
-import type { Finding } from "../report/finding.ts";
 import type { Window } from "../tables/window.ts";
 import { maker } from "../views/dom.ts";
 import { formatMs, formatNumber, formatTime, formatUsd } from "../views/format.ts";
 import { htmlTable } from "../views/html-table.ts";
 import { nameText } from "../views/names.ts";
 import { traceView } from "../views/trace-view.ts";
+import type { Part } from "./findings.ts";
 import { narrow } from "./narrow.ts";
 import type { PanelPlace } from "./panel.ts";
 import type { Where } from "./source.ts";
@@ -16,7 +16,7 @@ import type { Where } from "./source.ts";
 /** From a finding to sessions to read, from a session to all that happened in it, and to each of its traces. */
 export interface DrillDown {
   readonly element: HTMLElement;
-  open(finding: Finding): void;
+  open(part: Part): void;
   stop(): void;
 }
 

@@ -3,12 +3,15 @@ import { maker } from "../views/dom.ts";
 import { verdictOf } from "../views/verdict.ts";
 import type { View } from "./view.ts";
 
+/** The part of the records that sessions are read of. */
+export type Part = Pick<Finding, "fromMs" | "toMs" | "segment">;
+
 /**
  * What stands out in the period, the most serious first.
  *
  * @param reading what follows a finding to sessions to read, or null where that cannot be
  */
-export function findingsElement(reading: () => ((finding: Finding) => void) | null = () => null): View {
+export function findingsElement(reading: () => ((part: Part) => void) | null = () => null): View {
   return {
     name: "findings",
     about: "What stands out, the most serious first",
@@ -19,9 +22,9 @@ export function findingsElement(reading: () => ((finding: Finding) => void) | nu
       const { tone, line } = verdictOf(report);
       const incidents = [...new Set(report.findings.map(({ incident }) => incident))];
       const onRead = reading();
-      const read = (finding: Finding) => {
-        const button = make("button", { type: "button", part: "button" }, "Read sessions of it");
-        button.addEventListener("click", () => onRead?.(finding));
+      const read = (part: Part, words: string) => {
+        const button = make("button", { type: "button", part: "button" }, words);
+        button.addEventListener("click", () => onRead?.(part));
         return make("div", { class: "actions" }, button);
       };
       const finding = (incident: number) => {
@@ -33,7 +36,7 @@ export function findingsElement(reading: () => ((finding: Finding) => void) | nu
           { class: `finding ${lead.isWorse === true ? "bad" : lead.isWorse === false ? "good" : ""}`.trim(), part: "finding" },
           make("p", { dir: "auto" }, lead.sentence),
           rest.length > 0 ? make("ul", {}, rest) : null,
-          onRead ? read(lead) : null,
+          onRead ? read(lead, "Read sessions of it") : null,
         );
       };
       return make(
@@ -42,6 +45,7 @@ export function findingsElement(reading: () => ((finding: Finding) => void) | nu
         make("p", { class: `verdict ${tone}`, part: "verdict" }, make("span", {}, line)),
         caption ? make("p", { class: "tt-note" }, caption) : null,
         incidents.length > 0 ? make("ul", { class: "findings" }, incidents.map(finding)) : null,
+        onRead && report.traffic.current.n > 0 ? read({ ...report.window, segment: {} }, "Read sessions of this period") : null,
         warnings(report.warnings, make),
       );
     },

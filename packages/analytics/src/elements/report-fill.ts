@@ -1,9 +1,8 @@
-import type { Finding } from "../report/finding.ts";
 import { maker } from "../views/dom.ts";
 import { formatLength, periodText } from "../views/format.ts";
 import { createDrillDown } from "./drill-down.ts";
 import type { Fill } from "./element-class.ts";
-import { findingsElement } from "./findings.ts";
+import { findingsElement, type Part } from "./findings.ts";
 import { createPanel, type Panel, type PanelPlace } from "./panel.ts";
 import { windowOf } from "./scope.ts";
 import { createToolbar } from "./toolbar.ts";
@@ -41,7 +40,7 @@ export const fillWithReport: Fill = (place) => {
   const drill = createDrillDown(within);
   let isLive = false;
   let isBroken = false;
-  const read = (finding: Finding) => drill.open(finding);
+  const read = (part: Part) => drill.open(part);
   const findings = bare(
     createPanel(
       findingsElement(() => (isLive ? read : null)),

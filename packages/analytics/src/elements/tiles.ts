@@ -1,6 +1,8 @@
 import type { Row } from "../engine/cell.ts";
+import type { BehaviourRow } from "../queries/behaviour.ts";
 import type { CostRow } from "../queries/cost.ts";
 import { unpricedNote } from "../views/price-note.ts";
+import { satisfactionName, satisfactionTileNote } from "../views/satisfaction-note.ts";
 import { type Tile, tilesView } from "../views/tiles-view.ts";
 import { rowsOf } from "./rows-of.ts";
 import type { Answers, View } from "./view.ts";
@@ -21,7 +23,7 @@ const figures: readonly Figure[] = [
   { name: "First token, median", unit: "ms", question: "latency", field: "ttftP50Ms" },
   { name: "Error rate", unit: "share", question: "errors", field: "errorRate", low: "errorRateLow", high: "errorRateHigh" },
   { name: "Cost", unit: "usd", question: "cost", field: "costUsd" },
-  { name: "Satisfaction", unit: "number", question: "satisfaction", field: "mean", n: "n" },
+  { name: satisfactionName, unit: "number", question: "satisfaction", field: "mean", n: "n" },
 ];
 
 const questions = ["traffic", "latency", "errors", "cost", "satisfaction"] as const;
@@ -30,13 +32,16 @@ const questions = ["traffic", "latency", "errors", "cost", "satisfaction"] as co
 export const tilesElement: View = {
   name: "tiles",
   about: "The numbers of the window at a glance",
-  asks: Object.fromEntries(
-    questions.flatMap((question) => [
-      [question, { question }],
-      [`${question} before`, { question, ofReference: true }],
-      [`${question} over time`, { question, isCourse: true, onlyWhole: true, ...(question === "cost" && { by: ["model"] }) }],
-    ]),
-  ),
+  asks: {
+    behaviour: { question: "behaviour", isExtra: true },
+    ...Object.fromEntries(
+      questions.flatMap((question) => [
+        [question, { question }],
+        [`${question} before`, { question, ofReference: true }],
+        [`${question} over time`, { question, isCourse: true, onlyWhole: true, ...(question === "cost" && { by: ["model"] }) }],
+      ]),
+    ),
+  },
   draw: (answers, options) =>
     tilesView(
       figures.flatMap((figure) => tileOf(figure, answers)),
@@ -48,7 +53,7 @@ function tileOf({ name, unit, question, field, low, high, n }: Figure, answers: 
   const [now] = answers.rows(question);
   const [before] = answers.rows(`${question} before`);
   const value = number(now, field);
-  const note = question === "cost" && now ? unpricedNote(now as CostRow) : "";
+  const note = noteOf(question, value, answers);
   if (value === null && note === "") return [];
   return [
     {
@@ -63,6 +68,14 @@ function tileOf({ name, unit, question, field, low, high, n }: Figure, answers: 
       series: courseOf(rowsOf(answers, `${question} over time`), field),
     },
   ];
+}
+
+/** What the number alone does not say. */
+function noteOf(question: Figure["question"], value: number | null, answers: Answers): string {
+  const [now] = answers.rows(question);
+  if (question === "cost" && now) return unpricedNote(now as CostRow);
+  if (question !== "satisfaction" || value === null) return "";
+  return satisfactionTileNote((answers.rows("behaviour")[0] as BehaviourRow | undefined) ?? null);
 }
 
 /** One value for each point in time; of parts, their sum. */

@@ -10,7 +10,7 @@ footer { margin-top: 36px; font: 12.5px/1.5 system-ui, sans-serif; color: light-
 @media (max-width: 560px) {
   main { padding: 18px 12px 32px; }
   /* Drawn once for all widths: on a telephone a plot shrinks as a whole, and its letters less than the rest. */
-  .tt-report .tt-plot { font-size: 15px; }
+  .tt-report .tt-plot { font-size: 14px; }
 }
 @media print {
   :root { color-scheme: light; --tt-page: #fff; }

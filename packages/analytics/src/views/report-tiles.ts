@@ -1,10 +1,11 @@
 import { type DriftReport, proportionDifference } from "@telltale/core";
 import type { Report } from "../report/report.ts";
 import { knownCost, unpricedNote } from "./price-note.ts";
+import { satisfactionName, satisfactionTileNote } from "./satisfaction-note.ts";
 import type { Tile } from "./tiles-view.ts";
 
 /** The numbers of a report at a glance. A move of an estimate counts as one only beyond noise; a count is what it is. */
-export function reportTiles({ traffic, latency, errors, cost, satisfaction, drift }: Report): readonly Tile[] {
+export function reportTiles({ traffic, latency, errors, cost, satisfaction, behaviour, drift }: Report): readonly Tile[] {
   const costs = new Map<unknown, number>();
   for (const { atMs, costUsd } of cost.series) costs.set(atMs, (costs.get(atMs) ?? 0) + (costUsd ?? 0));
   const costSeries = [...costs].sort(([a], [b]) => Number(a) - Number(b)).map(([, costUsd]) => costUsd);
@@ -70,7 +71,7 @@ export function reportTiles({ traffic, latency, errors, cost, satisfaction, drif
       ...(note && { note }),
     },
     {
-      name: "Satisfaction",
+      name: satisfactionName,
       unit: "number",
       value: mean,
       low: half === null || mean === null ? null : mean - half,
@@ -80,6 +81,7 @@ export function reportTiles({ traffic, latency, errors, cost, satisfaction, drif
       isBeyondNoise: meansDiffer(satisfaction.current, satisfaction.reference),
       isWorse: rise(satisfaction.reference?.mean ?? null, mean),
       series: satisfaction.series.map((row) => row.mean),
+      ...(mean !== null && { note: satisfactionTileNote(behaviour.current) }),
     },
   ];
 }

@@ -63,12 +63,13 @@ function itemHtml({ title, status, answer, instrument, table }: ReviewItem, on: 
   );
 }
 
-function tableHtml({ rows, others, ask }: NonNullable<ReviewItem["table"]>, on: Maker): readonly HTMLElement[] {
+function tableHtml({ rows, others, ask, open }: NonNullable<ReviewItem["table"]>, on: Maker): readonly HTMLElement[] {
   const { names, cells, isNumber } = rowsToCells(rows);
   const columns = names.map((name, i) => ({
     name,
     say: (row: readonly string[]) => row[i] ?? "",
     isNumber: isNumber[i] ?? false,
   }));
-  return [htmlTable(cells, columns, on, { others }), on.make("p", { class: "tt-note" }, on.make("code", {}, ask))];
+  const read = !open ? [] : [on.make("p", { class: "tt-note" }, "To read one: ", on.make("code", {}, open))];
+  return [htmlTable(cells, columns, on, { others }), on.make("p", { class: "tt-note" }, on.make("code", {}, ask)), ...read];
 }

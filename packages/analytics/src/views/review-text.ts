@@ -56,7 +56,8 @@ function itemText({ title, status, answer, instrument, table }: ReviewItem, numb
       ? [
           ...rowsToText(table.rows).split("\n"),
           ...(table.others > 0 ? [`… and ${table.others} more`] : []),
-          pen.dim(table.ask),
+          pen.dim(printable(table.ask)),
+          ...(!table.open ? [] : [pen.dim(`to read one: ${printable(table.open)}`)]),
         ].map((line) => `   ${line}`)
       : []),
   ].join("\n");
@@ -84,8 +85,10 @@ export function reviewToMarkdown(review: Review): string {
   ].join("\n\n")}\n`;
 }
 
-function tableMarkdown({ rows, others, ask }: NonNullable<ReviewItem["table"]>): string {
+function tableMarkdown({ rows, others, ask, open }: NonNullable<ReviewItem["table"]>): string {
   const { names, cells, isNumber } = rowsToCells(rows);
   const more = others > 0 ? `\n\n… and ${others} more: \`${ask}\`` : "";
-  return `${markdownTable(names, cells, isNumber)}${more}`;
+  // A code span ends at a backtick; in an id there is none worth keeping.
+  const read = !open ? "" : `\n\nTo read one: \`${printable(open).replaceAll("`", "")}\``;
+  return `${markdownTable(names, cells, isNumber)}${more}${read}`;
 }

@@ -20,11 +20,11 @@ import type { Drawing } from "./view.ts";
 export function latencySection({ latency, every }: Report, on: Drawing): Child {
   if (latency.current.n === 0) return null;
   const { options } = on;
-  return section("Latency of answered calls", on, [
+  return section("Latency", on, [
     isCourse(latency.series, ({ p50Ms }) => p50Ms)
       ? card(percentilesView(latency.series, { ...options, title: `Over time, by ${every}` }))
       : null,
-    card(latencyRangesView(latency.byModel, { ...options, title: "By model" })),
+    card(latencyRangesView(latency.byModel, { ...options, title: "By model", caption: "Answered calls only." })),
     latency.byHour.length > 3 ? card(latencyByHourView(latency.byHour, { ...options, title: "By hour of the day" })) : null,
     plainCard(
       on,

@@ -70,6 +70,7 @@ function tileOf(tile: Tile, on: Drawing): HTMLElement {
 function changeOf({ value, reference = null, isBeyondNoise = null, isWorse = null }: Tile, text: (value: number) => string) {
   if (value === null || reference === null) return { words: "", tone: "" };
   if (isBeyondNoise === false) return { words: `no certain change, was ${text(reference)}`, tone: "" };
+  if (reference === 0 && value !== 0) return { words: "none before", tone: "" };
   const tone = isBeyondNoise === true && isWorse !== null ? (isWorse ? " tt-bad" : " tt-good") : "";
   return { words: `${formatChange(value, reference)} from ${text(reference)}`, tone };
 }

@@ -41,15 +41,15 @@ const shades = Array.from(
 const edges = [
   "linear-gradient(90deg, var(--tt-card) 50%, transparent) 0 0 / 32px 100% local",
   "linear-gradient(270deg, var(--tt-card) 50%, transparent) 100% 0 / 32px 100% local",
-  "linear-gradient(90deg, var(--tt-edge), transparent) 0 0 / 10px 100% scroll",
-  "linear-gradient(270deg, var(--tt-edge), transparent) 100% 0 / 10px 100% scroll",
+  "linear-gradient(90deg, var(--tt-edge), transparent) 0 0 / 12px 100% scroll",
+  "linear-gradient(270deg, var(--tt-edge), transparent) 100% 0 / 12px 100% scroll",
 ]
   .map((layer) => `${layer} no-repeat`)
   .join(", ");
 
-/** Eight tiles in a row where there are 1080 pixels, four where there are 560, else two: of eight none is left alone. */
+/** Eight tiles in a row where there are 1240 pixels, four where there are 560, else two: of eight none is left alone. */
 const tilePx =
-  "clamp((100% - 88px) / 8, (1080px - 100%) * 9999, clamp((100% - 40px) / 4, (560px - 100%) * 9999, (100% - 14px) / 2))";
+  "clamp((100% - 88px) / 8, (1240px - 100%) * 9999, clamp((100% - 40px) / 4, (560px - 100%) * 9999, (100% - 14px) / 2))";
 
 /**
  * The looks of every view, as CSS. All rules are about classes that begin with `tt-`. Every colour can be set from outside as
@@ -97,7 +97,7 @@ ${swatches}
 .tt-brush label { display: contents; }
 .tt-brush input { width: 100%; accent-color: var(--tt-accent); }
 .tt-scroll { overflow-x: auto; }
-.tt-card .tt-scroll { --tt-edge: color-mix(in srgb, var(--tt-ink) 14%, transparent); background: ${edges}; }
+.tt-card .tt-scroll { --tt-edge: color-mix(in srgb, var(--tt-ink) 30%, transparent); background: ${edges}; }
 .tt-table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 .tt-table th { text-align: start; font-weight: 600; color: var(--tt-muted); font-size: 12.5px; border-bottom: 1px solid var(--tt-line); }
 .tt-table th, .tt-table td { padding: 5px 10px 5px 0; vertical-align: middle; white-space: nowrap; }

@@ -64,6 +64,18 @@ describe("buildReview, on the month with four incidents", () => {
     });
   });
 
+  it("prints the command that opens a transcript, and it does", async () => {
+    const { table } = itemOf(reviews.get("weekly"), "Transcripts to read");
+    expect(table?.open).toBe(`telltale ask DIR session --where sessionId=${table?.rows[0]?.sessionId}`);
+    const argv = (table?.open ?? "").split(" ").slice(1);
+    const { status, out } = await telltale([...argv.map((word) => (word === "DIR" ? checkedIn : word)), "--format", "json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ record: "span", kind: "llm" }));
+    const weekly = reviews.get("weekly") as Review;
+    for (const text of [reviewToText(weekly), reviewToMarkdown(weekly), reviewToHtml(weekly)])
+      expect(text).toContain(table?.open);
+  });
+
   it("says in the daily review what the retry loop cost", () => {
     const cost = itemOf(reviews.get("daily"), "Tokens and cost");
     expect(cost.status).toBe("worse");

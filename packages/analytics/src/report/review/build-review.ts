@@ -205,7 +205,17 @@ async function tableOf(engine: Engine, plan: TablePlan, window: SessionsWindow):
   const shown = kept
     .slice(0, mostRows)
     .map((row) => Object.fromEntries(names.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : []))));
-  return { question, ask: `telltale ask DIR ${question}${flags}`, rows: shown, others: Math.max(0, kept.length - mostRows) };
+  const [first] = shown;
+  return {
+    question,
+    ask: `telltale ask DIR ${question}${flags}`,
+    rows: shown,
+    others: Math.max(0, kept.length - mostRows),
+    open:
+      typeof first?.sessionId === "string"
+        ? `telltale ask DIR session --where ${quoted(`sessionId=${first.sessionId}`)}`
+        : null,
+  };
 }
 
 async function besides(
@@ -239,6 +249,11 @@ async function besides(
   const says =
     drifted.length > 0 ? `${drifted.length} of ${told} columns drifted: ${most}${more}.` : `None of ${told} columns drifted.`;
   return { answer: [says], isChanged: drifted.length > 0 };
+}
+
+/** A text as a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w=.:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function capital(text: string): string {

@@ -39,6 +39,8 @@ export interface ReviewItem {
     readonly ask: string;
     readonly rows: readonly Row[];
     readonly others: number;
+    /** The command that opens one of the rows; null where a row is nothing to open. */
+    readonly open: string | null;
   } | null;
 }
 
