@@ -1,7 +1,8 @@
+import { alertsPage } from "./generate/alerts.ts";
 import { functionsPage, type Group } from "./generate/functions.ts";
 import { questionsPage } from "./generate/questions.ts";
 import { commandPage, viewsPage } from "./generate/shown.ts";
-import { alertsPage, failureModesPage, macrosPage, signalsPage } from "./generate/values.ts";
+import { failureModesPage, macrosPage, signalsPage } from "./generate/values.ts";
 
 const metrics: Group = {
   title: "Metrics",
