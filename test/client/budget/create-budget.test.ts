@@ -29,7 +29,7 @@ describe("createBudget", () => {
     expect(alerts.map(({ step }) => step)).toEqual([0.5, 0.8, 0.95, 1]);
     expect(refused).toMatchObject({ isAllowed: false, retryAtMs: Date.UTC(2026, 0, 6), limit: { name: "dailyUsd" } });
     expect(!refused.isAllowed && refused.reason).toBe(
-      "The budget dailyUsd is $10.00, of which $9.70 is spent or set aside; this call would pass it. There is room again at 2026-01-06T00:00:00.000Z.",
+      "The budget dailyUsd is $10.00, of which $9.70 is spent or set aside; this call, at about $1.00, would pass it. There is room again at 2026-01-06T00:00:00.000Z.",
     );
     atMs += 24 * hourMs;
     await spend(5);
@@ -53,6 +53,46 @@ describe("createBudget", () => {
     expect(await spend({ feature: "chat", tenant: "t", model: "o" }, 1)).toBe(true);
     expect(await spend({ feature: "chat", tenant: "u", model: "p" }, 0.1)).toBe("perUserDailyUsd");
     expect(await spend({ userId: "dan", feature: "mail", tenant: "t", model: "q" }, 0.1)).toBe("perTenantMonthlyUsd");
+  });
+
+  it("says where a call sets no limit to its answer, and what it was taken for in a limit's own unit", async () => {
+    const budget = createBudget({ dailyTokens: 1000 });
+    const refused = await budget.reserve("ada", { usd: null, tokens: 1500, isOpenEnded: true });
+    expect(!refused.isAllowed && refused.reason).toMatch(
+      /this call, at about 1500 tokens, would pass it\. The call sets no max_tokens, so a long answer was assumed\. There is room/,
+    );
+  });
+
+  it("does not let a call without a price pass a budget in dollars unseen", async () => {
+    const spender = { userId: "ada", model: "house-7b" };
+    const unknown = { usd: null, tokens: 10 };
+    const refused = await createBudget({ dailyUsd: 1 }).reserve(spender, unknown);
+    expect(refused).toMatchObject({
+      isAllowed: false,
+      limit: null,
+      reason: expect.stringContaining("No price is known for house-7b"),
+    });
+    expect(await createBudget({ perRequestUsd: 1 }).reserve("ada", unknown)).toMatchObject({ isAllowed: false });
+    // Nothing is in dollars here, and there nobody was asked for dollars.
+    expect(await createBudget({ dailyTokens: 100 }).reserve(spender, unknown)).toMatchObject({ isAllowed: true });
+    expect(await createBudget({ dailyUsd: 1 }).reserve(spender, { tokens: 10 })).toMatchObject({ isAllowed: true });
+
+    const said: unknown[] = [];
+    const open = createBudget({ dailyUsd: 1, unpriced: "allow", onError: (error) => said.push(error) });
+    for (const model of ["house-7b", "house-7b", "house-8b"])
+      expect(await open.reserve({ model }, unknown)).toMatchObject({ isAllowed: true });
+    expect(said.map(String)).toEqual([
+      expect.stringMatching(/No price is known for house-7b: its calls are made/),
+      expect.stringMatching(/house-8b/),
+    ]);
+
+    const assumed = createBudget({ dailyUsd: 1, unpriced: 0.4 });
+    const first = await assumed.reserve(spender, unknown);
+    if (first.isAllowed) await first.commit({ usd: null, tokens: 12 });
+    expect((await assumed.status(spender))[0]?.spent).toBeCloseTo(0.4, 9);
+    expect(await assumed.reserve(spender, unknown)).toMatchObject({ isAllowed: true });
+    expect(await assumed.reserve(spender, unknown)).toMatchObject({ reason: expect.stringContaining("at about $0.40") });
+    expect(() => createBudget({ dailyUsd: 1, unpriced: -1 })).toThrow(/unpriced: -1 is no amount/);
   });
 
   it("refuses one call that is too large for itself, and tells when calls should make do with less", async () => {

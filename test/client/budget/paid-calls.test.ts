@@ -89,6 +89,22 @@ describe("budgetFetch", () => {
     expect(await spent()).toBeCloseTo(costUsd, 9);
   });
 
+  it("refuses a model without a price, and says what a call was taken for that sets no max_tokens", async () => {
+    const { url, asked, budget } = await start({ dailyUsd: 0.0001 }, json(completion));
+    const paid = budgetFetch(budget, { price: costOf, spender: "ada" });
+    const ask = async (of: string) => {
+      const body = JSON.stringify({ model: of, messages });
+      const answer = await paid(`${url}/v1/chat/completions`, { method: "POST", body });
+      return { status: answer.status, said: await answer.text() };
+    };
+    expect(await ask("house-7b")).toEqual({ status: 402, said: expect.stringContaining("No price is known for house-7b") });
+    expect(await ask(model)).toEqual({
+      status: 402,
+      said: expect.stringMatching(/at about \$0\.\d+, would.* sets no max_tokens/),
+    });
+    expect(asked).toHaveLength(0);
+  });
+
   it("lets calls make do with less, or answers them from elsewhere", async () => {
     const degrade = [
       { from: 0.3, to: "smaller-model" },

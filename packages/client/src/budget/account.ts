@@ -43,14 +43,17 @@ export function standingOf(account: Account, total: number, nowMs: number): Omit
   return { limit, subject, spent, fromMs, toMs, forecast: course };
 }
 
-/** Says that a limit is too small for a call, and when there is room again. */
-export function refusalOf({ limit, subject, period }: Account, total: number): Refusal {
+/** Says that a limit is too small for a call, how much that was thought to take, and when there is room again. */
+export function refusalOf({ limit, subject, period }: Account, total: number, estimate: Spending): Refusal {
   const amount = (value: number) => (limit.unit === "usd" ? dollars(value) : `${Math.round(value)} tokens`);
   const whose = limit.per === "all" ? "" : ` of ${limit.per} ${subject ?? "(none)"}`;
   const used = amount(total / perUnit[limit.unit]);
   const until = isRolling(limit) ? "as earlier calls pass out of its window" : `at ${new Date(period.toMs).toISOString()}`;
+  const asked = amount((limit.unit === "usd" ? estimate.usd : estimate.tokens) ?? 0);
+  const long = estimate.isOpenEnded ? "The call sets no max_tokens, so a long answer was assumed. " : "";
   const reason =
-    `The budget ${limit.name}${whose} is ${amount(limit.most)}, of which ${used} is spent or set aside; this call would pass it. ` +
+    `The budget ${limit.name}${whose} is ${amount(limit.most)}, of which ${used} is spent or set aside; ` +
+    `this call, at about ${asked}, would pass it. ${long}` +
     `There is room again ${until}.`;
   return { isAllowed: false, reason, limit, retryAtMs: isRolling(limit) ? null : period.toMs };
 }

@@ -13,9 +13,11 @@ export type Spender =
 
 /** What something will probably cost, or has cost. */
 export interface Spending {
-  /** US dollars; null where nobody knows the price: then only limits of tokens hold. */
+  /** US dollars; null where nobody knows the price: see `unpriced`. */
   readonly usd?: number | null | undefined;
   readonly tokens?: number | undefined;
+  /** Whether the call sets no limit to its answer, so that a long one was assumed. */
+  readonly isOpenEnded?: boolean | undefined;
 }
 
 /** Told once per limit, subject, window and step. */
@@ -48,7 +50,13 @@ export interface BudgetOptions extends Limits {
   readonly store?: BudgetStore | undefined;
   /** Whether calls are made while the store does not answer. Default `refuse`: a budget nobody can check is not kept. */
   readonly whenStoreFails?: "refuse" | "allow" | undefined;
-  /** Hears of a store that fails, and of an `onAlert` that throws. */
+  /**
+   * What becomes of a call whose price nobody knows (`usd: null`) where a limit is in dollars: it is refused, or allowed without
+   * being held to the limit, which `onError` hears once per model, or taken to cost so many US dollars. Default `refuse`, as where the
+   * store fails: a budget nobody can check is not kept, and the first call to a new model says so, not the bill.
+   */
+  readonly unpriced?: "refuse" | "allow" | number | undefined;
+  /** Hears of a store that fails, of an `onAlert` that throws, and of models without a price whose calls are allowed. */
   readonly onError?: ((error: unknown) => void) | undefined;
   readonly now?: (() => number) | undefined;
 }

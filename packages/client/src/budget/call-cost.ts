@@ -50,7 +50,9 @@ export function createCallCost({ price, countTokens }: CallCostOptions) {
         past.get(model),
         counted,
       );
-      return spendingOf({ provider, model, inputTokens, outputTokens: kind === "embedding" ? 0 : outputTokens, atMs });
+      const isEmbedding = kind === "embedding";
+      const usage = { provider, model, inputTokens, outputTokens: isEmbedding ? 0 : outputTokens, atMs };
+      return { ...spendingOf(usage), isOpenEnded: maxTokens === undefined && !isEmbedding };
     },
 
     /** What a call that is over cost; undefined where it does not tell. */

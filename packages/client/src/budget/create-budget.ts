@@ -3,6 +3,7 @@ import { type Account, accountsOf, amountOf, dollars, entryOf, refusalOf, standi
 import type { Budget, BudgetOptions, Permission, Refusal, Reservation, Spender, Spending } from "./budget.ts";
 import type { Added } from "./budget-store.ts";
 import { createMemoryBudgetStore } from "./memory-budget-store.ts";
+import { pricing } from "./unpriced.ts";
 
 /**
  * Keeps what calls cost within limits: per day, week, month or rolling window, for everybody or for each user, feature, tenant or
@@ -16,17 +17,23 @@ import { createMemoryBudgetStore } from "./memory-budget-store.ts";
  * Calls at the same time cannot overspend together: each sets its estimate aside first, in one step for all limits. If no call costs
  * more than it was estimated at, a limit is never passed; if one does, it is passed by that difference once, and counted.
  *
- * @throws {RangeError} if a limit is not above 0, two share a name, a step is not within 0…1, or the time zone is unknown
+ * @throws {RangeError} if a limit is not above 0, two share a name, a step is not within 0…1, `unpriced` is no amount, or the time zone
+ *   is unknown
  */
 export function createBudget(options: BudgetOptions): Budget {
   const { perRequestTokens, perRequestUsd, timeZone = "UTC", alertsAt = [0.5, 0.8, 0.95, 1], onAlert } = options;
-  const { degrade = [], whenStoreFails = "refuse", onError, now = Date.now } = options;
+  const { degrade = [], whenStoreFails = "refuse", unpriced = "refuse", onError, now = Date.now } = options;
   const { store = createMemoryBudgetStore(now) } = options;
   const limits = limitsOf(options);
   periodAt("day", timeZone, 0);
   for (const share of [...alertsAt, ...degrade.map(({ from }) => from)])
     if (!(share > 0 && share <= 1))
       throw new RangeError(`createBudget: ${share} is no share of a limit; it must be above 0 and at most 1`);
+  const priced = pricing({
+    unpriced,
+    onError,
+    isInDollars: perRequestUsd !== undefined || limits.some(({ unit }) => unit === "usd"),
+  });
   const steps = [...alertsAt].sort((a, b) => a - b);
   const degrades = [...degrade].sort((a, b) => b.from - a.from);
 
@@ -77,7 +84,9 @@ export function createBudget(options: BudgetOptions): Budget {
   }
   const unchecked: Permission = { isAllowed: true, degradeTo: null, share: 0 };
 
-  async function reserve(spender: Spender, estimate: Spending): Promise<Reservation | Refusal> {
+  async function reserve(spender: Spender, asked: Spending): Promise<Reservation | Refusal> {
+    const estimate = priced(spender, asked);
+    if ("isAllowed" in estimate) return estimate;
     const accounts = accountsFor(spender);
     const set = accounts.map(({ limit }) => amountOf(limit, estimate));
     const refused = tooLarge(estimate);
@@ -89,7 +98,7 @@ export function createBudget(options: BudgetOptions): Budget {
         const tight = at === null ? undefined : accounts[at];
         if (tight && at !== null) {
           await alertAll([alert(tight, added.totals[at] ?? 0, true)]);
-          return refusalOf(tight, added.totals[at] ?? 0);
+          return refusalOf(tight, added.totals[at] ?? 0, estimate);
         }
         return { ...permissionOf(accounts, added.totals), ...settling(accounts, set, estimate) };
       },
@@ -132,7 +141,7 @@ export function createBudget(options: BudgetOptions): Budget {
         const after = totals.map((total, i) => total + amountOf((accounts[i] as Account).limit, { usd: estimatedUsd }));
         const at = after.findIndex((total, i) => total > (accounts[i]?.most ?? 0));
         const tight = accounts[at];
-        return tight ? refusalOf(tight, totals[at] ?? 0) : permissionOf(accounts, after);
+        return tight ? refusalOf(tight, totals[at] ?? 0, { usd: estimatedUsd }) : permissionOf(accounts, after);
       }, unchecked);
     },
     async status(spender) {
