@@ -98,6 +98,9 @@ describe("the live page", () => {
     expect(await period.getAttribute("aria-pressed")).toBe("true");
     const titles = () => page.locator("telltale-report .panel:visible figcaption :is(h2, h3)").allTextContents();
     const before = await titles();
+    // Nor does a card that only says so.
+    const silent = page.locator("telltale-report .panel:visible:has(.tt-empty):not(:has(svg, table, .tt-few, .tt-legend))");
+    expect(await silent.allTextContents()).toEqual([]);
     expect(before).toEqual(expect.arrayContaining(["Failed calls by class", "How long users stay"]));
     const model = page.locator("telltale-report .tt-legend .tt-pick").first();
     await model.focus();

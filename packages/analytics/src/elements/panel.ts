@@ -111,6 +111,8 @@ export function createPanel(view: View, place: PanelPlace): Panel {
             onBrush: (chosen) => place.show({ zoom: chosen }),
           }),
     );
+    // A card that only says that it has nothing to draw is one to leave out, too.
+    if (place.hidesEmpty && !isFiltered && saysNothing(picture) && loaded.asked.length > 0) element.hidden = true;
     if (!rows.hidden) drawRows();
   }
 
@@ -157,6 +159,10 @@ function isEmpty({ asks }: View, { rows }: Answers): boolean {
   const names = Object.entries(asks).flatMap(([name, { ofReference }]) => (ofReference ? [] : [name]));
   const counts = ["n", "sessions", "calls", "unpriced", "atRisk", "inputs", "outputs"];
   return names.length > 0 && names.every((name) => rows(name).every((row) => counts.every((count) => !row[count])));
+}
+
+function saysNothing(picture: HTMLElement): boolean {
+  return picture.querySelector(".tt-empty") !== null && picture.querySelector("svg, table, .tt-few, .tt-legend") === null;
 }
 
 function deeper(heading: PanelPlace["heading"]): 3 | 4 | 5 | 6 {

@@ -23,11 +23,9 @@ export function failureModesView(rows: readonly Row[], options: ViewOptions): HT
   const seen = all.filter(({ found }) => found > 0);
   if (all.length === 0) return emptyFigure(on, title, "Nothing was looked at in this window.");
   if (seen.length === 0)
-    return emptyFigure(
-      on,
-      title,
+    return figure(on, title, [
       `None of the ${formatCount(all.length)} patterns looked for (${namesOf(all)}) was seen in this window. Calls that end in an error are told apart, by their class.`,
-    );
+    ]);
   const { shown, others } = atMost(seen, mostModes);
   const [first] = shown;
   return figure(

@@ -30,7 +30,7 @@ export function securityView(rows: readonly Row[], options: ViewOptions): HTMLEl
   const seen = looked.filter(({ found }) => found > 0).sort((a, b) => graveOf(a) - graveOf(b) || b.found - a.found);
   const quiet = looked.filter(({ found }) => found === 0).map(({ name }) => nameText(name));
   const clean = quiet.length > 0 ? `Looked for and not found: ${atMost(quiet, 12).shown.join(", ")}.` : "";
-  if (seen.length === 0) return emptyFigure(on, title, clean);
+  if (seen.length === 0) return figure(on, title, [clean]);
   const { shown, others } = atMost(seen, mostSignals);
   const [first] = shown;
   return figure(
