@@ -65,7 +65,16 @@ describe("telltale sql", () => {
 
   it("and as a table", async () => {
     const [, , row = ""] = (await rowsOf(statement, "table")).split("\n");
-    expect(row.split(/ {2,}/)).toEqual(Object.values(expected).map((cell) => String(cell ?? "–")));
+    expect(row.split(/ {2,}/)).toEqual(Object.values({ ...expected, dust: 0.3 }).map((cell) => String(cell ?? "–")));
+  });
+
+  it("leaves out of a table, and of nothing else, what nobody measured of milliseconds and dollars", async () => {
+    const noise = `SELECT 1244.699951171875::DOUBLE AS duration_ms, 0.0005675000000000001::DOUBLE AS cost_usd,
+      1234567.891::DOUBLE AS "sum(cost_usd)", 0.1234567890123::DOUBLE AS share, 0.0000004::DOUBLE AS tiny_ms`;
+    const [, , row = ""] = (await rowsOf(noise, "table")).split("\n");
+    expect(row.trim().split(/ {2,}/)).toEqual(["1244.7", "0.0005675", "1234567.89", "0.1234567890123", "4e-7"]);
+    const json = JSON.parse(await rowsOf(noise, "json"));
+    expect(json).toMatchObject([{ duration_ms: 1244.699951171875, cost_usd: 0.0005675000000000001, tiny_ms: 0.0000004 }]);
   });
 
   it("keeps a time that no calendar holds", async () => {

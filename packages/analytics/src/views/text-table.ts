@@ -7,13 +7,30 @@ export function cellText(name: string, cell: Cell): string {
   if (typeof cell !== "number") return String(cell);
   const time = timeText(name, cell);
   if (time !== null) return time;
-  if (Number.isInteger(cell)) return String(cell);
-  // Six digits are enough of a fraction, but a whole part is never rounded away.
-  return String(Number(Math.abs(cell) < 100_000 ? cell.toPrecision(6) : cell.toFixed(2)));
+  return shortText(cell);
+}
+
+/** Six digits are enough of a fraction, but a whole part is never rounded away. */
+function shortText(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return String(Number(Math.abs(value) < 100_000 ? value.toPrecision(6) : value.toFixed(2)));
+}
+
+/**
+ * A cell of an exact table: but for what no clock and no price list has measured. Milliseconds have three decimals, US dollars six
+ * digits, other fractions the fifteen that a binary number holds of a decimal one (0.3, not 0.30000000000000004).
+ */
+function exactText(name: string, cell: Cell): string {
+  if (typeof cell !== "number" || Number.isInteger(cell)) return String(cell ?? "–");
+  if (/(^|_)ms\b|[a-z]Ms\b/.test(name)) return String(Number(cell.toFixed(3)) || shortText(cell));
+  return /(^|_)usd\b|[a-z]Usd\b/.test(name) ? shortText(cell) : String(Number(cell.toPrecision(15)));
 }
 
 export interface WriteOptions {
-  /** Whether cells are written as they are: every digit of a number, and no column a time because of its name. */
+  /**
+   * Whether cells are written as they are: no column is a time because of its name, and numbers have every digit. Only a table for
+   * people leaves out what nobody measured of milliseconds and dollars.
+   */
   readonly isExact?: boolean;
 }
 
@@ -90,7 +107,7 @@ export function rowsToCells(
   const names = Object.keys(rows[0] ?? {});
   return {
     names,
-    cells: rows.map((row) => names.map((name) => (isExact ? String(row[name] ?? "–") : cellText(name, row[name] ?? null)))),
+    cells: rows.map((row) => names.map((name) => (isExact ? exactText : cellText)(name, row[name] ?? null))),
     isNumber: names.map((name) => given.some((row) => typeof row[name] === "number")),
   };
 }

@@ -22,7 +22,7 @@ export const inWords: z.core.$ZodErrorMap = (issue) => {
       return issue.keys.map((key) => `"${key}" is not a field here${suggestion(key, names)}`).join("; ");
     }
     case "invalid_union": {
-      if (!issue.discriminator || !issue.options) return undefined;
+      if (typeof issue.discriminator !== "string" || !Array.isArray(issue.options)) return undefined;
       const given: unknown = Object(issue.input)[issue.discriminator];
       const names = issue.options.map(String);
       if (given === undefined) return `is missing: it must be one of ${names.join(", ")}`;
