@@ -1,5 +1,5 @@
 /** What a field of a rules file is: how it is written, what stands where it is left out, and what it means. */
-export type FieldMeaning = readonly [type: string, otherwise: string, meaning: string];
+type FieldMeaning = readonly [type: string, otherwise: string, meaning: string];
 
 /** The fields of one rule. */
 export const ruleMeanings: Readonly<Record<string, FieldMeaning>> = {

@@ -30,7 +30,7 @@ describe("readMapping", () => {
     [
       "an unknown word",
       { ...least.fields, name: { colum: "a" } },
-      'fields.name holds what is not known: colum; did you mean "column"? There are: column, sql, constant, cachedPrefix, unit',
+      "fields.name holds what is not known: colum. There are: column, sql, constant, cachedPrefix, unit",
     ],
     [
       "a word of another tool",
@@ -55,7 +55,7 @@ describe("readMapping", () => {
   it("says what a mapping may hold where it holds something else", async () => {
     const refused = readMapping({ ...least, field: {} } as MappingInput);
     await expect(refused).rejects.toThrow(
-      'holds what is not known: field; did you mean "fields"? There are: name, about, format, delimiter, where, fields, attributes',
+      "holds what is not known: field. There are: name, about, format, delimiter, where, fields, attributes",
     );
   });
 

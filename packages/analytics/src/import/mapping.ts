@@ -1,6 +1,5 @@
 import { reasonOf, Span } from "@telltale/core/trace";
 import { z } from "zod";
-import { suggestion } from "../queries/closest.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -87,7 +86,7 @@ export function mappingReason(issue: z.core.$ZodIssue, raw: unknown, whole: type
   const said = reasonOf(issue, raw);
   if (issue.code !== "unrecognized_keys") return said;
   const at = issue.path.at(-1) === "cachedPrefix" ? CachedPrefix : issue.path.length > 0 ? LongSource : whole;
-  return `${said}${suggestion(issue.keys[0] ?? "", Object.keys(at.shape))}`;
+  return `${said}. There are: ${Object.keys(at.shape).join(", ")}`;
 }
 
 export type Source = z.infer<typeof LongSource>;
