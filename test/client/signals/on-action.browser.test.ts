@@ -110,6 +110,19 @@ describe("onShown", () => {
   });
 });
 
+describe("onShown, after the user has left", () => {
+  it("leaves out what nobody sees, and tells again when the page comes back", async () => {
+    const answer = await watched.exchange("1");
+    watched.leave();
+    put(`<p data-telltale-shown="error_shown" data-telltale-label="broken off">Sorry</p>`, answer);
+    await frame();
+    answer.click();
+    put(`<p data-telltale-shown="error_shown" data-telltale-label="quota">Sorry</p>`, answer);
+    await frame();
+    expect(await told("error_shown")).toEqual([{ messageId: "a1", label: "quota" }]);
+  });
+});
+
 describe("onThumbs", () => {
   it("believes what the button says of itself", async () => {
     const answer = await watched.exchange("1");

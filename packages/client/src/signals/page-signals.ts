@@ -19,7 +19,10 @@ import type { Scene, Stage, Talk } from "./scene.ts";
  * @returns what is to be told of every change, deed, message and signal, and of the user's leaving
  */
 export function createPageSignals(scene: Scene) {
-  const messages = onMessage(scene, onShown(scene));
+  const show = onShown(scene);
+  let isGone = false;
+  // What a page shows once the user has left it (a call that broke off for that) nobody has seen.
+  const messages = onMessage(scene, (element) => isGone || show(element));
   const sync = (): void => {
     scene.look();
     messages.read();
@@ -61,6 +64,8 @@ export function createPageSignals(scene: Scene) {
     take: messages.take,
     sync,
     did(deed: Deed): void {
+      // A page may come back, from the back/forward cache or thawed.
+      if (scene.document.visibilityState !== "hidden") isGone = false;
       reveal(deed.path);
       ears[deed.type]?.(deed);
     },
@@ -69,7 +74,10 @@ export function createPageSignals(scene: Scene) {
       abandon.hear(event, message);
     }) as Heard,
     see: abandon.see,
-    leave: (censoredBy: string, standing: Standing): void => abandon.leave(censoredBy, standing, dwell.leave(censoredBy)),
+    leave(censoredBy: string, standing: Standing): void {
+      isGone = true;
+      abandon.leave(censoredBy, standing, dwell.leave(censoredBy));
+    },
     stop: messages.stop,
   };
 }
