@@ -1,7 +1,7 @@
 import { type Drawing, figure } from "./view.ts";
 
 /** One point in time, in words. */
-export interface SaidPoint {
+interface SaidPoint {
   readonly when: string;
   readonly said: string;
 }
