@@ -16,7 +16,12 @@ const message = "a marked message";
 /** What each kind of signal means. */
 export const signalMeanings: Readonly<Record<SignalKind, SignalMeaning>> = {
   message_sent: { means: "The user sent a message", from: message, fields: "`chars`", file: "on-message" },
-  response_shown: { means: "An answer was whole on the page", from: message, fields: "`chars`", file: "on-message" },
+  response_shown: {
+    means: "An answer was shown: timed at its first words, told when it is whole",
+    from: message,
+    fields: "`chars`",
+    file: "on-message",
+  },
   rephrase: {
     means: "The user asked nearly the same again within three turns and half an hour; not after a call that failed",
     from: message,
