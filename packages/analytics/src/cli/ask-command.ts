@@ -1,6 +1,6 @@
+import { suggestion } from "../engine/closest.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Every, everyNames } from "../queries/asked.ts";
-import { suggestion } from "../queries/closest.ts";
 import { questions, recordQuestions } from "../queries/index.ts";
 import { ask } from "../queries/query.ts";
 import type { OpenTables } from "../tables/open-tables.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { closest } from "../queries/closest.ts";
+import { closest } from "../engine/closest.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,8 +1,8 @@
 import { type Table, tables } from "@telltale/core/trace";
+import { suggestion } from "../engine/closest.ts";
 import type { Engine } from "../engine/engine.ts";
 import { exportOtlp } from "../export/export-otlp.ts";
 import { type ExportFormat, exportFormats, exportTable } from "../export/export-table.ts";
-import { suggestion } from "../queries/closest.ts";
 import type { OpenTables } from "../tables/open-tables.ts";
 import type { Window } from "../tables/window.ts";
 import type { Command } from "./command.ts";

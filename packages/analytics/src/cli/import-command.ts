@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
+import { suggestion } from "../engine/closest.ts";
 import { dialects } from "../import/dialects/index.ts";
 import { type ImportResult, importFile } from "../import/import-file.ts";
 import { readyMappings } from "../import/mappings/index.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
-import { suggestion } from "../queries/closest.ts";
 import { parseTime } from "../tables/period.ts";
 import type { Command } from "./command.ts";
 import { progress, type Terminal } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import { suggestion } from "../queries/closest.ts";
+import { suggestion } from "../engine/closest.ts";
 import { askCommand } from "./ask-command.ts";
 import { checkCommand } from "./check-command.ts";
 import { collectCommand } from "./collect-command.ts";

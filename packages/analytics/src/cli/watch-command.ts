@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { suggestion } from "../queries/closest.ts";
+import { suggestion } from "../engine/closest.ts";
 import { giveOrder, keyMeant, type Order } from "../watch/orders.ts";
 import { presetsAlone, type Rules, readRulesFile } from "../watch/rules-file.ts";
 import { createSinks } from "../watch/sinks/create-sinks.ts";

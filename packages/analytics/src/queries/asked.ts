@@ -1,11 +1,11 @@
 import type { Cell, Row } from "../engine/cell.ts";
+import { suggestion } from "../engine/closest.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
 import { type HeldSessions, sessionsOf } from "../tables/held-sessions.ts";
 import { type Period, type Reference, referenceWindow, windowOf } from "../tables/period.ts";
 import { answerColumns, sessionsSql, type Unit } from "../tables/sessions.ts";
 import { seenSql, usersSql } from "../tables/users.ts";
 import { inWindow, type Window } from "../tables/window.ts";
-import { suggestion } from "./closest.ts";
 import { dimension, dimensionName, type Source, sourceTime, speaksOf } from "./dimensions.ts";
 
 /**

@@ -1,7 +1,7 @@
+import { suggestion } from "../engine/closest.ts";
 import { type Sql, sql } from "../engine/sql.ts";
 import { snakeCase } from "../parquet/columns.ts";
 import type { Unit } from "../tables/sessions.ts";
-import { suggestion } from "./closest.ts";
 
 /** Where rows come from. */
 export type Source = "spans" | "signals" | "scores" | "users" | Unit;

@@ -1,9 +1,9 @@
 import type { Row } from "../engine/cell.ts";
+import { suggestion } from "../engine/closest.ts";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
 import { sqlText } from "../engine/sql-text.ts";
 import type { Asked } from "../queries/asked.ts";
-import { suggestion } from "../queries/closest.ts";
 import { questions, recordQuestions } from "../queries/index.ts";
 import { ask, type Query } from "../queries/query.ts";
 import { buildReport } from "../report/build-report.ts";

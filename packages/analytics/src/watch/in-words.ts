@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggestion } from "../queries/closest.ts";
+import { suggestion } from "../engine/closest.ts";
 
 const typeNames: Readonly<Record<string, string>> = {
   string: "text",

@@ -1,6 +1,6 @@
 import { type Condition, presets, type Rule, tuned } from "@telltale/core/alerts";
 import type { z } from "zod";
-import { suggestion } from "../queries/closest.ts";
+import { suggestion } from "../engine/closest.ts";
 import type { ConditionInFile, Quiet, RuleInFile } from "./rule-schema.ts";
 import { tallyOf } from "./tally.ts";
 

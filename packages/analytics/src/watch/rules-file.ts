@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type FalseAlarmBudget, presets, type Rule, type Severity, type Silence } from "@telltale/core/alerts";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { suggestion } from "../queries/closest.ts";
+import { suggestion } from "../engine/closest.ts";
 import { inWords } from "./in-words.ts";
 import { Length } from "./length.ts";
 import { ruleOf } from "./rule-of.ts";

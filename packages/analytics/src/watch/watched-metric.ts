@@ -1,7 +1,7 @@
 import { failureThresholds } from "@telltale/core/failures";
+import { suggestion } from "../engine/closest.ts";
 import { column, type Sql, sql } from "../engine/sql.ts";
 import { columnsOf } from "../parquet/columns.ts";
-import { suggestion } from "../queries/closest.ts";
 import type { Source } from "../queries/dimensions.ts";
 import type { Unit } from "./sinks/notification.ts";
 

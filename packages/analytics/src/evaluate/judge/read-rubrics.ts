@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Rubric, rubricFaults, rubrics } from "@telltale/core/judge";
 import { reasonOf } from "@telltale/core/trace";
 import { z } from "zod";
-import { suggestion } from "../../queries/closest.ts";
+import { suggestion } from "../../engine/closest.ts";
 
 const text = z.string().min(1);
 const OwnRubric = z.strictObject({

@@ -1,8 +1,8 @@
 import { betterScore } from "@telltale/core";
 import { compareRuns, type RunsComparison } from "@telltale/core/experiment";
+import { suggestion } from "../../engine/closest.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { join, type Sql, sql } from "../../engine/sql.ts";
-import { suggestion } from "../../queries/closest.ts";
 import { answer, type Query } from "../../queries/query.ts";
 
 /** Which scores a run is: those whose columns have these values, of the score or of the span it judges. */

@@ -1,4 +1,4 @@
-import { suggestion } from "../../queries/closest.ts";
+import { suggestion } from "../../engine/closest.ts";
 import type { Escape } from "./escapes.ts";
 
 const place = /\{\{\s*([\w.]*)\s*\}\}/g;
