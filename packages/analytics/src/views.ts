@@ -14,7 +14,12 @@ export { funnelView } from "./views/funnel-view.ts";
 export { latencyByHourView } from "./views/latency-by-hour-view.ts";
 export { latencyRangesView } from "./views/latency-ranges-view.ts";
 export type { Parts } from "./views/parts.ts";
-export { type PercentilesOptions, type PercentilesRow, percentilesView, withPercentileIntervals } from "./views/percentiles-view.ts";
+export {
+  type PercentilesOptions,
+  type PercentilesRow,
+  percentilesView,
+  withPercentileIntervals,
+} from "./views/percentiles-view.ts";
 export { regressionToJunit, regressionToMarkdown, regressionToText } from "./views/regression-text.ts";
 export { regressionView } from "./views/regression-view.ts";
 export { type HtmlOptions, reportToHtml } from "./views/report-html.ts";

@@ -101,7 +101,12 @@ describe("exportTable", () => {
       day: "Date32<DAY>",
     });
     expect(table.getChild("duration_ms")?.toArray()).toEqual(Float64Array.from(spans, ({ durationMs = 0 }) => durationMs));
-    expect(polars.readIPC(await readFile(file)).getColumn("input_tokens").sum()).toBe(sumOfTokens);
+    expect(
+      polars
+        .readIPC(await readFile(file))
+        .getColumn("input_tokens")
+        .sum(),
+    ).toBe(sumOfTokens);
     expect(table.getChild("documents")?.get(1)).toBeNull();
     expect(table.getChild("started_at")?.get(0)).toBe(startMs + 0.125);
     expect(table.getChild("request_model")?.get(0)).toBe('a "quoted", model\nwith a line');

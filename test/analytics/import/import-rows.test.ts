@@ -265,7 +265,13 @@ describe("importFile with a dialect", () => {
       ),
     );
     const result = await importFile({ file, dir: fresh(), engine });
-    expect(result).toMatchObject({ imported: 4, unpriced: 1, unpricedModels: ["house"], withoutTokens: 3, usage: { costUsd: 0 } });
+    expect(result).toMatchObject({
+      imported: 4,
+      unpriced: 1,
+      unpricedModels: ["house"],
+      withoutTokens: 3,
+      usage: { costUsd: 0 },
+    });
   });
 
   it("gives failed requests of a batch the time of their neighbours, or the one that is said", async () => {

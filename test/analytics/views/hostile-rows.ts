@@ -85,7 +85,10 @@ export function withThousands(rows: ViewRows): ViewRows {
     experiment: {
       ...rows.experiment,
       treatments: many(
-        rows.experiment.treatments.map((arm) => ({ ...arm, measures: [...arm.measures, ...many(arm.measures.slice(0, 1), () => ({}))] })),
+        rows.experiment.treatments.map((arm) => ({
+          ...arm,
+          measures: [...arm.measures, ...many(arm.measures.slice(0, 1), () => ({}))],
+        })),
         part("arm"),
       ),
     },

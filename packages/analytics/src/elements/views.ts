@@ -22,7 +22,10 @@ export const views: readonly View[] = [
 export const sections: readonly (readonly [title: string, names: readonly ViewName[]])[] = [
   ["Latency", ["latency", "first-token", "latency-by-model", "latency-by-feature", "latency-by-hour", "latency-histogram"]],
   ["Cost", ["cost", "cost-projection", "cost-per-task", "cache"]],
-  ["Errors, retrieval and tools", ["errors", "error-classes", "failure-modes", "retries", "rate-limits", "concurrency", "tools", "retrieval"]],
+  [
+    "Errors, retrieval and tools",
+    ["errors", "error-classes", "failure-modes", "retries", "rate-limits", "concurrency", "tools", "retrieval"],
+  ],
   ["Security and instructions", ["security", "instructions"]],
   ["Users", ["satisfaction", "satisfaction-over-time", "behaviour", "funnel", "depth", "survival", "retention"]],
   ["Quality", ["scores"]],
