@@ -49,7 +49,8 @@ export const watchCommand: Command = {
     "      condition: { above: 0.03 }\n" +
     "  falseAlarms: { critical: { atMost: 1, per: 30d } }\n" +
     "  sinks:\n" +
-    "    team: { type: slack, webhookUrl: $SLACK_WEBHOOK_URL }",
+    "    team: { type: slack, webhookUrl: $SLACK_WEBHOOK_URL }\n\n" +
+    "Every field of a rule, every metric and condition, and what sinks need: docs/reference/alerts.md of the project.",
   async run(input, terminal) {
     const { operands, options, flags } = input;
     const [dir = ""] = operands;
