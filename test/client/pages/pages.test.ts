@@ -133,7 +133,7 @@ const table: Readonly<Record<Signal["kind"], Expected[] | ((isReact: boolean) =>
   attachment_failed: [{ label: "type" }],
   tool_approved: once("a6", { label: "send_mail" }),
   tool_rejected: once("a6", { label: "send_mail" }),
-  error_shown: (isReact) => [{ label: isReact ? "Error" : "TypeError", turn: 7 }],
+  error_shown: (isReact) => [{ label: isReact ? "AI_APICallError" : "TypeError", turn: 7 }],
   abandon: once("a8", { label: "mid_stream", censoredBy: "closed", conversationId: "c2" }),
   session_end: [{}],
 };
