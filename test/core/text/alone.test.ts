@@ -29,7 +29,10 @@ async function carried(names: string): Promise<readonly string[]> {
 
 describe("a detector imported alone carries only its own", () => {
   it.each([
-    ["rephraseOf, followUpSentiment", ["cues.ts", "dense.ts", "fold.ts", "rephrase.ts", "sentiment.ts"]],
+    [
+      "rephraseOf, followUpSentiment",
+      ["cues.ts", "dense.ts", "fold.ts", "language.ts", "rephrase.ts", "same-words.ts", "sentiment.ts"],
+    ],
     ["matchPii, creditCardRules", ["checksums.ts", "credit-card.ts", "match-pii.ts", "plain.ts", "rule.ts"]],
     ["injectionOf", ["injection-of.ts", "readable.ts", "themes.ts"]],
     ["formatOf", ["format-of.ts", "shape-of.ts"]],
