@@ -2,9 +2,11 @@ import { maker } from "../views/dom.ts";
 import { experimentView } from "../views/experiment-view.ts";
 import { regressionView } from "../views/regression-view.ts";
 import { rowsView } from "../views/rows-view.ts";
+import { createCard } from "./card.ts";
 import { copyText } from "./copy-text.ts";
 import type { Fill } from "./element-class.ts";
 import { replaceKeepingFocus } from "./keep-focus.ts";
+import { readJson } from "./read-json.ts";
 
 type Experiment = Parameters<typeof experimentView>[0];
 type Regression = Parameters<typeof regressionView>[0];
@@ -16,12 +18,7 @@ export type Comparison = Experiment | Regression;
 export const fillWithExperiment: Fill = (place) => {
   const { document, shared } = place;
   const { make } = maker(document);
-  const picture = make("div", { class: "picture", part: "picture" });
-  const rows = make("div", { class: "rows", part: "rows" });
-  const showRows = make("button", { type: "button", part: "button", "aria-expanded": "false" }, "Show the rows");
-  const copy = make("button", { type: "button", part: "button" }, "Copy the command");
-  const said = make("span", { class: "said", role: "status" });
-  const actions = make("div", { class: "actions", part: "actions" }, showRows, copy, said);
+  const { picture, rows, actions, copy, said, redrawRows, fail } = createCard(document, "Copy the command", drawRows);
   const card = make("section", { class: "tt-card panel", part: "panel", "aria-busy": "true" }, picture, actions, rows);
   let asking = new AbortController();
   let found: Comparison | null = null;
@@ -42,11 +39,7 @@ export const fillWithExperiment: Fill = (place) => {
       if (signal.aborted) return;
       found = null;
       const error = cause instanceof Error ? cause : new Error(String(cause));
-      const again = make("button", { type: "button", part: "button" }, "Try again");
-      again.addEventListener("click", () => void load());
-      picture.replaceChildren(
-        make("div", { class: "fault", part: "error", role: "alert" }, make("p", {}, error.message), again),
-      );
+      fail(error, () => void load());
       place.onError(error);
     }
     actions.hidden = found === null;
@@ -60,25 +53,16 @@ export const fillWithExperiment: Fill = (place) => {
     if (!found || width === 0) return;
     const options = { document, width, headingLevel: place.heading === 1 ? 2 : place.heading } as const;
     replaceKeepingFocus(picture, isExperiment(found) ? experimentView(found, options) : regressionView(found, options));
-    if (!rows.hidden) drawRows();
+    redrawRows();
   }
 
   function drawRows(): void {
     if (found) rows.replaceChildren(rowsView(rowsOf(found), { document, title: "Measures" }));
   }
 
-  showRows.addEventListener("click", () => {
-    rows.hidden = !rows.hidden;
-    showRows.setAttribute("aria-expanded", String(!rows.hidden));
-    showRows.textContent = rows.hidden ? "Show the rows" : "Hide the rows";
-    if (rows.hidden) rows.replaceChildren();
-    else drawRows();
-  });
   copy.addEventListener("click", async () => {
     if (found) said.textContent = await copyText(commandOf(found), card);
   });
-  actions.hidden = true;
-  rows.hidden = true;
 
   return {
     element: make("div", { class: "tt-report" }, card),
@@ -91,16 +75,6 @@ export const fillWithExperiment: Fill = (place) => {
     },
   };
 };
-
-async function readJson(src: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(new URL(src, document.baseURI), { signal }).catch((cause: Error) => {
-    throw new Error(`${src} cannot be loaded: is the address right, and is it allowed to be read from this page?`, { cause });
-  });
-  if (!response.ok) throw new Error(`${src} cannot be loaded: the server answers with status ${response.status}`);
-  return response.json().catch((cause: Error) => {
-    throw new Error(`${src} is not JSON`, { cause });
-  });
-}
 
 function comparisonOf(found: unknown, name: string): Comparison {
   const isObject = typeof found === "object" && found !== null && "v" in found;

@@ -1,5 +1,6 @@
 import type { Report } from "../report/report.ts";
 import { liveServer } from "./live-server.ts";
+import { readJson } from "./read-json.ts";
 import { savedReport } from "./saved-report.ts";
 import type { ReportSource } from "./source.ts";
 
@@ -19,15 +20,8 @@ export async function openSource(src: string, open?: OpenSource): Promise<Report
       `${src} is not a .json: to read Parquet here, pass defineElements({ open }) a DuckDB, or save a report first`,
     );
   }
-  const url = new URL(src, document.baseURI).href;
-  const response = await fetch(url).catch((cause: Error) => {
-    throw new Error(`${src} cannot be loaded: is the address right, and is it allowed to be read from this page?`, { cause });
-  });
-  if (!response.ok) throw new Error(`${src} cannot be loaded: the server answers with status ${response.status}`);
-  const found: unknown = await response.json().catch((cause: Error) => {
-    throw new Error(`${src} is not JSON`, { cause });
-  });
-  if (isKind(found)) return liveServer(url);
+  const found = await readJson(src);
+  if (isKind(found)) return liveServer(new URL(src, document.baseURI).href);
   if (isReport(found)) return savedReport(found);
   if (hasError(found)) throw new Error(found.error);
   if (open) return open(src);

@@ -1,6 +1,7 @@
 import { maker } from "../views/dom.ts";
 import { rowsView } from "../views/rows-view.ts";
 import { answersOf, type Loaded } from "./answers.ts";
+import { createCard } from "./card.ts";
 import { copyText } from "./copy-text.ts";
 import { replaceKeepingFocus } from "./keep-focus.ts";
 import type { Scope } from "./scope.ts";
@@ -38,12 +39,7 @@ export function createPanel(view: View, place: PanelPlace): Panel {
   const { document, shared } = place;
   const { make } = maker(document);
   const loading = make("div", { class: "loading", part: "loading", role: "progressbar", "aria-label": "Loading" });
-  const picture = make("div", { class: "picture", part: "picture" });
-  const rows = make("div", { class: "rows", part: "rows" });
-  const showRows = make("button", { type: "button", part: "button", "aria-expanded": "false" }, "Show the rows");
-  const copy = make("button", { type: "button", part: "button" }, "Copy the SQL");
-  const said = make("span", { class: "said", role: "status" });
-  const actions = make("div", { class: "actions", part: "actions" }, showRows, copy, said);
+  const { picture, rows, actions, copy, said, redrawRows, fail } = createCard(document, "Copy the SQL", drawRows);
   const element = make("section", { class: "tt-card panel", part: "panel" }, loading, picture, actions, rows);
   let asking = new AbortController();
   let loaded: Loaded | null = null;
@@ -54,8 +50,6 @@ export function createPanel(view: View, place: PanelPlace): Panel {
     element.setAttribute("aria-busy", String(is));
   };
   setLoading(false);
-  rows.hidden = true;
-  actions.hidden = true;
 
   async function load(): Promise<void> {
     asking.abort();
@@ -80,11 +74,7 @@ export function createPanel(view: View, place: PanelPlace): Panel {
   function draw(): void {
     actions.hidden = loaded === null || error !== null;
     if (error) {
-      const again = make("button", { type: "button", part: "button" }, "Try again");
-      again.addEventListener("click", () => shared.refresh());
-      picture.replaceChildren(
-        make("div", { class: "fault", part: "error", role: "alert" }, make("p", {}, error.message), again),
-      );
+      fail(error, () => shared.refresh());
       return;
     }
     if (!loaded) return;
@@ -113,7 +103,7 @@ export function createPanel(view: View, place: PanelPlace): Panel {
     );
     // A card that only says that it has nothing to draw is one to leave out, too.
     if (place.hidesEmpty && !isFiltered && saysNothing(picture) && loaded.asked.length > 0) element.hidden = true;
-    if (!rows.hidden) drawRows();
+    redrawRows();
   }
 
   function drawRows(): void {
@@ -123,13 +113,6 @@ export function createPanel(view: View, place: PanelPlace): Panel {
     rows.replaceChildren(...(tables ?? []));
   }
 
-  showRows.addEventListener("click", () => {
-    rows.hidden = !rows.hidden;
-    showRows.setAttribute("aria-expanded", String(!rows.hidden));
-    showRows.textContent = rows.hidden ? "Show the rows" : "Hide the rows";
-    if (rows.hidden) rows.replaceChildren();
-    else drawRows();
-  });
   copy.addEventListener("click", async () => {
     const { asked = [] } = loaded ?? {};
     try {
