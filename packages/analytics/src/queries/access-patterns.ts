@@ -1,4 +1,4 @@
-import { failureThresholds, accessPatterns as judgedBy, type UserAccess } from "@telltale/core/failures";
+import { failureThresholds, accessPatterns as judgedBy, severities, type UserAccess } from "@telltale/core/failures";
 import type { Row } from "../engine/cell.ts";
 import { join, type Sql, sql } from "../engine/sql.ts";
 import type { Window } from "../tables/window.ts";
@@ -133,8 +133,7 @@ function arranged(rows: readonly Counted[]): readonly AccessPatternsRow[] {
   });
 }
 
-const severities = ["low", "medium", "high", "critical"];
-const gravity = ({ severity }: AccessPatternsRow) => severities.indexOf(severity ?? "");
+const gravity = ({ severity }: AccessPatternsRow) => severities.findIndex((one) => one === severity);
 
 function accessOf(row: Counted): UserAccess {
   return {

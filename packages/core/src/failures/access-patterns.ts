@@ -1,5 +1,5 @@
 import { adjustP, wilson } from "../stats/index.ts";
-import type { Severity } from "./failure-mode.ts";
+import { type Severity, severities } from "./failure-mode.ts";
 import { type Counts, peerRate, peerTail } from "./peer-rate.ts";
 import { peerVolume, volumeTail } from "./peer-volume.ts";
 
@@ -59,7 +59,6 @@ const shares = {
 
 type Share = keyof typeof shares;
 const shareNames = Object.keys(shares) as readonly Share[];
-const severities: readonly Severity[] = ["low", "medium", "high", "critical"];
 
 /**
  * Which users use an application unlike its others: far more, in the same words again and again, in variations of one template, in ever

@@ -1,6 +1,8 @@
 import type { Span } from "../trace/span.ts";
 
-export type Severity = "low" | "medium" | "high" | "critical";
+/** How grave a failure is, the least first. */
+export const severities = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof severities)[number];
 
 /** What a detector may look at. */
 export interface Evidence {

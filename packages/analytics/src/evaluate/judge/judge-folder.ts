@@ -1,4 +1,3 @@
-import type { OwnPrice } from "@telltale/core/cost";
 import type { Engine } from "../../engine/engine.ts";
 import { openParquetStore } from "../../parquet/parquet-store.ts";
 import { expectedUsd, unknownPrice } from "./call-model.ts";
@@ -11,22 +10,11 @@ import { runWork } from "./run-work.ts";
 import { createSpendCap } from "./spend-cap.ts";
 import { hashOf } from "./stable-id.ts";
 import { whileJudging } from "./while-judging.ts";
-import type { WorkDone } from "./work-through.ts";
+import { noWork, type RunOptions, type WorkDone } from "./work-through.ts";
 
-export interface JudgeFolderOptions extends DrawOptions {
-  readonly model: JudgeModel;
+export interface JudgeFolderOptions extends DrawOptions, RunOptions {
   /** Asked again about what the first leaves on the edge. */
   readonly strong?: JudgeModel | undefined;
-  /** The most to spend, US dollars; the run stops before the call that might pass it. Default: no limit. */
-  readonly maxUsd?: number | undefined;
-  /** Calls under way at once. Default 4. */
-  readonly concurrency?: number | undefined;
-  readonly prices?: readonly OwnPrice[] | undefined;
-  /** Begins no other call; those under way are waited for, because they are paid. */
-  readonly signal?: AbortSignal | undefined;
-  /** Only draws and estimates. */
-  readonly isDry?: boolean | undefined;
-  readonly onProgress?: ((done: { readonly done: number; readonly of: number; readonly spentUsd: number }) => void) | undefined;
 }
 
 /** What a run did. */
@@ -78,10 +66,7 @@ async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptio
     const expected = priceOf(model, work.length);
     const known = { evaluators, candidates, drawn: drawn.length, already, lacking, of: work.length, expectedUsd: expected };
     const isResumed = ledger.plan !== null;
-    if (isDry) {
-      const nothing = { scored: 0, unparsed: 0, failed: 0, calls: 0, unpricedCalls: 0, stoppedBy: null, lastFault: null };
-      return { ...known, ...nothing, isResumed, spentUsd: ledger.paidUsd };
-    }
+    if (isDry) return { ...known, ...noWork, isResumed, spentUsd: ledger.paidUsd };
     if (!ledger.plan) await ledger.keepPlan(drawn);
     const cap = createSpendCap(maxUsd, ledger.paidUsd);
     const judge = createJudge({ model, strong, prices, log: ledger, cap });

@@ -1,4 +1,3 @@
-import type { OwnPrice } from "@telltale/core/cost";
 import { type Pair, type PairPreference, pairMessages, pairPreference, type SwappedPair } from "@telltale/core/judge";
 import type { Engine } from "../../engine/engine.ts";
 import { openParquetStore } from "../../parquet/parquet-store.ts";
@@ -7,20 +6,18 @@ import { expectedUsd, unknownPrice } from "./call-model.ts";
 import { answeredRange } from "./candidates.ts";
 import { createJudge } from "./create-judge.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
-import type { JudgeModel } from "./models/model.ts";
 import { pairRecordsOf } from "./pair-records.ts";
 import { type JudgedSpan, readJudged, spanIn } from "./read-judged.ts";
 import { namesOfPair, type PairOfSpans, pairNamed, readPairs, readSaid, type Variant } from "./read-pairs.ts";
 import { createSpendCap, type SpendCap } from "./spend-cap.ts";
 import { hashOf } from "./stable-id.ts";
 import { whileJudging } from "./while-judging.ts";
-import { type WorkDone, workThrough } from "./work-through.ts";
+import { noWork, type RunOptions, type WorkDone, workThrough } from "./work-through.ts";
 
-export interface JudgePairsOptions {
+export interface JudgePairsOptions extends RunOptions {
   /** Which answers are compared: columns of spans and their values. */
   readonly before: Variant;
   readonly after: Variant;
-  readonly model: JudgeModel;
   /** What makes an answer better. Default: which serves the user better, by what stands in the input and the context. */
   readonly question?: string | undefined;
   /** What tells that two answers are to the same: `input` (its text, the default), `promptHash`, or a key of `attributes`. */
@@ -30,14 +27,6 @@ export interface JudgePairsOptions {
   readonly kind?: string | undefined;
   readonly period?: Period | undefined;
   readonly seed?: string | undefined;
-  /** The most to spend, US dollars. Default: no limit. */
-  readonly maxUsd?: number | undefined;
-  readonly concurrency?: number | undefined;
-  readonly prices?: readonly OwnPrice[] | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Only draws and estimates. */
-  readonly isDry?: boolean | undefined;
-  readonly onProgress?: ((done: { readonly done: number; readonly of: number; readonly spentUsd: number }) => void) | undefined;
 }
 
 /** What a run of comparisons did, and what all of them together say. */
@@ -101,7 +90,7 @@ async function comparePairs(engine: Engine, dir: string, options: JudgePairsOpti
     };
     const earlier = drawn.flatMap((pair) => there.get(namesOfPair(pair)) ?? []);
     if (isDry || work.length === 0)
-      return { ...known, ...nothing, spentUsd: ledger.paidUsd, preference: pairPreference(earlier) };
+      return { ...known, ...noWork, spentUsd: ledger.paidUsd, preference: pairPreference(earlier) };
     const chance = drawn.length / candidates;
     if (!ledger.plan) await ledger.keepPlan(drawn.map((pair) => ({ id: namesOfPair(pair), inclusionProbability: chance })));
     const cap = createSpendCap(maxUsd, ledger.paidUsd);
@@ -112,8 +101,6 @@ async function comparePairs(engine: Engine, dir: string, options: JudgePairsOpti
     await ledger.close();
   }
 }
-
-const nothing: WorkDone = { scored: 0, unparsed: 0, failed: 0, calls: 0, unpricedCalls: 0, stoppedBy: null, lastFault: null };
 
 interface Comparing extends JudgePairsOptions {
   readonly question: string;

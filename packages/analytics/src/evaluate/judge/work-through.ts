@@ -1,3 +1,5 @@
+import type { OwnPrice } from "@telltale/core/cost";
+import type { JudgeModel } from "./models/model.ts";
 import { ProviderError } from "./models/provider-error.ts";
 import type { PaidCall } from "./paid-call.ts";
 import { CostCapReached } from "./spend-cap.ts";
@@ -14,6 +16,32 @@ export interface WorkDone {
   readonly stoppedBy: "cost" | "signal" | "provider" | null;
   /** The last thing that went wrong, in words. */
   readonly lastFault: string | null;
+}
+
+/** What was done where nothing had to be. */
+export const noWork: WorkDone = {
+  scored: 0,
+  unparsed: 0,
+  failed: 0,
+  calls: 0,
+  unpricedCalls: 0,
+  stoppedBy: null,
+  lastFault: null,
+};
+
+/** How any run of a judge is paid, hurried, stopped and followed. */
+export interface RunOptions {
+  readonly model: JudgeModel;
+  /** The most to spend, US dollars; the run stops before the call that might pass it. Default: no limit. */
+  readonly maxUsd?: number | undefined;
+  /** Calls under way at once. Default 4. */
+  readonly concurrency?: number | undefined;
+  readonly prices?: readonly OwnPrice[] | undefined;
+  /** Begins no other call; those under way are waited for, because they are paid. */
+  readonly signal?: AbortSignal | undefined;
+  /** Only draws and estimates. */
+  readonly isDry?: boolean | undefined;
+  readonly onProgress?: ((done: { readonly done: number; readonly of: number; readonly spentUsd: number }) => void) | undefined;
 }
 
 /** What a judge answered to one piece of work. */
