@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "..");
 const packages = ["core", "client", "analytics"];
 /** @type {[name: string, command: string, ...arguments: string[]][]} */
 const steps = [
-  ["format and lint", "biome", "ci", "--error-on-warnings", "."],
+  ["format and lint", "biome", "ci", "--colors=off", "--error-on-warnings", "."],
   ["build", "npm", "run", "build", "--silent"],
   ["types of tests and scripts", "tsc", "-p", "test"],
   ["purity of analytics", "tsc", "-p", "packages/analytics/tsconfig.pure.json"],

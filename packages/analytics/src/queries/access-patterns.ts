@@ -13,7 +13,7 @@ export type AccessPatternsRow = Row & {
   /** Share of false alarms among users who stand out as much, by core's `accessPatterns`; null where there are too few questions or peers to tell (filtering by user leaves no peers). */
   readonly qValue: number | null;
   /** Of users who stand out (a q-value up to 0.05): how grave it would be. Null for all others. */
-  readonly severity: string | null;
+  readonly severity: (typeof severities)[number] | null;
   /** What stands out, in words. */
   readonly reasons: string | null;
   /** Questions seen: traces with a model call. Of users with fewer than ten nothing is told; they are peers all the same. */
@@ -133,7 +133,7 @@ function arranged(rows: readonly Counted[]): readonly AccessPatternsRow[] {
   });
 }
 
-const gravity = ({ severity }: AccessPatternsRow) => severities.findIndex((one) => one === severity);
+const gravity = ({ severity }: AccessPatternsRow) => (severity === null ? -1 : severities.indexOf(severity));
 
 function accessOf(row: Counted): UserAccess {
   return {

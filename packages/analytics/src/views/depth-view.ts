@@ -23,7 +23,7 @@ export function depthView({ current, reference }: Compared<Rows>, options: ViewO
   const one = formatPercent((now[0]?.n ?? 0) / total);
   return shareBars(
     on,
-    { current: now.slice(0, last + 1), reference: before && before.slice(0, last + 1) },
+    { current: now.slice(0, last + 1), reference: before?.slice(0, last + 1) ?? null },
     { title, words: `${formatCount(total)} sessions, ${formatNumber(mean)} turns on average; ${one} have one` },
   );
 }
