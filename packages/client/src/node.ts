@@ -5,6 +5,7 @@ import { newRecordId } from "./browser/ids.ts";
 import type { OpenSpan } from "./calls/spans.ts";
 import { sdk, wireVersion } from "./envelope/parcel.ts";
 import { redact } from "./envelope/redact.ts";
+import { roundTimes } from "./envelope/round-times.ts";
 import { isSampled } from "./envelope/sample.ts";
 import { createFileOutlet } from "./server/file-outlet.ts";
 import { createHttpOutlet } from "./server/http-outlet.ts";
@@ -66,7 +67,7 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
     const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
     const told = laidOver({ id: newRecordId(nowMs()), ...shared, inclusionProbability }, draft);
     const read = readsTexts && table === "spans" ? laidOver(featuresOf(told) ?? {}, told) : told;
-    const record = redact(read, { captureText, redact: edit }) as Outgoing["record"];
+    const record = redact(roundTimes(read), { captureText, redact: edit }) as Outgoing["record"];
     for (const outlet of outlets) guard(outlet.take)({ table, record });
   });
   const featuresOf = guard(({ inputText, outputText }: Partial<Span>) =>

@@ -6,6 +6,7 @@ import { createBatch } from "../../../packages/client/src/envelope/batch.ts";
 import { halve } from "../../../packages/client/src/envelope/halve.ts";
 import { type Parcel, seal, wireVersion } from "../../../packages/client/src/envelope/parcel.ts";
 import { redact } from "../../../packages/client/src/envelope/redact.ts";
+import { roundTimes } from "../../../packages/client/src/envelope/round-times.ts";
 import { isSampled } from "../../../packages/client/src/envelope/sample.ts";
 
 /** Every field that may hold somebody's words, in any record. */
@@ -32,6 +33,26 @@ describe("redact", () => {
     ).toEqual({ text: "— text", chars: 3 }));
   it("does not ask the owner's editor where nothing may leave", () =>
     expect(redact(full, { redact: (text) => text })).toEqual({ chars: 3 }));
+});
+
+describe("roundTimes", () => {
+  it("keeps microseconds, and nothing of what arithmetic adds to them", () =>
+    expect(roundTimes({ atMs: 1_795_300_000_000.1235, ttftMs: 12.300000190734863, tpotMs: 1 / 3 })).toEqual({
+      atMs: 1_795_300_000_000.124,
+      ttftMs: 12.3,
+      tpotMs: 0.333,
+    }));
+  it("leaves alone what is no time, and the record it is given", () => {
+    const record = { value: 0.123456789, kind: "copy", durationMs: undefined, ttftMs: "12.3000001" };
+    expect(roundTimes(record)).toEqual(record);
+    expect(roundTimes(Object.freeze({ durationMs: 0.1 + 0.2 }))).toEqual({ durationMs: 0.3 });
+  });
+  it("leaves no field of a time in the schema that it does not know", () => {
+    const shapes = { ...Span.shape, ...Signal.shape, ...Score.shape };
+    const times = Object.keys(shapes).filter((name) => /ms$/i.test(name));
+    const noisy = Object.fromEntries(times.map((name) => [name, 12.300000190734863]));
+    expect(roundTimes(noisy)).toEqual(Object.fromEntries(times.map((name) => [name, 12.3])));
+  });
 });
 
 describe("isSampled", () => {

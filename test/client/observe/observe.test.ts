@@ -54,6 +54,15 @@ describe("observe, by hand and without a page", () => {
     expect([a?.durationMs, b?.durationMs]).toEqual([3, undefined]);
   });
 
+  it("writes times to the microsecond", async () => {
+    const { telltale, spans, scores } = start();
+    telltale.span({ kind: "llm", startedAtMs: 1_795_300_000_000.1235, durationMs: 12.300000190734863, ttftMs: 0.1 + 0.2 });
+    telltale.score({ name: "csat", value: 0.1 + 0.2 });
+    await telltale();
+    expect(spans()).toMatchObject([{ startedAtMs: 1_795_300_000_000.124, durationMs: 12.3, ttftMs: 0.3 }]);
+    expect(scores()).toMatchObject([{ value: 0.1 + 0.2 }]);
+  });
+
   it("counts turns in each conversation", async () => {
     const { telltale, of } = start();
     for (const [id, conversationId] of [

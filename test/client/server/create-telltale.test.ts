@@ -45,6 +45,12 @@ describe("createTelltale", () => {
     expect(() => createTelltale({})).toThrow(TypeError);
   });
 
+  it("writes times to the microsecond", () => {
+    const { telltale, spans } = start();
+    telltale.span({ kind: "llm", startedAtMs: 1_795_300_000_000.1235, durationMs: 12.300000190734863 });
+    expect(spans()).toMatchObject([{ startedAtMs: 1_795_300_000_000.124, durationMs: 12.3 }]);
+  });
+
   it("writes what all records share, and what a run shares, on each", () => {
     const { telltale, records, spans } = start({ app: "shop", release: "7", environment: "production" });
     telltale.run({ sessionId: "s", conversationId: "c", userId: "u", attributes: { run: 2 } }, () => {

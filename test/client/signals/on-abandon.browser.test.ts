@@ -59,6 +59,18 @@ describe("onAbandon", () => {
     expect(watched.of("session_start")).toHaveLength(1);
   });
 
+  it("knows an answer as whole once its mark of streaming is gone, however soon the user leaves", async () => {
+    watched.page.message("u1", "user", "Why?");
+    await frame();
+    const answer = watched.page.message("a1", "assistant", "Because.");
+    answer.setAttribute("data-telltale-streaming", "");
+    await frame();
+    answer.removeAttribute("data-telltale-streaming");
+    watched.leave();
+    await watched.telltale();
+    expect(abandons()).toEqual([["after_response", "closed"]]);
+  });
+
   it("does not blame the user for a greeting that nobody asked for", async () => {
     const greeting = watched.page.message("a0", "assistant", "Hello! How can I help?");
     watched.page.streaming(greeting, false);

@@ -1,4 +1,3 @@
-import type { Context, Score, Signal } from "@telltale/core/trace";
 import { attempt } from "../browser/attempt.ts";
 import { after, nowMs } from "../browser/clock.ts";
 import { createGuard, quiet, type Tell, TelltaleError } from "../browser/guard.ts";
@@ -6,8 +5,6 @@ import { newRecordId, newTraceId } from "../browser/ids.ts";
 import { asksForPrivacy, pageOf } from "../browser/page.ts";
 import { openShelf } from "../browser/storage.ts";
 import type { List } from "../envelope/parcel.ts";
-import { redact } from "../envelope/redact.ts";
-import { isSampled } from "../envelope/sample.ts";
 import { about, type Conversations, createConversations, type Heard } from "../signals/conversations.ts";
 import { createLazy } from "../signals/lazy.ts";
 import { onFollowUp } from "../signals/on-follow-up.ts";
@@ -15,29 +12,13 @@ import type { Report, SignalDraft } from "../signals/report.ts";
 import { reportMessages } from "../signals/report-messages.ts";
 import type { Talk } from "../signals/scene.ts";
 import { createSession } from "../signals/session.ts";
-import { laidOver } from "./laid-over.ts";
+import { createRecord, type Draft } from "./create-record.ts";
 import { createOpenSpans } from "./open-spans.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { HandMessage, ObserveOptions, ScoreDraft, Telltale } from "./telltale.ts";
 import { watchPage } from "./watch-page.ts";
 
 const chunkMs = 3_000;
-/** What the host says once, of every record. */
-const sharedFields = [
-  "userId",
-  "tenant",
-  "feature",
-  "route",
-  "environment",
-  "release",
-  "variants",
-  "attributes",
-] as const satisfies (keyof ObserveOptions & keyof Context)[];
-
-interface Draft extends Partial<Context>, Partial<Pick<Signal, "id" | "atMs">>, Partial<Pick<Score, "evaluatorKind">> {
-  readonly kind?: string;
-  readonly status?: string;
-}
 
 /**
  * Begins to notice what users do about what the model did, and returns the function that stops it.
@@ -48,18 +29,14 @@ interface Draft extends Partial<Context>, Partial<Pick<Signal, "id" | "atMs">>, 
  * @param options where the collector is, what the records share, and what may leave the page
  */
 export function observe(options: ObserveOptions): Telltale {
-  const { app, sessionId, conversationId, captureText = false, sampleRate = 1, keep = [], consent = true } = options;
+  const { app, sessionId, conversationId, captureText = false, consent = true } = options;
   const onError = quiet(options.onError);
   const guard = createGuard(onError);
   const fault: Tell = (code, message, more) => onError(new TelltaleError(code, message, more));
   const onMissing = (cause: unknown) =>
     fault("chunk", "a part could not be loaded: is its file still served, and allowed by the page's CSP?", { cause });
   const page = guard(pageOf)(options.root) ?? null;
-  const said: Context = Object.fromEntries(sharedFields.map((field) => [field, options[field]]));
-  const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
   const name = `telltale:${app ?? ""}`;
-  const isKept = (what: unknown) => keep.includes(what as never);
-  let context = shared;
   let outbox: Outbox | undefined;
   let isAgreed = consent === true;
   let isOn = false;
@@ -80,18 +57,13 @@ export function observe(options: ObserveOptions): Telltale {
     return outbox;
   };
 
-  /** A draft becomes a record: laid over `place`, where it belongs, and completed. */
+  const write = createRecord(
+    options,
+    (now) => session?.touch(now),
+    (...its) => openOutbox().add(...its),
+  );
   const record = guard((list: List, draft: Draft, place?: Draft, now: number = nowMs()) => {
-    if (!isOn) return;
-    const filled: Draft = { id: newRecordId(now), atMs: list === "spans" ? undefined : now, ...place };
-    const whole: Draft = laidOver(filled, draft);
-    const { sessionId: itsSession = session?.touch(now), traceId, kind, status } = whole;
-    const isCertain = !traceId || isKept(kind) || isKept(status);
-    if (!isCertain && !isSampled(traceId, sampleRate)) return;
-    if (context.sessionId !== itsSession) context = { ...shared, sessionId: itsSession };
-    whole.sessionId = undefined;
-    if (sampleRate < 1) whole.inclusionProbability ??= isCertain ? 1 : sampleRate;
-    openOutbox().add(list, redact(whole, options), context);
+    if (isOn) write(list, draft, place, now);
   });
 
   const tell = (signal: SignalDraft, place?: Partial<SignalDraft>, now = nowMs()): void => {

@@ -96,8 +96,9 @@ export function watchPage(page: Page, talk: Talk, guard: Guard, onMissing: (caus
     const { chat } = talk;
     const last = chat.messages[0] && chat.said().at(-1);
     if (!last) return { last, isOpen: false };
-    const { role, turn, isSettled } = last;
-    return { last, isOpen: role === "assistant" ? !isSettled || chat.isCalling(turn) : !turn.isFailed };
+    const { role, turn, isSettled, isStreaming } = last;
+    const isWritten = !isSettled && isStreaming !== false;
+    return { last, isOpen: role === "assistant" ? isWritten || chat.isCalling(turn) : !turn.isFailed };
   }
 
   watch(root);

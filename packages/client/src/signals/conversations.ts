@@ -14,6 +14,8 @@ export interface Message {
   changedAtMs: number;
   /** Whether it is all there: nothing is being written any more. */
   isSettled: boolean;
+  /** Whether the page says that more is to come: false where it said so once and does no more, absent where it never did. */
+  isStreaming?: boolean | undefined;
   /** Whether it was there before we looked: it makes no signals of its own. */
   isHistory: boolean;
   /** The call that wrote it, once it is all there: another answer of the same turn has another. */
@@ -119,6 +121,7 @@ export function createConversations(
       // A settled answer that goes on where it stopped is the same answer; one that starts anew is another.
       if (known && role === "assistant" && known.isSettled && !text.startsWith(known.text))
         Object.assign(known, { isSettled: false, isHistory: false, shownAtMs: 0 });
+      message.isStreaming = isStreaming ?? (message.isStreaming && false);
       if (text !== message.text) {
         message.text = text;
         message.changedAtMs = nowMs();

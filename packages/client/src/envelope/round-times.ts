@@ -1,0 +1,12 @@
+/**
+ * Times and durations of a record to the microsecond: clocks are no more exact, and what stands behind that is noise of the
+ * arithmetic (12.300000190734863). Pure.
+ */
+export function roundTimes<T extends object>(record: T): T {
+  const out = { ...record } as { [field: string]: unknown };
+  for (const field in out) {
+    const value = out[field];
+    if (typeof value === "number" && field.endsWith("Ms")) out[field] = Math.round(value * 1e3) / 1e3;
+  }
+  return out as T;
+}

@@ -1,0 +1,57 @@
+import type { Context, Score, Signal } from "@telltale/core/trace";
+import { newRecordId } from "../browser/ids.ts";
+import type { List } from "../envelope/parcel.ts";
+import { redact } from "../envelope/redact.ts";
+import { roundTimes } from "../envelope/round-times.ts";
+import { isSampled } from "../envelope/sample.ts";
+import { laidOver } from "./laid-over.ts";
+import type { ObserveOptions } from "./telltale.ts";
+
+/** What the host says once, of every record. */
+const sharedFields = [
+  "userId",
+  "tenant",
+  "feature",
+  "route",
+  "environment",
+  "release",
+  "variants",
+  "attributes",
+] as const satisfies (keyof ObserveOptions & keyof Context)[];
+
+/** A record as it is told, of any kind: what is left out is filled in. */
+export interface Draft extends Partial<Context>, Partial<Pick<Signal, "id" | "atMs">>, Partial<Pick<Score, "evaluatorKind">> {
+  readonly kind?: string;
+  readonly status?: string;
+}
+
+/**
+ * The one place where a page's records are made: a draft is laid over `place`, where it belongs, and completed; it is dropped where
+ * its trace is not sampled, and its texts where they may not leave.
+ *
+ * @param sessionAt the session something happens in
+ * @param add takes each record, and what it shares with all others of its session
+ */
+export function createRecord(
+  options: ObserveOptions,
+  sessionAt: (nowMs: number) => string | undefined,
+  add: (list: List, record: object, context: Context) => void,
+) {
+  const { app, sampleRate = 1, keep = [] } = options;
+  const said: Context = Object.fromEntries(sharedFields.map((field) => [field, options[field]]));
+  const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
+  const isKept = (what: unknown) => keep.includes(what as never);
+  let context = shared;
+
+  return (list: List, draft: Draft, place: Draft | undefined, nowMs: number): void => {
+    const filled: Draft = { id: newRecordId(nowMs), atMs: list === "spans" ? undefined : nowMs, ...place };
+    const whole: Draft = laidOver(filled, draft);
+    const { sessionId = sessionAt(nowMs), traceId, kind, status } = whole;
+    const isCertain = !traceId || isKept(kind) || isKept(status);
+    if (!isCertain && !isSampled(traceId, sampleRate)) return;
+    if (context.sessionId !== sessionId) context = { ...shared, sessionId };
+    whole.sessionId = undefined;
+    if (sampleRate < 1) whole.inclusionProbability ??= isCertain ? 1 : sampleRate;
+    add(list, redact(roundTimes(whole), options), context);
+  };
+}
