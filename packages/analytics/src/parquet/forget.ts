@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type Table, tables } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { QueryError } from "../engine/query-error.ts";
 import { column, join as joined, type Sql, sql } from "../engine/sql.ts";
-import { namesIn, place } from "./durable.ts";
 import { asOnlyRewriter, folder, withFolder } from "./folder.ts";
+import { dropLinesNaming, journalsNaming } from "./forget-lines.ts";
 import type { Erased } from "./forget-mentions.ts";
 import { forgetNotes } from "./forget-notes.ts";
 import { linkColumns, noteForgotten } from "./forgotten.ts";
-import { completeLines } from "./journal-lines.ts";
 import { recoverJournals } from "./recover-journals.ts";
 import { replaceFile } from "./replace-file.ts";
 import { columnsHeld, readAll, rewriteWithout } from "./rewrite-files.ts";
@@ -54,8 +53,8 @@ const waitMs = 120_000;
 
 /**
  * Erases all records of a user, or of a session, from a data folder: Parquet, journals of collectors that are dead, lines set
- * aside, and what a watcher and a judge noted of them. Records that do not name a user go too where they belong to the user's sessions, conversations, traces or spans, unless
- * another user shares those.
+ * aside, and what a watcher and a judge noted of them. Records that do not name a user go too where they belong to the user's
+ * sessions, conversations, traces or spans, unless another user shares those.
  *
  * What was erased does not come back: a page that sends old records again is answered as ever, and they are left out. Records
  * of a later time are kept; the user may come back. For that the folder keeps hashes of the ids (`DIR/forgotten`).
@@ -81,6 +80,7 @@ async function forgetAlone(
   whom: Whom,
   { dryRun = false, nowMs = Date.now(), onProgress = () => {} }: ForgetOptions,
 ): Promise<Forgotten> {
+  const id = "userId" in whom ? whom.userId : whom.sessionId;
   const links = column(`telltale_links_${randomBytes(4).toString("hex")}`);
   try {
     const sources = await withFolder(engine, dir, async () => {
@@ -110,11 +110,11 @@ async function forgetAlone(
     }
     return {
       removed,
-      setAside: await fromSetAside(dir, whom, dryRun),
+      setAside: await dropLinesNaming(dir, id, dryRun),
       notes,
       inUse,
       files: toRewrite.length,
-      journals: await journalsWith(dir, whom),
+      journals: await journalsNaming(dir, id),
       unreadable: sources.flatMap(({ unreadable }) => unreadable),
     };
   } finally {
@@ -209,46 +209,4 @@ async function affected(engine: Engine, { files, held }: Source, whom: Whom, lin
   const rows = await engine.run(sql`SELECT filename AS file, count(*) AS n FROM ${readAll(files)}
     WHERE ${isTheirs(whom, links, held)} GROUP BY filename ORDER BY filename`);
   return rows.map(({ file, n }) => ({ file: String(file), n: Number(n) }));
-}
-
-/** The id as it stands in JSON. */
-function quotedId(whom: Whom): string {
-  return JSON.stringify("userId" in whom ? whom.userId : whom.sessionId);
-}
-
-/** A line set aside is no record: it goes if it names the id anywhere. */
-async function fromSetAside(dir: string, whom: Whom, dryRun: boolean): Promise<number> {
-  const id = quotedId(whom);
-  let count = 0;
-  for (const name of (await namesIn(folder.setAside(dir))).filter((name) => name.endsWith(".ndjson"))) {
-    const path = join(folder.setAside(dir), name);
-    const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
-    const kept = lines.filter((line) => !String((JSON.parse(line) as { text?: unknown }).text).includes(id));
-    count += lines.length - kept.length;
-    if (dryRun || kept.length === lines.length) continue;
-    if (kept.length === 0) await rm(path);
-    else {
-      await writeFile(`${path}.draft`, kept.map((line) => `${line}\n`).join(""));
-      await place(`${path}.draft`, path);
-    }
-  }
-  return count;
-}
-
-async function journalsWith(dir: string, whom: Whom): Promise<number> {
-  const id = Buffer.from(quotedId(whom));
-  let count = 0;
-  for (const name of (await namesIn(folder.journal(dir))).filter((name) => name.endsWith(".ndjson"))) {
-    try {
-      for await (const line of completeLines(join(folder.journal(dir), name)))
-        if (Buffer.from(line.buffer, line.byteOffset, line.byteLength).includes(id)) {
-          count++;
-          break;
-        }
-    } catch (cause) {
-      // Sealed since the folder was listed.
-      if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    }
-  }
-  return count;
 }
