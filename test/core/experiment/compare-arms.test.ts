@@ -1,5 +1,5 @@
 import { cuped, ratioOfSums, seededRandom, tTest } from "@telltale/core";
-import { compareArms } from "@telltale/core/experiment";
+import { compareArms, judgeMeasure, type Measure } from "@telltale/core/experiment";
 import { describe, expect, it } from "vitest";
 import { measured, type Peeking, peek } from "./peeking.ts";
 import { armOfUsers, firstOf } from "./traffic.ts";
@@ -64,6 +64,24 @@ describe("compareArms", () => {
     const flat = { numerator: Array.from({ length: 60 }, () => 1) };
     expect(compareArms(flat, flat)).toMatchObject({ difference: 0, pValue: 1, watchedPValue: 1, cliffsDelta: 0 });
     expect(() => compareArms({ numerator: [1], before: [] }, b)).toThrow("different lengths");
+  });
+
+  it("counts the users of whom it was measured, not those who only saw an arm", () => {
+    const seen = (score: number) => ({
+      numerator: Array.from({ length: 500 }, (_, i) => (i < 3 ? score : 0)),
+      denominator: Array.from({ length: 500 }, (_, i) => (i < 3 ? 1 : 0)),
+    });
+    expect(compareArms(seen(5), seen(4))).toMatchObject({ users: { control: 500 }, difference: null, pValue: 1 });
+  });
+
+  it("does not take what nobody has met so far for what cannot be: the rule of three", () => {
+    const never = (users: number) => ({ numerator: new Float64Array(users), denominator: new Float64Array(users).fill(2) });
+    const low = compareArms(never(60), never(60)).interval?.[0] ?? 0;
+    expect(low).toBeLessThan(-2 / 60);
+    expect(low).toBeGreaterThan(-4 / 60);
+    const errors: Measure = { name: "errorRate", better: "down", role: "guardrail", margin: 0.02 };
+    const verdict = (users: number) => judgeMeasure(errors, { control: never(users), treatment: never(users) }).verdict;
+    expect([verdict(60), verdict(2000)]).toEqual(["undecided", "unharmed"]);
   });
 
   it("finds nothing in 95 of 100 experiments without an effect, peeked at 100 times, where p-values for one look find much", () => {

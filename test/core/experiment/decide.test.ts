@@ -37,12 +37,29 @@ describe("decide", () => {
   });
 
   it("keeps running while nothing is sure, or a guardrail is not proven unharmed", () => {
-    expect(decided([judged(quality, same)], { plannedUsers: 10 * n }).reasons[0]).toContain(
+    expect(decided([judged({ ...quality, margin: 0.05 }, same)], { plannedUsers: 10 * n }).reasons[0]).toContain(
       `${2 * n} of ${10 * n} planned users`,
     );
     const open = judged({ ...latency, margin: 0.001 }, same);
     expect(decided([judged(quality, higher), open]).decision).toBe("keep running");
     expect(decided([judged(quality, higher), open], { plannedUsers: n }).reasons[1]).toContain("not proven unharmed");
+  });
+
+  it("ends what is surely less than is worth having, and says of what is better that it is too little so far", () => {
+    const surely = decided([judged({ ...quality, margin: 2 }, higher)]);
+    expect(surely).toMatchObject({
+      decision: "revert",
+      reasons: [expect.stringMatching(/^faithfulness is better by 0\.\d+ .*surely less than the 2 that is worth having/)],
+    });
+    const soFar = decided([judged({ ...quality, margin: 0.55 }, higher)]);
+    expect(soFar).toMatchObject({
+      decision: "keep running",
+      reasons: [expect.stringContaining("but so far by no more than the 0.55")],
+    });
+    const nobody = judgeMeasure(quality, { control, treatment: { numerator: [1], denominator: [1] } });
+    expect(decide({ measures: [nobody], users: [n, n], shares: [1, 1] }).reasons).toEqual([
+      expect.stringContaining("an arm has fewer than 50 users"),
+    ]);
   });
 
   it("reads nothing where users were dealt wrongly", () => {

@@ -46,7 +46,7 @@ export interface Comparison {
   readonly warnings: readonly string[];
 }
 
-/** Below so many users in an arm the normal law says nothing yet. */
+/** Below so many measured users in an arm the normal law says nothing yet. */
 const fewestUsers = 50;
 
 /**
@@ -76,8 +76,8 @@ export function compareArms(control: ArmUsers, treatment: ArmUsers, options: Com
     mannWhitneyP: ranks?.pValue ?? 1,
     watchedMannWhitneyP: 1,
   };
-  if (a.ratio === null || b.ratio === null || Math.min(a.users, b.users) < fewestUsers) {
-    const warnings = [`an arm has fewer than ${fewestUsers} users: no difference can be told yet`];
+  if (a.ratio === null || b.ratio === null || Math.min(a.means.length, b.means.length) < fewestUsers) {
+    const warnings = [`an arm has fewer than ${fewestUsers} users of whom it was measured: no difference can be told yet`];
     const nothing = { difference: null, interval: null, watched: null, pValue: 1, watchedPValue: 1, varianceReduction: 0 };
     return { ...shown, ...nothing, warnings };
   }
@@ -114,6 +114,8 @@ function watchedP(z: number, n: number, rho: number): number {
 interface Linearised {
   readonly users: number;
   readonly ratio: number | null;
+  /** Whether no user can have more than all: 0 ≤ y ≤ x. */
+  readonly isShare: boolean;
   /** Per user, (y − Rx) / x̄: sums to 0. What the past foretold is taken out in place. */
   readonly influence: Float64Array;
   /** Per user; NaN where unknown. */
@@ -138,6 +140,7 @@ function linearised({ numerator, denominator, before }: ArmUsers): Linearised {
   return {
     users: kept.length,
     ratio,
+    isShare: y.every((value, i) => value >= 0 && value <= (x[i] ?? 0)),
     influence: y.map((value, i) => (value - (ratio ?? 0) * (x[i] ?? 0)) / meanX),
     before: before ? Float64Array.from(kept, (i) => before[i] ?? Number.NaN) : null,
     means: y.map((value, i) => value / (x[i] ?? 0)).filter(Number.isFinite),
@@ -172,12 +175,15 @@ function takeOutPast(a: Linearised, b: Linearised): number {
 
 /**
  * An arm's variance counts for no less than that of both arms together: of few users with rare large values, such as a small arm's costs,
- * one that lacks them has a low mean and a low variance at once, which would look like a find.
+ * one that lacks them has a low mean and a low variance at once, which would look like a find. Of a share it counts for no less than if
+ * one more user were all of it: what none of fifty users has met may still befall three in fifty (the rule of three).
  */
 function varianceOfDifference(a: Linearised, b: Linearised): number {
   const [ofA, ofB] = [variance(a.influence), variance(b.influence)];
   const pooled = (ofA * (a.users - 1) + ofB * (b.users - 1)) / (a.users + b.users - 2);
-  return Math.max(ofA, pooled) / a.users + Math.max(ofB, pooled) / b.users;
+  const isShare = a.isShare && b.isShare;
+  const [leastA, leastB] = [a, b].map(({ means, users }) => (isShare ? users / means.length ** 2 : 0)) as [number, number];
+  return Math.max(ofA, pooled, leastA) / a.users + Math.max(ofB, pooled, leastB) / b.users;
 }
 
 function sum(values: ArrayLike<number>): number {

@@ -32,8 +32,8 @@ const ratioAlpha = 0.001;
 
 /**
  * Decides by the rule that is agreed on before an experiment starts: roll out where the primary measure is better beyond noise, by more
- * than the least that is worth having, and no guardrail is harmed; revert where it is worse, a guardrail is, or the planned users have come
- * without a difference; else keep running.
+ * than the least that is worth having, and no guardrail is harmed; revert where it is worse, a guardrail is, it is surely less than what is
+ * worth having, or the planned users have come without a difference; else keep running.
  *
  * @throws {RangeError} if there is not exactly one primary measure
  */
@@ -74,14 +74,31 @@ export function decide({ measures, users, shares, plannedUsers = null, alpha = 0
       `${inWords(primary)}, but it is not yet sure that no guardrail is harmed: ${open.map(({ measure }) => measure.name).join(", ")}.`,
     );
   }
+  const { margin = 0 } = primary.measure;
+  const most = primary.gainInterval?.[1];
+  if (margin > 0 && most !== undefined && most < margin)
+    return said(
+      "revert",
+      `${inWords(primary)}: surely less than the ${short(margin)} that is worth having. Keep what there was.`,
+    );
   if (isEnough)
     return said(
       "revert",
       `The ${plannedUsers} users that were planned have come, and ${primary.measure.name} is not better by more than ` +
-        `${primary.measure.margin ?? 0} beyond noise. Keep what there was.`,
+        `${margin} beyond noise. Keep what there was.`,
     );
   const left = plannedUsers === null ? "" : ` ${total} of ${plannedUsers} planned users have come.`;
-  return said("keep running", `Nothing is decided about ${primary.measure.name} yet.${left}`);
+  return said("keep running", `${openWords(primary)}.${left}`);
+}
+
+/** Why nothing can be said of the primary measure yet. */
+function openWords(primary: JudgedMeasure): string {
+  const { measure, gain, gainInterval, warnings } = primary;
+  const margin = measure.margin ?? 0;
+  const open = `Nothing is decided about ${measure.name} yet`;
+  if (gain === null) return [open, ...warnings].join(": ");
+  const isBetter = (gainInterval?.[0] ?? 0) > 0;
+  return isBetter ? `${inWords(primary)}, but so far by no more than the ${short(margin)} that is worth having` : open;
 }
 
 function inWords({ measure, gain, gainInterval }: JudgedMeasure): string {

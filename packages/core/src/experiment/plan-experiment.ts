@@ -16,7 +16,7 @@ export interface Traffic {
 export interface PlanOptions {
   /** The smallest difference worth finding, in the measure's unit, not 0. */
   readonly minimumEffect: number;
-  /** Chance of a false alarm, two-sided. Default 0.05. */
+  /** Chance of a false alarm, two-sided, which the arms beside the first share. Default 0.05. */
   readonly alpha?: number | undefined;
   /** Chance of finding that difference if it is there. Default 0.8. */
   readonly power?: number | undefined;
@@ -54,15 +54,16 @@ export function planExperiment(experiment: Experiment, traffic: Traffic, options
   const designEffect = clusterDesignEffect(perUser, intraUserCorrelation);
   const [first = 0.5, ...others] = Object.values(sharesOf(experiment));
   const smallest = Math.min(...others);
+  const own = alpha / others.length;
   // One user's mean varies by this; the difference of two arms of n users together by `spread` / n.
   const perUserVariance = ((sd * sd * designEffect) / perUser) * (1 - foretold);
   const inArms = first + smallest;
   const spread = perUserVariance * (inArms / first + inArms / smallest);
   const effect = Math.abs(minimumEffect);
   const beyond = normPpf(power);
-  const once = Math.ceil((spread * (-normPpf(alpha / 2) + beyond) ** 2) / effect ** 2);
+  const once = Math.ceil((spread * (-normPpf(own / 2) + beyond) ** 2) / effect ** 2);
   const watched = smallestUsers((n) => {
-    const radius = asymptoticCsRadius({ sd: Math.sqrt(spread), n, rho: asymptoticCsRho(n, alpha), alpha });
+    const radius = asymptoticCsRadius({ sd: Math.sqrt(spread), n, rho: asymptoticCsRho(n, own), alpha: own });
     return radius + beyond * Math.sqrt(spread / n) <= effect;
   }, once);
   const perDay = usersPerDay * (experiment.traffic ?? 1) * inArms;

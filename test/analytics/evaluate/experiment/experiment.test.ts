@@ -35,6 +35,16 @@ describe("telltale experiment", () => {
     expect(report.concerns).toEqual([]);
   });
 
+  it("knows the time before the experiment, not before the period that is looked at: that would take the effect out", async () => {
+    for (const period of [["--from", "2026-03-09", "--to", "2026-03-16"], []]) {
+      const asked = ["experiment", dir, "better", ...period, "--primary", "faithfulness", "--format", "json"];
+      const report = JSON.parse((await telltale(asked)).out) as ExperimentReport;
+      const [primary] = report.treatments[0]?.measures ?? [];
+      expect(primary?.varianceReduction).toBeGreaterThan(0.15);
+      expect(Math.abs((primary?.gain ?? 0) - 0.4)).toBeLessThan(0.08);
+    }
+  });
+
   it("counts as a plain program does", async () => {
     const report = await read("better", "--primary", "faithfulness");
     const sums = new Map<string, { value: number; n: number }>();

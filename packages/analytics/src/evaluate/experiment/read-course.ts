@@ -17,6 +17,8 @@ export interface Look {
 interface CourseAsked {
   readonly experiment: string;
   readonly window: Window;
+  /** The time before anybody saw an arm. */
+  readonly before: Window;
   /** When somebody first saw an arm. */
   readonly sinceMs: number;
   readonly looks: number;
@@ -29,13 +31,13 @@ interface CourseAsked {
 /** How the gain of each arm by the primary measure came to where it is: arm → looks, oldest first, whole days apart. */
 export async function readCourse(
   engine: Engine,
-  { experiment, window, sinceMs, looks, control, primary, plannedUsers, confidence }: CourseAsked,
+  { experiment, window, before, sinceMs, looks, control, primary, plannedUsers, confidence }: CourseAsked,
 ): Promise<ReadonlyMap<string, readonly Look[]>> {
   const courses = new Map<string, Look[]>();
   if (!primary) return courses;
   const measure = unitMeasure(primary.name);
   for (const atMs of timesOf({ fromMs: Math.max(window.fromMs, sinceMs), toMs: window.toMs }, looks)) {
-    const units = await readUnits(engine, { experiment, window: { fromMs: window.fromMs, toMs: atMs }, measure });
+    const units = await readUnits(engine, { experiment, window: { fromMs: window.fromMs, toMs: atMs }, before, measure });
     const first = units.get(control);
     if (!first) continue;
     for (const [arm, treatment] of units) {

@@ -12,7 +12,7 @@ import {
 import type { Engine } from "../../engine/engine.ts";
 import type { Window } from "../../tables/window.ts";
 import { type Look, readCourse } from "./read-course.ts";
-import { type ArmCount, readArms, readTraffic, readUnits } from "./read-units.ts";
+import { type ArmCount, readArms, readPast, readTraffic, readUnits } from "./read-units.ts";
 import { unitMeasure } from "./unit-measure.ts";
 
 /** A measure by its name: of the records, or of a score. */
@@ -32,7 +32,7 @@ export interface ExperimentOptions {
   readonly plannedUsers?: number | undefined;
   /** Whether the experiment is looked at while it runs. Default true: the intervals then allow for it. */
   readonly isWatched?: boolean | undefined;
-  /** Chance of a false alarm. Default 0.05. */
+  /** Chance of a false alarm, which several arms share. Default 0.05. */
   readonly alpha?: number | undefined;
   /** At how many times in the past the primary measure is also read, for its course. Each costs a query. Default 0. */
   readonly looks?: number | undefined;
@@ -76,19 +76,21 @@ export async function readExperiment(engine: Engine, options: ExperimentOptions)
   const control = controlOf(options, counts);
   const measures = options.measures.map((one): Measure => ({ better: unitMeasure(one.name).better, ...one }));
   const treatments = counts.filter(({ arm }) => arm !== control.arm);
+  const before = await readPast(engine, { experiment: name, window });
+  const own = alpha / treatments.length;
   const judged = new Map<string, JudgedMeasure[]>(treatments.map(({ arm }) => [arm, []]));
   for (const measure of measures) {
-    const units = await readUnits(engine, { experiment: name, window, measure: unitMeasure(measure.name) });
+    const units = await readUnits(engine, { experiment: name, window, before, measure: unitMeasure(measure.name) });
     const nobody = { numerator: [], denominator: [], before: [] };
     for (const { arm } of treatments) {
       const arms = { control: units.get(control.arm) ?? nobody, treatment: units.get(arm) ?? nobody };
-      judged.get(arm)?.push(judgeMeasure(measure, arms, { confidence: 1 - alpha, plannedUsers, isWatched }));
+      judged.get(arm)?.push(judgeMeasure(measure, arms, { confidence: 1 - own, plannedUsers, isWatched }));
     }
   }
   const primary = measures.find(({ role }) => role === "primary");
   const courses = await readCourse(engine, {
-    ...{ experiment: name, window, looks, control: control.arm, primary, plannedUsers },
-    confidence: 1 - alpha,
+    ...{ experiment: name, window, before, looks, control: control.arm, primary, plannedUsers },
+    confidence: 1 - own,
     sinceMs: Math.min(...counts.map(({ sinceMs }) => sinceMs)),
   });
   const shareOf = (arm: string, users: number) => options.arms?.[arm] ?? users;
@@ -103,7 +105,7 @@ export async function readExperiment(engine: Engine, options: ExperimentOptions)
     treatments: treatments.map(({ arm, users }) => {
       const its = judged.get(arm) ?? [];
       const shares = [shareOf(control.arm, control.users), shareOf(arm, users)] as const;
-      const decided = decide({ measures: its, users: [control.users, users], shares, plannedUsers, alpha, isWatched });
+      const decided = decide({ measures: its, users: [control.users, users], shares, plannedUsers, alpha: own, isWatched });
       return { arm, users, measures: its, decided, course: courses.get(arm) ?? [] };
     }),
     concerns: [

@@ -3,6 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { column, type Sql, sql } from "../../engine/sql.ts";
 import { sourceTime } from "../../queries/dimensions.ts";
 import { answer, type Query } from "../../queries/query.ts";
+import { weight } from "../../queries/rate.ts";
 import { sessionsSql } from "../../tables/sessions.ts";
 import { dayMs, inWindow, type Window } from "../../tables/window.ts";
 import type { UnitMeasure } from "./unit-measure.ts";
@@ -51,10 +52,29 @@ export function readArms(engine: Engine, asked: Asked): Promise<readonly ArmCoun
   return answer(engine, armCounts, asked);
 }
 
+/**
+ * The time before anybody saw an arm, as long as the experiment has run. What somebody did who was in an arm already foretells nothing: taking
+ * it out would take the effect out.
+ */
+export async function readPast(engine: Engine, { experiment, window }: Asked): Promise<Window> {
+  const seen = (table: "spans" | "signals" | "scores") => sql`
+    SELECT min(${sourceTime[table]}) AS seen_at FROM ${column(table)} WHERE variants[${experiment}] IS NOT NULL`;
+  const [row] = await engine.run(sql`SELECT epoch_ms(min(seen_at))::DOUBLE AS since_ms
+    FROM (${seen("spans")} UNION ALL ${seen("signals")} UNION ALL ${seen("scores")})`);
+  const sinceMs = typeof row?.since_ms === "number" ? row.since_ms : window.fromMs;
+  const ranMs = window.toMs - Math.max(sinceMs, window.fromMs);
+  return { fromMs: Math.max(0, sinceMs - ranMs), toMs: sinceMs };
+}
+
 /** The rows of a measure's source in a window. */
 function rowsOf({ source, only, value }: UnitMeasure, window: Window): Sql {
   if (source === "sessions") return sql`FROM (${sessionsSql(window)}) WHERE ${only} AND (${value}) IS NOT NULL`;
   return sql`FROM ${column(source)} WHERE ${inWindow(sourceTime[source], window)} AND ${only} AND (${value}) IS NOT NULL`;
+}
+
+/** What a row stands for where sampling kept it with a probability: judged answers that failed may be all that failed, others one in twenty. */
+function standsFor({ source }: UnitMeasure): Sql {
+  return source === "sessions" ? sql`1` : weight;
 }
 
 /** A session counts from the first exposure on that it still saw. */
@@ -75,7 +95,8 @@ const unitRows: Query<
   about: "What each unit of an experiment's arms did since it first saw its arm, and before",
   sql: ({ measure, before, ...asked }) => sql`
     WITH exposed AS MATERIALIZED (${exposedSql(asked)}),
-    things AS (SELECT ${unit} AS unit, ${lastTime(measure)} AS seen_at, (${measure.value})::DOUBLE AS v, (${measure.weight})::DOUBLE AS w ${rowsOf(measure, asked.window)}),
+    things AS (SELECT ${unit} AS unit, ${lastTime(measure)} AS seen_at, (${measure.value})::DOUBLE * ${standsFor(measure)} AS v,
+      (${measure.weight})::DOUBLE * ${standsFor(measure)} AS w ${rowsOf(measure, asked.window)}),
     past AS (SELECT ${unit} AS unit, sum((${measure.value})::DOUBLE) / nullif(sum((${measure.weight})::DOUBLE), 0) AS before
       ${rowsOf(measure, before)} GROUP BY unit),
     done AS (SELECT exposed.unit, sum(v) AS numerator, sum(w) AS denominator
@@ -91,16 +112,12 @@ const unitRows: Query<
 };
 
 /**
- * What the units of each arm did since they first saw it, and in the time of equal length before the window, by arm. Units that saw
- * several arms are left out.
+ * What the units of each arm did since they first saw it, and in the time before, by arm. Units that saw several arms are left out.
+ *
+ * @param asked.before of {@link readPast}
  */
-export async function readUnits(
-  engine: Engine,
-  asked: Asked & { readonly measure: UnitMeasure },
-): Promise<ReadonlyMap<string, ArmUsers>> {
-  const { fromMs, toMs } = asked.window;
-  const before = { fromMs: Math.max(0, fromMs - (toMs - fromMs)), toMs: fromMs };
-  const rows = await answer(engine, unitRows, { ...asked, before });
+export async function readUnits(engine: Engine, asked: AskedUnits): Promise<ReadonlyMap<string, ArmUsers>> {
+  const rows = await answer(engine, unitRows, asked);
   const arms = new Map<string, { numerator: number[]; denominator: number[]; before: number[] }>();
   for (const row of rows) {
     const arm = arms.get(row.arm) ?? { numerator: [], denominator: [], before: [] };
