@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { disputed } from "./vectors/disputed.ts";
-import type { Mappings } from "./vectors/mapping.ts";
+import { type Mappings, Unmapped } from "./vectors/mapping.ts";
 
 /** One case of the reference file: `output` is what scipy, statsmodels, sklearn or R gave for `input`. */
 interface Case {
@@ -14,7 +15,8 @@ interface Case {
 }
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const path = process.env.TELLTALE_VECTORS ?? `${repository}../shared/vectors/stats.json`;
+const given = process.env.TELLTALE_VECTORS ?? `${repository}../shared/vectors/stats.json`;
+const path = existsSync(given) && statSync(given).isDirectory() ? join(given, "stats.json") : given;
 
 const folder = new URL("./vectors/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && !["mapping.ts", "disputed.ts"].includes(name));
@@ -51,30 +53,44 @@ function differences(got: unknown, want: unknown, tol: number, at: string): stri
   return got === want ? [] : [`${at}: got ${String(got)}, want ${String(want)}`];
 }
 
+/** What has no mapping, by the reference's names. */
+const unmapped = new Set<string>();
+
 function failuresOf({ id, fn, input, output, tol }: Case): string[] {
-  const mapping = mappings[fn];
-  if (mapping === undefined) return [`${id}: no mapping for ${fn}`];
+  const [given, wanted] = [decode(input), decode(output) as Record<string, unknown>];
   try {
-    const got = mapping(decode(input));
-    if ("error" in output) return [`${id}: did not throw`];
-    const fields = got as Record<string, unknown>;
-    return Object.entries(output).flatMap(([key, want]) => {
-      const allowed = Math.max(tol, (disputed[`${id}.${key}`] ?? disputed[`${fn}.${key}`])?.tol ?? 0);
-      return differences(fields[key], decode(want), allowed, `${id}.${key}`);
+    const got = mappings[fn]?.(given) as Record<string, unknown>;
+    if ("error" in wanted) return [`${id}: did not throw`];
+    return Object.entries(wanted).flatMap(([key, want]) => {
+      const found = differences(got[key], want, tol, `${id}.${key}`);
+      const dispute = disputed[`${fn}.${key}`];
+      const isSettled = dispute && (dispute.accepts?.({ input: given, got, want: wanted }) ?? true);
+      return isSettled ? [] : found;
     });
   } catch (error) {
-    const isRefusal = error instanceof RangeError || error instanceof TypeError;
-    return isRefusal && "error" in output ? [] : [`${id}: threw ${String(error)}`];
+    if (error instanceof Unmapped) unmapped.add(`${fn} ${error.message}`);
+    const isExpected = error instanceof Unmapped || (error instanceof RangeError && "error" in wanted);
+    return isExpected ? [] : [`${id}: threw ${String(error)}`];
   }
 }
 
 const cases: Case[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).cases : [];
 const functions = [...new Set(cases.map((item) => item.fn))].sort();
+const known = functions.filter((fn) => fn in mappings);
 
 describe.skipIf(cases.length === 0)(`reference vectors${cases.length === 0 ? " (skipped: no stats.json)" : ""}`, () => {
-  it("has something to compare or says that it has not", () => expect(files.length).toBeGreaterThan(0));
-  it.each(functions)("%s agrees with the reference", (fn) => {
+  afterAll(() => {
+    if (unmapped.size > 0) console.log(`reference vectors: not compared, for want of a mapping: ${[...unmapped].join(", ")}`);
+  });
+
+  it("has a mapping for each of the 78 functions that were there when it was written", () =>
+    expect(Object.keys(mappings).length).toBeGreaterThanOrEqual(78));
+
+  it.each(known)("%s agrees with the reference", (fn) => {
     const own = cases.filter((item) => item.fn === fn);
     expect(own.flatMap(failuresOf)).toEqual([]);
   });
+
+  const unknown = functions.filter((fn) => !known.includes(fn));
+  for (const fn of unknown) it.skip(`${fn} is not compared: it has no mapping`, () => {});
 });

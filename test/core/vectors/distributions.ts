@@ -1,5 +1,5 @@
 import * as core from "@telltale/core";
-import type { Mappings } from "./mapping.ts";
+import { type Mappings, ours } from "./mapping.ts";
 
 type Distribution = (...args: readonly [number, number, number, number]) => number;
 
@@ -31,5 +31,5 @@ const distributions: Record<string, Distribution> = {
 };
 
 export const mappings: Mappings = {
-  dist: ({ name, args }) => ({ value: distributions[name]!(...(args as [number, number, number, number])) }),
+  dist: ({ name, args }) => ({ value: ours(distributions, name)(...(args as [number, number, number, number])) }),
 };

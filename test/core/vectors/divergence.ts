@@ -1,5 +1,5 @@
 import * as core from "@telltale/core";
-import type { Mappings } from "./mapping.ts";
+import { type Mappings, ours } from "./mapping.ts";
 
 const psiModes: Record<string, core.PsiOptions> = {
   epsilon: {},
@@ -18,8 +18,9 @@ export const mappings: Mappings = {
   hellinger: ({ p, q }) => ({ distance: core.hellinger(p, q) }),
   totalVariation: ({ p, q }) => ({ distance: core.totalVariation(p, q), l_infinity: core.largestShareChange(p, q) }),
   psi: ({ ref_counts, cur_counts, mode }) => {
-    const { nullMean, nullQ95 } = core.psiThresholds(ref_counts, cur_counts, psiModes[mode]);
-    return { psi: core.psi(ref_counts, cur_counts, psiModes[mode]), null_mean: nullMean, null_q95: nullQ95 };
+    const options = ours(psiModes, mode);
+    const { nullMean, nullQ95 } = core.psiThresholds(ref_counts, cur_counts, options);
+    return { psi: core.psi(ref_counts, cur_counts, options), null_mean: nullMean, null_q95: nullQ95 };
   },
   psiNumeric: ({ ref, cur, bins }) => {
     const result = core.psiNumeric(ref, cur, { bins });

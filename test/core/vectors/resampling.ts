@@ -1,5 +1,5 @@
 import * as core from "@telltale/core";
-import type { Mappings } from "./mapping.ts";
+import { type Mappings, ours } from "./mapping.ts";
 
 /** Adds in the order numpy does, so that resamples which tie there in the last bit tie here too. */
 function sum(x: ArrayLike<number>): number {
@@ -30,8 +30,9 @@ function drawing(indices: readonly (readonly number[])[], n: number): core.Rando
 
 export const mappings: Mappings = {
   bootstrapCI: ({ x, indices, stat, confidence }) => {
+    const statistic = ours(statistics, stat);
     const run = (method: "percentile" | "basic" | "bca") =>
-      core.bootstrap(x, statistics[stat]!, {
+      core.bootstrap(x, statistic, {
         random: drawing(indices, x.length),
         method,
         confidence,

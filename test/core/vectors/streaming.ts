@@ -27,11 +27,13 @@ export const mappings: Mappings = {
     const steps = core.scanSteps(core.ewmaChart, { mean: mu0, sd: sigma, lambda: lambda_, width: L }, x as number[]);
     return { z: steps.map(({ average }) => average), half_width: steps.map(({ halfWidth }) => halfWidth) };
   },
-  // The reference watches upward shifts only and counts one observation more than there are.
+  // The reference watches upward shifts only and counts one observation more than there are: ours is kept from a sum downward.
   pageHinkley: ({ x, min_instances, delta, threshold, alpha }) => {
-    const options = { delta, threshold, forgetting: alpha, minN: min_instances - 1 };
-    const steps = core.scanSteps(core.pageHinkley, options, x as number[]);
-    const alarms = steps.flatMap(({ side }, i) => (side === "up" ? [i] : []));
-    return { alarms, final_sum: steps.at(-1)?.high, final_mean: steps.at(-1)?.mean };
+    let state = core.pageHinkley.init({ delta, threshold, forgetting: alpha, minN: min_instances - 1 });
+    const alarms = (x as number[]).flatMap((value, i) => {
+      state = { ...core.pageHinkley.update(state, value), low: Number.NEGATIVE_INFINITY };
+      return state.side === "up" ? [i] : [];
+    });
+    return { alarms, final_sum: state.high, final_mean: state.mean };
   },
 };

@@ -1,8 +1,10 @@
 import * as core from "@telltale/core";
-import type { Mappings } from "./mapping.ts";
+import { type Mappings, ours } from "./mapping.ts";
 
 const methods = { auto: "auto", exact: "exact", asymp: "asymptotic", asymptotic: "asymptotic", approx: "asymptotic" } as const;
 type MethodName = keyof typeof methods;
+
+const differences = { mean_diff: (a: Float64Array, b: Float64Array) => core.mean(a) - core.mean(b) };
 
 export const mappings: Mappings = {
   ks2samp: ({ x, y, alternative, method }: { x: number[]; y: number[]; alternative: core.Alternative; method: MethodName }) => {
@@ -62,9 +64,8 @@ export const mappings: Mappings = {
     distance: core.wasserstein1(x, y, { xWeights: x_weights, yWeights: y_weights }),
     norm_ref_std: core.evidentlyWasserstein(x, y),
   }),
-  permutationTest: ({ x, y, alternative }) => {
-    const difference = (a: Float64Array, b: Float64Array) => core.mean(a) - core.mean(b);
-    const { statistic, pValue } = core.permutationTest(x, y, difference, { alternative, resamples: Infinity });
+  permutationTest: ({ x, y, statistic: name, alternative }) => {
+    const { statistic, pValue } = core.permutationTest(x, y, ours(differences, name), { alternative, resamples: Infinity });
     return { statistic, pvalue: pValue };
   },
 };
