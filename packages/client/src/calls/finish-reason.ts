@@ -1,8 +1,8 @@
 /** Our words for why a model stopped, with what providers' words for the same have in them. */
 const reasons: readonly (readonly [ours: string, theirs: RegExp])[] = [
-  ["content_filter", /filter|safety|refusal|recitation|block|prohibited|spii|guardrail|toxic/i],
-  ["tool_call", /tool|^function_call$/i],
-  ["error", /^error$|failed|malformed/i],
+  ["content_filter", /filter|safety|refusal|recitation|block|prohibited|spii|guardrail|toxic|sensitive/i],
+  ["error", /error|failed|malformed|unexpected|too_many|insufficient/i],
+  ["tool_call", /tool|^function_call$|^requires_action$/i],
   ["length", /length|max_.*tokens|context_window/i],
   ["stop", /^(stop|end_|eos|complete|finish)/i],
 ];

@@ -39,7 +39,7 @@ const places = {
   cacheRead:
     "prompt_tokens_details.cached_tokens input_tokens_details.cached_tokens input_token_details.cached_tokens cache_read_input_tokens cacheReadInputTokens cacheReadInputTokenCount cachedContentTokenCount cached_content_token_count inputTokens.cacheRead inputTokenDetails.cacheReadTokens cachedInputTokens prompt_cache_hit_tokens cached_tokens num_cached_tokens total_cached_tokens input_cached_tokens input_cache_read",
   cacheWrite:
-    "prompt_tokens_details.cache_write_tokens input_tokens_details.cache_write_tokens cache_creation_input_tokens cacheWriteInputTokens cacheWriteInputTokenCount inputTokens.cacheWrite inputTokenDetails.cacheWriteTokens input_cache_creation input_cache_write",
+    "prompt_tokens_details.cache_write_tokens prompt_tokens_details.cache_creation_input_tokens input_tokens_details.cache_write_tokens cache_creation_input_tokens cacheWriteInputTokens cacheWriteInputTokenCount inputTokens.cacheWrite inputTokenDetails.cacheWriteTokens input_cache_creation input_cache_write",
   shortWrite: "cache_creation.ephemeral_5m_input_tokens input_cache_creation_5m",
   longWrite: "cache_creation.ephemeral_1h_input_tokens input_cache_creation_1h",
   reasoning:
@@ -90,10 +90,13 @@ export function usageOf(usage: unknown): Usage {
   const cacheWrite = n("cacheWrite") ?? plus(n("shortWrite"), longWrite);
   const output = plus(n("output"), n("moreOutput"));
   const reasoning = n("reasoning");
+  const cacheRead = n("cacheRead");
+  // Cohere finds what it has cached among all tokens, not among those it bills.
+  const input = (cacheRead ? firstCount(usage, "tokens.input_tokens") : undefined) ?? n("input");
   const { isContradictory, ...buckets } = disjointTokens(
     {
-      input: plus(n("input"), n("moreInput")),
-      cacheRead: n("cacheRead"),
+      input: plus(input, n("moreInput")),
+      cacheRead,
       cacheWrite,
       output,
       reasoning,
