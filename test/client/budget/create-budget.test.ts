@@ -164,6 +164,23 @@ describe("createBudget", () => {
     await expect(createBudget({ dailyUsd: 1 }).reserve("ada", { usd: Number.NaN })).rejects.toThrow("NaN usd is no amount");
   });
 
+  it("keeps to the estimate where a call is said to have cost what is no amount, and refuses to estimate by one", async () => {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => void errors.push(error);
+    const budget = createBudget({ dailyUsd: 1, whenStoreFails: "allow", onError });
+    for (const usd of [Number.NaN, -0.5, Number.POSITIVE_INFINITY]) {
+      const call = await budget.reserve("ada", { usd: 0.1 });
+      if (call.isAllowed) await call.commit({ usd });
+      await expect(budget.canExecute("ada", usd)).rejects.toThrow(RangeError);
+    }
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining("NaN usd is no amount"),
+      expect.stringContaining("-0.5 usd is no amount"),
+      expect.stringContaining("Infinity usd is no amount"),
+    ]);
+    expect((await budget.status("ada"))[0]?.spent).toBeCloseTo(0.3, 9);
+  });
+
   it("hears of an onAlert that throws, and goes on", async () => {
     const errors: unknown[] = [];
     const onAlert = () => {

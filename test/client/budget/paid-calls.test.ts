@@ -134,6 +134,35 @@ describe("budgetFetch", () => {
     expect(await ask()).toBe("from the archive");
     expect(asked).toHaveLength(2);
   });
+
+  it("gives back what was set aside where making do with less fails, and keeps to the estimate where the price does", async () => {
+    const { url, asked, budget, spent } = await start(
+      { dailyTokens: 5000, degrade: [{ from: 0.2, to: "less" }] },
+      json(completion),
+    );
+    let asks = 0;
+    const paid = budgetFetch(budget, {
+      price: () => {
+        // Estimated twice, and asked once by an answer.
+        if (++asks === 3) throw new Error("no price list");
+        return null;
+      },
+      spender: "ada",
+      degrade: {
+        less: () => {
+          throw new Error("no smaller model");
+        },
+      },
+    });
+    const ask = (max_tokens: number) =>
+      paid(`${url}/v1/chat/completions`, { method: "POST", body: JSON.stringify({ model, messages, max_tokens }) });
+    await expect(ask(1000)).rejects.toThrow("no smaller model");
+    expect(await spent()).toBe(0);
+    expect(asked).toHaveLength(0);
+    await (await paid(`${url}/v1/embeddings`, { method: "POST", body: JSON.stringify({ model, input: "x" }) })).text();
+    await vi.waitFor(() => expect(asks).toBe(3));
+    expect(await spent()).toBe(1);
+  });
 });
 
 describe("budgetMiddleware", () => {

@@ -31,6 +31,7 @@ describe("limitedUntil", () => {
     [{ "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }, 503, 60_000],
     [{ "retry-after-ms": "250", "retry-after": "1" }, 429, 250],
     [{ "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "soon" }, 200, null],
+    [{ "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": String(at / 1000 + 90) }, 200, 90_000],
     [{}, 429, null],
   ])("of %j at %i is %s", (headers, status, expected) => {
     expect(until(headers, status)).toBe(expected);

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BudgetStore, createBudget, createMemoryBudgetStore, createRedisBudgetStore } from "@telltale/client/budget";
 import { openBudgetFile } from "@telltale/client/node";
 import fc from "fast-check";
 import { createClient } from "redis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hasRedis, startRedis } from "./redis-server.ts";
 
 let folder: string;
@@ -97,12 +97,28 @@ describe.each(Object.entries(stores))("a budget in %s", (name, open) => {
     expect((await budget.status("ada"))[0]?.spent).toBe(100);
   });
 
+  it("counts all of a rolling window, however late calls of windows before are settled", async () => {
+    let atMs = Date.now();
+    const limits = [{ name: "minute", per: "all", window: { rollingMs: 60_000 }, unit: "tokens", most: 1000 }] as const;
+    const budget = createBudget({ limits, store: await open(), now: () => atMs });
+    const calls: Awaited<ReturnType<typeof budget.reserve>>[] = [];
+    for (let i = 0; i < 203; i++) {
+      calls.push(await budget.reserve("ada", { tokens: 1 }));
+      atMs += 600;
+    }
+    const spent = async () => (await budget.status("ada"))[0]?.spent;
+    const before = await spent();
+    for (const call of calls.slice(0, 102)) if (call.isAllowed) await call.commit({ tokens: 2 });
+    expect(before).toBe(100);
+    expect(await spent()).toBe(100);
+  });
+
   if (name !== "memory")
     it("is never passed by several openers, or not opened twice", async () => {
       if (name === "file") {
         const file = join(folder, "shared.json");
         const first = await openBudgetFile(file);
-        await expect(openBudgetFile(file)).rejects.toThrow(`process ${process.pid} keeps its budget there`);
+        await expect(openBudgetFile(file)).rejects.toThrow(`process ${process.pid}@${hostname()} keeps its budget there`);
         await first.close();
         return (await openBudgetFile(file)).close();
       }
@@ -145,6 +161,22 @@ describe("a budget file", () => {
     expect(status?.spent).toBeLessThanOrEqual(acknowledged + 2);
   });
 
+  it("is taken over from a process that is gone, also where this one has its number, as the first of a container has", async () => {
+    for (const left of [String(process.pid), `${process.pid}@${hostname()}`, "999999999", ""]) {
+      const file = join(folder, `left-by-${left || "nobody"}.json`);
+      await writeFile(`${file}.lock`, left);
+      const store = await openBudgetFile(file);
+      expect(await readFile(`${file}.lock`, "utf8")).toBe(`${process.pid}@${hostname()}`);
+      await store.close();
+    }
+    for (const living of [String(process.ppid), `${process.pid}@another-container`]) {
+      await writeFile(join(folder, "living.json.lock"), living);
+      await expect(openBudgetFile(join(folder, "living.json"))).rejects.toThrow(`process ${living} keeps its budget there`);
+    }
+    const locks = (await readdir(folder)).filter((name) => /^(left|living).*\.lock/.test(name));
+    expect(locks).toEqual(["living.json.lock"]);
+  });
+
   it("refuses a file that is something else, and leaves it and its lock alone", async () => {
     const file = join(folder, "thesis.json");
     await writeFile(file, "my thesis");
@@ -178,3 +210,25 @@ if (hasRedis())
       expect(errors).toHaveLength(2);
     });
   });
+
+describe("a store that hangs", () => {
+  it("holds no call up, and what it sets aside for a refused call after all is given back", async () => {
+    const memory = createMemoryBudgetStore();
+    let open = () => {};
+    let gate: Promise<void> = Promise.resolve();
+    const store: BudgetStore = { add: (entries) => gate.then(() => memory.add(entries)) };
+    const errors: unknown[] = [];
+    const budget = createBudget({ dailyUsd: 1, store, storeTimeoutMs: 20, onError: (error) => errors.push(error) });
+    const call = await budget.reserve("ada", { usd: 0.25 });
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const refused = await budget.reserve("ada", { usd: 0.5 });
+    expect(refused).toMatchObject({ isAllowed: false, reason: expect.stringContaining("it did not answer within 0.02 s") });
+    if (call.isAllowed) await call.commit({ usd: 0.125 });
+    await expect(budget.status("ada")).rejects.toThrow("did not answer");
+    expect(errors).toHaveLength(2);
+    open();
+    await vi.waitFor(async () => expect((await budget.status("ada"))[0]?.spent).toBe(0.125));
+  });
+});

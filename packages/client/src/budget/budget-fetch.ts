@@ -67,7 +67,13 @@ export function budgetFetch(budget: Budget, options: BudgetFetchOptions): typeof
     if (!reservation.isAllowed) return onRefused?.(reservation, call) ?? refused(reservation);
 
     const lessThan = reservation.degradeTo === null ? undefined : degrade[reservation.degradeTo];
-    const less = await lessThan?.(call);
+    let less: unknown;
+    try {
+      less = await lessThan?.(call);
+    } catch (thrown) {
+      await reservation.release();
+      throw thrown;
+    }
     if (less instanceof Response) {
       await reservation.release();
       return less;

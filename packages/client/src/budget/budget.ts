@@ -50,13 +50,18 @@ export interface BudgetOptions extends Limits {
   readonly store?: BudgetStore | undefined;
   /** Whether calls are made while the store does not answer. Default `refuse`: a budget nobody can check is not kept. */
   readonly whenStoreFails?: "refuse" | "allow" | undefined;
+  /** How long the store may take to answer before it counts as failed, in ms. Default 2 s. */
+  readonly storeTimeoutMs?: number | undefined;
   /**
    * What becomes of a call whose price nobody knows (`usd: null`) where a limit is in dollars: it is refused, or allowed without
    * being held to the limit, which `onError` hears once per model, or taken to cost so many US dollars. Default `refuse`, as where the
    * store fails: a budget nobody can check is not kept, and the first call to a new model says so, not the bill.
    */
   readonly unpriced?: "refuse" | "allow" | number | undefined;
-  /** Hears of a store that fails, of an `onAlert` that throws, and of models without a price whose calls are allowed. */
+  /**
+   * Hears of a store that fails, of an `onAlert` that throws, of a cost that is no amount, and of models without a price whose calls
+   * are allowed.
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
   readonly now?: (() => number) | undefined;
 }
@@ -81,9 +86,12 @@ export interface Permission {
   readonly share: number;
 }
 
-/** A call whose cost is set aside. Settle it once: what is never settled counts as spent, for the call may have been made. */
+/**
+ * A call whose cost is set aside. Settle it once: what is never settled, as by a process that crashed, counts as spent until its
+ * window is over, for the call may have been made.
+ */
 export interface Reservation extends Permission {
-  /** It was made, and cost this; what is absent was as estimated. */
+  /** It was made, and cost this; what is absent, or no amount (below 0, NaN: `onError` hears of it), was as estimated. */
   commit(actual?: Spending): Promise<void>;
   /** It was not made, or cost nothing. */
   release(): Promise<void>;

@@ -1,5 +1,6 @@
 import { limitsOf, periodAt } from "@telltale/core/budget";
 import { type Account, accountsOf, amountOf, dollars, entryOf, refusalOf, standingOf } from "./account.ts";
+import { answeringStore } from "./answering-store.ts";
 import type { Budget, BudgetOptions, Permission, Refusal, Reservation, Spender, Spending } from "./budget.ts";
 import type { Added } from "./budget-store.ts";
 import { createMemoryBudgetStore } from "./memory-budget-store.ts";
@@ -23,7 +24,8 @@ import { pricing } from "./unpriced.ts";
 export function createBudget(options: BudgetOptions): Budget {
   const { perRequestTokens, perRequestUsd, timeZone = "UTC", alertsAt = [0.5, 0.8, 0.95, 1], onAlert } = options;
   const { degrade = [], whenStoreFails = "refuse", unpriced = "refuse", onError, now = Date.now } = options;
-  const { store = createMemoryBudgetStore(now) } = options;
+  const { storeTimeoutMs = 2_000 } = options;
+  const store = options.store ? answeringStore(options.store, storeTimeoutMs) : createMemoryBudgetStore(now);
   const limits = limitsOf(options);
   periodAt("day", timeZone, 0);
   for (const share of [...alertsAt, ...degrade.map(({ from }) => from)])
@@ -110,8 +112,8 @@ export function createBudget(options: BudgetOptions): Budget {
   function settling(accounts: readonly Account[], set: readonly number[], estimate: Spending) {
     let settled: Promise<void> | undefined;
     const settle = async (actual: Spending): Promise<void> => {
-      const changes = accounts.map((account, i) => entryOf(account, amountOf(account.limit, actual) - (set[i] ?? 0), null));
       try {
+        const changes = accounts.map((account, i) => entryOf(account, amountOf(account.limit, actual) - (set[i] ?? 0), null));
         const { totals }: Added = await store.add(changes);
         await alertAll(accounts.map((account, i) => alert(account, totals[i] ?? 0)));
       } catch (error) {
@@ -136,9 +138,10 @@ export function createBudget(options: BudgetOptions): Budget {
       const refused = tooLarge({ usd: estimatedUsd });
       if (refused) return refused;
       const accounts = accountsFor(spender);
+      const amounts = accounts.map(({ limit }) => amountOf(limit, { usd: estimatedUsd }));
       return asking<Permission | Refusal>(async () => {
         const { totals } = await store.add(accounts.map((account) => entryOf(account, 0, null)));
-        const after = totals.map((total, i) => total + amountOf((accounts[i] as Account).limit, { usd: estimatedUsd }));
+        const after = totals.map((total, i) => total + (amounts[i] ?? 0));
         const at = after.findIndex((total, i) => total > (accounts[i]?.most ?? 0));
         const tight = accounts[at];
         return tight ? refusalOf(tight, totals[at] ?? 0, { usd: estimatedUsd }) : permissionOf(accounts, after);

@@ -26,11 +26,14 @@ export function limitedUntil(headers: Pick<Headers, "get">, status: number, nowM
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Seconds (`20`), a duration (`6m0s`, `120ms`), an RFC 3339 time or an HTTP date. */
+/** From here on a number is a moment, in seconds since 1970, and no wait: gateways write it where providers write durations. */
+const leastMoment = 1e9;
+
+/** Seconds (`20`), a duration (`6m0s`, `120ms`), a Unix time, an RFC 3339 time or an HTTP date. */
 function momentOf(text: string | null, nowMs: number): number | null {
   const its = text?.trim() ?? "";
   if (its === "") return null;
-  if (/^\d+(\.\d+)?$/.test(its)) return nowMs + Number(its) * 1000;
+  if (/^\d+(\.\d+)?$/.test(its)) return (Number(its) < leastMoment ? nowMs : 0) + Number(its) * 1000;
   if (/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(its)) {
     const parts = [...its.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)];
     return nowMs + parts.reduce((sum, [, value, unit = ""]) => sum + Number(value) * (units[unit] ?? 0), 0);

@@ -29,12 +29,13 @@ export function addTo(accounts: Accounts, entries: readonly Entry[]): Added {
   });
   const refused = entries.findIndex(({ amount, most }, i) => most !== null && (totals[i] ?? 0) + amount > most);
   if (refused >= 0) return { totals, refused };
-  for (const { account, buckets, bucket, amount, expiresAtMs } of entries) {
+  for (const { account, buckets, bucket, amount, most, expiresAtMs } of entries) {
     if (amount === 0) continue;
     const its = accounts.get(account) ?? { buckets: new Map<string, number>(), expiresAtMs };
     its.buckets.set(bucket, (its.buckets.get(bucket) ?? 0) + amount);
     its.expiresAtMs = Math.max(its.expiresAtMs, expiresAtMs);
-    if (its.buckets.size > 2 * buckets.length)
+    // Only what is set aside knows which buckets count now: a call that is settled late brings those of its own time.
+    if (most !== null && its.buckets.size > 2 * buckets.length)
       for (const old of its.buckets.keys()) if (old !== bucket && !buckets.includes(old)) its.buckets.delete(old);
     accounts.set(account, its);
   }

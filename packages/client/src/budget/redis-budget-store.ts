@@ -33,7 +33,7 @@ for i, entry in ipairs(entries) do
     if redis.call('PEXPIRETIME', KEYS[i]) < entry.expiresAtMs then
       redis.call('PEXPIREAT', KEYS[i], string.format('%.0f', entry.expiresAtMs))
     end
-    if redis.call('HLEN', KEYS[i]) > 2 * #entry.buckets then
+    if entry.most and redis.call('HLEN', KEYS[i]) > 2 * #entry.buckets then
       local counted = {[entry.bucket] = true}
       for _, bucket in ipairs(entry.buckets) do counted[bucket] = true end
       for _, bucket in ipairs(redis.call('HKEYS', KEYS[i])) do

@@ -17,7 +17,7 @@ export function settleWithSpan(
       const startedAtMs = nowMs();
       const settle = (ended: Partial<Span>) => {
         const span = { ...asked, ...ended };
-        const spent = actual(span, startedAtMs);
+        const spent = known(() => actual(span, startedAtMs));
         const isAnswered = (span.httpStatus ?? 400) < 400;
         const isFree = !spent && span.status === "error" && span.errorType !== "timeout" && !isAnswered;
         return isFree ? reservation.release() : reservation.commit(spent);
@@ -35,4 +35,13 @@ export function settleWithSpan(
       };
     },
   };
+}
+
+/** What a host's price says; a price that throws leaves the estimate standing. */
+function known(ask: () => Spending | undefined): Spending | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
-import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename } from "node:fs/promises";
 import type { BudgetStore } from "../budget/budget-store.ts";
 import { type Accounts, addTo, forgetOld } from "../budget/memory-budget-store.ts";
+import { lockFile } from "./lock-file.ts";
 
 /** A budget's store in a file. */
 export interface BudgetFile extends BudgetStore {
@@ -22,9 +23,9 @@ interface Kept {
  * @throws {Error} if another living process has it, or it holds something else: nothing is changed then
  */
 export async function openBudgetFile(file: string, now: () => number = Date.now): Promise<BudgetFile> {
-  await lock(`${file}.lock`);
+  const release = await lockFile(`${file}.lock`);
   const accounts = await readAccounts(file).catch(async (error: unknown) => {
-    await rm(`${file}.lock`, { force: true });
+    await release();
     throw error;
   });
   let writing: Promise<void> | undefined;
@@ -66,7 +67,7 @@ export async function openBudgetFile(file: string, now: () => number = Date.now)
     async close() {
       await next;
       await writing;
-      await rm(`${file}.lock`, { force: true });
+      await release();
     },
   };
 }
@@ -86,30 +87,5 @@ async function readAccounts(file: string): Promise<Accounts> {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`${file}: this is no budget file (${why}); move it away, or name another`, { cause });
-  }
-}
-
-/** A lock file with the number of the process that holds it; one whose process is gone is taken over. */
-async function lock(path: string): Promise<void> {
-  const own = () => writeFile(path, String(process.pid), { flag: "wx" });
-  try {
-    await own();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const holder = Number(await readFile(path, "utf8").catch(() => ""));
-    if (isAlive(holder))
-      throw new Error(`${path}: process ${holder} keeps its budget there; take another file, or Redis for several processes`);
-    await rm(path, { force: true });
-    await own();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -31,9 +31,10 @@ export function forecast({
   readonly nowMs: number;
 }): Forecast {
   const passed = nowMs - fromMs;
-  if (spent >= most) return { atEnd: null, runsOutAtMs: nowMs };
-  if (passed < tellingShare * (toMs - fromMs)) return { atEnd: null, runsOutAtMs: null };
+  const isTelling = passed >= tellingShare * (toMs - fromMs);
   const pace = spent / passed;
+  const atEnd = isTelling ? pace * (toMs - fromMs) : null;
+  if (spent >= most) return { atEnd, runsOutAtMs: nowMs };
   const runsOutAtMs = fromMs + most / pace;
-  return { atEnd: pace * (toMs - fromMs), runsOutAtMs: runsOutAtMs < toMs ? runsOutAtMs : null };
+  return { atEnd, runsOutAtMs: isTelling && runsOutAtMs < toMs ? runsOutAtMs : null };
 }
