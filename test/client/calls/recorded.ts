@@ -16,10 +16,10 @@ export interface Recorded {
   readonly told: ReturnType<typeof toldBy>;
 }
 
-/** An event that is no JSON, as there are in recordings, tells nothing. */
+/** An event that is no JSON object, as there are in recordings, tells nothing. */
 function parsed(line: string): readonly Json[] {
   try {
-    return [JSON.parse(line)];
+    return [JSON.parse(line)].filter((event) => typeof event === "object" && event !== null);
   } catch {
     return [];
   }
