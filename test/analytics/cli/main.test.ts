@@ -282,7 +282,7 @@ describe("telltale import", () => {
 describe("the rows that telltale import rejects", () => {
   it("have one line each, however many of their fields are wrong, so that lines and rest add up", async () => {
     const csv = join(root, "rejected.csv");
-    const rows = ["never,many,few", ...Array(8).fill("2023-11-16 18:15:46.6805900,many,44")];
+    const rows = ["never,many,few", ...Array(8).fill("a day,374,44")];
     await writeFile(csv, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows, ""].join("\n"));
     const { out, err } = await telltale(["import", csv, "--as", "azure-llm", "--data", join(root, "rejected")]);
     expect(out).toContain("9 rejected");
@@ -293,6 +293,22 @@ describe("the rows that telltale import rejects", () => {
     const more = Number(/^warning: (\d+) more rows rejected$/.exec(lines.at(-1) ?? "")?.[1]);
     expect(lines.length - 1 + more).toBe(9);
   });
+
+  it("are not those that can do without what is wrong: they are kept, and told apart", async () => {
+    const csv = join(root, "left-out.csv");
+    const rows = ["2023-11-16 18:15:46,374,44", "2023-11-16 18:15:47,many,-1", "never,1,1"];
+    await writeFile(csv, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows, ""].join("\n"));
+    const { status, out, err } = await telltale(["import", csv, "--as", "azure-llm", "--data", join(root, "left-out")]);
+    expect(status).toBe(0);
+    expect(out.split("\n").slice(0, 2)).toEqual([
+      expect.stringMatching(/^2 imported .*, 1 rejected$/),
+      "2 fields left out of rows that are kept (1 inputTokens, 1 outputTokens)",
+    ]);
+    expect(err.trim().split("\n")).toEqual([
+      `warning: ${csv}:4: startedAtMs: is not a time: never`,
+      `warning: ${csv}:3: inputTokens: is not a number: many; outputTokens: is less than 0: -1 (left out; the rest of the row is kept)`,
+    ]);
+  });
 });
 
 describe("telltale import's exit status", () => {
@@ -302,7 +318,7 @@ describe("telltale import's exit status", () => {
     return path;
   };
   const good = "2023-11-16 18:15:46.6805900,374,44";
-  const bad = "2023-11-16 18:15:50.9951690,many,109";
+  const bad = "a day,396,109";
 
   it.each([
     ["some rows are rejected", [good, bad], 0],

@@ -198,6 +198,24 @@ describe("OTLP over HTTP", () => {
     expect(store.sealed.spans).toHaveLength(1);
   });
 
+  it("keeps a span without the attribute that cannot be taken, and warns its sender", async () => {
+    const attributes = [
+      { key: "gen_ai.operation.name", value: { stringValue: "chat" } },
+      { key: "gen_ai.usage.input_tokens", value: { intValue: "-5" } },
+      { key: "gen_ai.usage.output_tokens", value: { intValue: "7" } },
+    ];
+    const ids = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", name: "chat" };
+    const span = { ...ids, attributes, startTimeUnixNano: `${noonMs}000000`, endTimeUnixNano: `${noonMs}000000` };
+    const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+    const collect = createCollector({ store, now: () => noonMs });
+    const headers = { "content-type": "application/json" };
+    const response = await collect(new Request("http://c.example/v1/traces", { method: "POST", body, headers }));
+    const errorMessage = "kept without gen_ai.usage.input_tokens, which is not a whole number of 0 or more: -5";
+    expect(await response.json()).toEqual({ partialSuccess: { errorMessage } });
+    await store.seal();
+    expect(store.sealed.spans).toMatchObject([{ outputTokens: 7 }]);
+  });
+
   it.each([
     ["rubbish", "application/x-protobuf", 400],
     ["rubbish", "application/json", 400],

@@ -64,16 +64,20 @@ describe("importFile", () => {
     );
     const data = fresh();
     const result = await importFile({ file, as: calls, dir: data, engine });
-    expect(result).toMatchObject({ imported: 2, unpriced: 2, duplicates: 0, skipped: 0, rejectedCount: 4 });
+    expect(result).toMatchObject({ imported: 3, unpriced: 2, duplicates: 0, skipped: 0, rejectedCount: 3 });
     expect(result.rejected).toEqual([
       { file, line: 5, field: "startedAtMs", reason: "is not a time: yesterday" },
-      { file, line: 6, field: "durationMs", reason: "is less than 0: -2" },
-      { file, line: 6, field: "inputTokens", reason: "is not a whole number: 1.5" },
       { file, line: 7, field: expect.any(String), reason: expect.stringMatching(/missing columns/) },
       { file, line: 9, field: "startedAtMs", reason: "is missing" },
     ]);
+    expect(result.leftOutFields).toEqual({ durationMs: 1, inputTokens: 1 });
+    expect(result.leftOut).toEqual([
+      { file, line: 6, field: "durationMs", reason: "is less than 0: -2" },
+      { file, line: 6, field: "inputTokens", reason: "is not a whole number: 1.5" },
+    ]);
     expect(await rows(data, "request_model AS model, duration_ms, input_tokens AS tokens")).toEqual([
       { model: "a\nb", duration_ms: 1500, tokens: 10 },
+      { model: "m", duration_ms: null, tokens: null },
       { model: "c, d", duration_ms: 3000, tokens: 30 },
     ]);
   });
@@ -82,7 +86,7 @@ describe("importFile", () => {
     const lines = ['2026-01-01,1,"a\r\n""b""",1\r', "2026-01-02,1,c,2", "2026-01-03,1,d,3\r", "2026-01-04,1,e,x"];
     const file = await put(dir, "ends.csv", `time,seconds,model,tokens\n${lines.join("\n")}\n`);
     const result = await importFile({ file, as: calls, dir: fresh(), engine });
-    expect(result).toMatchObject({ imported: 3, rejected: [{ line: 6, field: "inputTokens" }] });
+    expect(result).toMatchObject({ imported: 4, leftOut: [{ line: 6, field: "inputTokens" }] });
   });
 
   it("names the line of JSON that cannot be read, and goes on", async () => {
@@ -90,12 +94,31 @@ describe("importFile", () => {
     const file = await put(dir, "broken.jsonl", lines.join("\n"));
     const data = fresh();
     const result = await importFile({ file, as: calls, dir: data, engine });
-    expect(result.imported).toBe(1);
+    expect(result.imported).toBe(2);
     expect(result.rejected).toEqual([
       { file, line: 3, field: "", reason: "is not valid JSON" },
       { file, line: 4, field: "", reason: "is not a JSON object" },
-      { file, line: 5, field: "durationMs", reason: "is not a number: x" },
     ]);
+    expect(result.leftOut).toEqual([{ file, line: 5, field: "durationMs", reason: "is not a number: x" }]);
+  });
+
+  it("rejects rows for a field that is right in none of them: the mapping is to be mended, and the file to come again", async () => {
+    const as = {
+      ...calls,
+      fields: { ...calls.fields, costUsd: "usd" },
+      attributes: { seats: { column: "n", as: "number" } },
+    } as const;
+    const file = async (usd: string) => {
+      const lines = Array.from({ length: 10 }, (_, i) => `2026-01-01,1,m,${i},${usd},${i === 0 ? "x" : i}`);
+      return put(dir, "misread.csv", ["time,seconds,model,tokens,usd,n", ...lines, "2026-01-01,1,m,1,,2"].join("\n"));
+    };
+    const data = fresh();
+    const misread = await importFile({ file: await file("$0.5"), as, dir: data, engine });
+    expect(misread).toMatchObject({ imported: 1, rejectedCount: 10, leftOutFields: {} });
+    expect(misread.rejected[0]).toMatchObject({ line: 2, field: "costUsd", reason: "is not a number: $0.5" });
+    const mended = await importFile({ file: await file("0.5"), as, dir: data, engine });
+    expect(mended).toMatchObject({ imported: 10, duplicates: 1, rejectedCount: 0, leftOutFields: { "attributes.seats": 1 } });
+    expect(mended.usage.costUsd).toBe(5);
   });
 
   it("changes nothing when the same file comes again, and adds what has been appended to it", async () => {

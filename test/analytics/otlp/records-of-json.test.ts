@@ -148,6 +148,10 @@ describe("recordsOfProtobuf", () => {
     const log = { eventName: "session.end", atMs: 1, severity: 9, body: null, attributes: {} };
     const logs = writeLogs([{ resource, scope: noScope, logs: [log] }], "protobuf");
     expect(recordsOfProtobuf(logs)).toMatchObject({ records: { signals: [{ kind: "session_end" }] }, rejected: [] });
-    expect(recordsOfProtobuf(new Uint8Array())).toEqual({ records: { spans: [], signals: [], scores: [] }, rejected: [] });
+    expect(recordsOfProtobuf(new Uint8Array())).toEqual({
+      records: { spans: [], signals: [], scores: [] },
+      rejected: [],
+      leftOut: [],
+    });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { suggestion } from "../engine/closest.ts";
 import { dialects } from "../import/dialects/index.ts";
 import { type ImportResult, importFile } from "../import/import-file.ts";
+import type { Rejection } from "../import/import-result.ts";
 import { readyMappings } from "../import/mappings/index.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import { parseTime } from "../tables/period.ts";
@@ -100,15 +101,23 @@ function pacer(): (file: string, rows: number) => number {
 /** So many rows of a file are shown that have the same fault: a log is full of lines that are not JSON. */
 const mostAlike = 5;
 
-function warn({ unreadable, rejected, rejectedCount, isStopped }: ImportResult, terminal: Terminal): void {
+function warn(result: ImportResult, terminal: Terminal): void {
+  const { unreadable, rejected, rejectedCount, leftOut, isStopped } = result;
   for (const { file, reason } of unreadable) terminal.err(`warning: ${file}: ${reason}\n`);
+  const rest = rejectedCount - tellRows(rejected, terminal, "");
+  if (rejected.length > 0 && rest > 0) terminal.err(`warning: ${rest} more rows rejected\n`);
+  tellRows(leftOut, terminal, " (left out; the rest of the row is kept)");
+  if (isStopped) terminal.err("warning: stopped: what is counted here is kept; import again for the rest\n");
+}
+
+/** A line for each row, however many of its fields are at fault: those of rejected rows and the rest add up. @returns how many */
+function tellRows(faults: readonly Rejection[], terminal: Terminal, what: string): number {
   const alike = new Map<string, number>();
-  const shown = rejected.filter(({ file, field, reason }) => {
+  const shown = faults.filter(({ file, field, reason }) => {
     const key = `${file} ${field} ${reason.split(":")[0]}`;
     alike.set(key, (alike.get(key) ?? 0) + 1);
     return (alike.get(key) ?? 0) <= mostAlike;
   });
-  // A row has one line, however many of its fields are at fault: the lines and the rest add up to the rows that are rejected.
   const rows = new Map<unknown, typeof shown>();
   for (const fault of shown) {
     const row = fault.line === null ? fault : `${fault.file}:${fault.line}`;
@@ -117,11 +126,9 @@ function warn({ unreadable, rejected, rejectedCount, isStopped }: ImportResult, 
   for (const faults of rows.values()) {
     const said = faults.map(({ field, reason }) => `${field ? `${field}: ` : ""}${reason}`).join("; ");
     const { file, line } = faults[0] ?? { file: "", line: null };
-    terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${said}\n`);
+    terminal.err(`warning: ${file}${line === null ? "" : `:${line}`}: ${said}${what}\n`);
   }
-  const rest = rejectedCount - rows.size;
-  if (rows.size > 0 && rest > 0) terminal.err(`warning: ${rest} more rows rejected\n`);
-  if (isStopped) terminal.err("warning: stopped: what is counted here is kept; import again for the rest\n");
+  return rows.size;
 }
 
 function summary({
@@ -134,6 +141,7 @@ function summary({
   skipped,
   skippedKinds,
   rejectedCount,
+  leftOutFields,
   tables,
   usage,
   as,
@@ -147,6 +155,9 @@ function summary({
   const lines = [
     `${imported} imported${priceless}, ${duplicates} already there${gone}, ${skipped} skipped${counted(skippedKinds)}, ${rejectedCount} rejected`,
   ];
+  const left = Object.values(leftOutFields).reduce((sum, n) => sum + n, 0);
+  if (left > 0)
+    lines.push(`${left} ${left === 1 ? "field" : "fields"} left out of rows that are kept${counted(leftOutFields)}`);
   const kept = Object.entries(tables).filter(([, { imported, duplicates }]) => imported + duplicates > 0);
   lines.push(`as ${as.join(", ")}: ${kept.map(([name, count]) => `${count.imported} ${name}`).join(", ") || "nothing"}`);
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens, costUsd } = usage;

@@ -41,8 +41,10 @@ function otlpFormat(signal: OtlpSignal): WireFormat {
     },
     read(body, request) {
       try {
-        const { envelope, rejected } = readOtlp(body, { contentType: mediaType(request), signal });
-        return { envelope, rejected: rejected.length, ...(rejected[0] && { reason: rejected[0].reason }) };
+        const { envelope, rejected, leftOut } = readOtlp(body, { contentType: mediaType(request), signal });
+        const [first] = leftOut;
+        const reason = rejected[0]?.reason ?? (first && `kept without ${first.field}, which ${first.reason}`);
+        return { envelope, rejected: rejected.length, ...(reason !== undefined && { reason }) };
       } catch (cause) {
         if (cause instanceof OtlpError) throw new Refusal(400, "malformed_otlp", cause.message, { cause });
         throw cause;

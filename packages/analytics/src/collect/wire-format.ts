@@ -16,6 +16,6 @@ export interface WireFormat {
 export interface WireRead {
   readonly envelope: unknown;
   readonly rejected: number;
-  /** Why the first of them was rejected. */
+  /** Why the first of them was rejected; with none rejected, what the first of the others is kept without. */
   readonly reason?: string;
 }

@@ -1,11 +1,11 @@
 import type { Table } from "@telltale/core/trace";
 
-/** One field of one row that could not be taken. */
+/** One field of one row that could not be taken, and why. */
 export interface Rejection {
   readonly file: string;
   /** The line the row begins on, from 1; in a JSON array and in Parquet, the row's number. */
   readonly line: number | null;
-  /** The record's field; empty if the row as a whole cannot be read. */
+  /** The field: the record's, or as the source names it; empty if the row as a whole cannot be read. */
   readonly field: string;
   readonly reason: string;
 }
@@ -43,6 +43,10 @@ export interface FileResult {
   readonly rejectedCount: number;
   /** Why, for the first rejected rows of each file. */
   readonly rejected: readonly Rejection[];
+  /** How often a field was left out of a record that is kept, because its value cannot be taken, by field: `{ costUsd: 2 }`. */
+  readonly leftOutFields: Readonly<Record<string, number>>;
+  /** Which and why, the first of each file. */
+  readonly leftOut: readonly Rejection[];
   readonly usage: ImportedUsage;
   /** Calls to models among the imported that say what they used, and have no cost: neither their source nor the price list knows one. */
   readonly unpriced: number;
@@ -68,6 +72,8 @@ export function joinedResults(parts: readonly FileResult[]): FileResult {
     skippedKinds: joinedCounts(parts.map(({ skippedKinds }) => skippedKinds)),
     rejectedCount: sum(({ rejectedCount }) => rejectedCount),
     rejected: parts.flatMap(({ rejected }) => rejected),
+    leftOutFields: joinedCounts(parts.map(({ leftOutFields }) => leftOutFields)),
+    leftOut: parts.flatMap(({ leftOut }) => leftOut),
     usage: {
       inputTokens: sum(({ usage }) => usage.inputTokens),
       cacheReadTokens: sum(({ usage }) => usage.cacheReadTokens),

@@ -54,6 +54,39 @@ export function flag(value: AttributeValue | undefined): boolean | undefined {
   return value === true || value === "true" ? true : value === false || value === "false" ? false : undefined;
 }
 
+/** What those who read numbers take, to say of a value that they cannot. */
+const wanted = new Map<unknown, string>([
+  [number, "a number"],
+  [count, "a whole number of 0 or more"],
+  [amount, "a number of 0 or more"],
+  [millis, "a number of 0 or more"],
+  [seconds, "a number of 0 or more"],
+  [share, "a number from 0 to 1"],
+  [httpStatus, "an HTTP status"],
+  [flag, "true or false"],
+]);
+
+/**
+ * Why a value is left out: what `convert` wanted instead. Undefined where it says nothing: it is blank, or `convert` takes words.
+ *
+ * @example whyNot(count, -5); // "is not a whole number of 0 or more: -5"
+ */
+export function whyNot(convert: unknown, value: unknown): string | undefined {
+  const what = wanted.get(convert);
+  return what === undefined || isBlank(value) ? undefined : `is not ${what}: ${shown(value)}`;
+}
+
+/** Whether a value says nothing: as JSON, CSV, JavaScript and Python write it. */
+export function isBlank(value: unknown): boolean {
+  if (typeof value === "string") return /^\s*(null|none|nan|undefined)?\s*$/i.test(value);
+  return value === undefined || value === null || Number.isNaN(value);
+}
+
+/** The beginning of a value, for a message. */
+export function shown(value: unknown): string {
+  return (typeof value === "string" ? value : String(JSON.stringify(value))).slice(0, 60);
+}
+
 /** A word of a closed list, by what others call it. */
 export function oneOf<T extends string>(
   names: ReadonlyMap<string, T>,

@@ -15,7 +15,7 @@ export interface ReadOtlpOptions extends MapOptions {
   readonly signal: OtlpSignal;
 }
 
-export interface ReadOtlp extends Pick<RecordsAndFaults, "rejected"> {
+export interface ReadOtlp extends Pick<RecordsAndFaults, "rejected" | "leftOut"> {
   /** An envelope of version 1, still to be checked. */
   readonly envelope: unknown;
 }
@@ -23,12 +23,12 @@ export interface ReadOtlp extends Pick<RecordsAndFaults, "rejected"> {
 /**
  * Reads the body of a request to `/v1/traces` or `/v1/logs`, already unzipped, into an envelope.
  *
- * @returns the envelope, and the spans or log records that could not be read, by their place in the request
+ * @returns the envelope, the spans or log records that could not be read, and what others were kept without, by their place in the request
  * @throws {OtlpError} `malformed` if the body as a whole cannot be read, `unsupported_type` if it is neither protobuf nor JSON
  */
 export function readOtlp(body: Uint8Array, { contentType, signal, ...options }: ReadOtlpOptions): ReadOtlp {
-  const { records, rejected } = recordsOfEntries(readEntries(body, contentType, signal), options);
-  return { envelope: { v: 1, ...records }, rejected };
+  const { records, ...faults } = recordsOfEntries(readEntries(body, contentType, signal), options);
+  return { envelope: { v: 1, ...records }, ...faults };
 }
 
 /** The same, as OpenTelemetry's spans and log records. */

@@ -2,14 +2,14 @@ import { redact } from "@telltale/core/text";
 import type { Span } from "@telltale/core/trace";
 import { annotationsOf } from "./annotations-of.ts";
 import { contextOf, variantsOf } from "./context-of.ts";
-import { count, flag, millis, number, word } from "./convert.ts";
+import { count, flag, millis, number, whyNot, word } from "./convert.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { dialectsOf } from "./dialects/index.ts";
 import { failureOf } from "./failure-of.ts";
 import { evaluationOf, recordsOfJudgement } from "./judgement-of.ts";
 import type { AttributeValue, OtelResource, OtelScope, OtelSpan } from "./otel.ts";
 import { type Reader, readerOf } from "./read-attribute.ts";
-import type { MapOptions, Records } from "./records.ts";
+import type { LeftOut, MapOptions, Records } from "./records.ts";
 import { restOf, restOfEvent } from "./rest-of.ts";
 import { type SpanUsage, usageOfSpan } from "./usage-of-span.ts";
 import { hashOf, uuidOf } from "./uuid-of.ts";
@@ -44,12 +44,17 @@ export function recordsOfOtel(span: OtelSpan, resource: OtelResource, scope: Ote
   };
 }
 
-function recordOf(span: OtelSpan, resource: OtelResource, scope: OtelScope, { captureText = false }: MapOptions): Span {
+function recordOf(
+  span: OtelSpan,
+  resource: OtelResource,
+  scope: OtelScope,
+  { captureText = false, leftOut }: MapOptions,
+): Span {
   const { traceId, spanId, parentSpanId, name, startedAtMs, endedAtMs, attributes, events } = span;
   const read = readerOf(span);
   const { spoken, detailed } = dialectsOf(attributes);
-  const fields = fieldsOf(spoken, span, read);
-  const usage = usageOfSpan(detailed, read);
+  const fields = fieldsOf(spoken, span, read, leftOut);
+  const usage = usageOfSpan(detailed, read, leftOut);
   const kind = detailed.some(({ isOutline }) => isOutline?.(read, scope)) ? "task" : kindOf(detailed, fields, usage, read);
   const isCall = kind === "llm" || kind === "embedding";
   const { costUsd: derivedCost, ...rest } = fields;
@@ -93,7 +98,7 @@ const converters: Partial<Record<keyof Span, Convert>> = {
 };
 
 /** The fields that the rules of the dialects fill, each by the first that has a value for it. */
-function fieldsOf(spoken: readonly Dialect[], span: OtelSpan, read: Reader): Partial<Span> {
+function fieldsOf(spoken: readonly Dialect[], span: OtelSpan, read: Reader, leftOut?: LeftOut): Partial<Span> {
   const fields: Record<string, unknown> = {};
   for (const { fields: rules, derive } of spoken) {
     for (const [attribute, field, convert = converters[field] ?? word] of rules) {
@@ -101,6 +106,8 @@ function fieldsOf(spoken: readonly Dialect[], span: OtelSpan, read: Reader): Par
       const value = read(attribute);
       const converted = value === undefined ? undefined : convert(value, span);
       if (converted !== undefined) fields[field] = converted;
+      const fault = converted === undefined ? whyNot(convert, value) : undefined;
+      if (fault !== undefined) leftOut?.(attribute, fault);
     }
     for (const [field, value] of Object.entries(derive?.(span, read) ?? {})) fields[field] ??= value;
   }

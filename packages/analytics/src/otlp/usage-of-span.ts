@@ -1,8 +1,9 @@
 import type { Span } from "@telltale/core/trace";
 import { disjointTokens, type StatedTokens } from "@telltale/core/usage";
-import { amount, count } from "./convert.ts";
+import { amount, count, whyNot } from "./convert.ts";
 import type { Dialect, TokenCount } from "./dialects/dialect.ts";
 import type { Reader } from "./read-attribute.ts";
+import type { LeftOut } from "./records.ts";
 
 export interface SpanUsage {
   /** Tokens in buckets that do not overlap, and how they were counted. */
@@ -16,14 +17,18 @@ export interface SpanUsage {
  * What a span says it used. Each count is taken from the first dialect that states it; how they contain one another is the word of
  * the dialect that states the input.
  */
-export function usageOfSpan(dialects: readonly Dialect[], read: Reader): SpanUsage {
+export function usageOfSpan(dialects: readonly Dialect[], read: Reader, leftOut?: LeftOut): SpanUsage {
   const stated = new Map<TokenCount, number>();
   const raw: [string, NonNullable<Span["usageRaw"]>[string]][] = [];
   let counting: Dialect | undefined;
   for (const dialect of dialects) {
     for (const [name, bucket] of dialect.tokens ?? []) {
-      const value = count(read(name));
-      if (value === undefined) continue;
+      const said = read(name);
+      const value = count(said);
+      if (value === undefined) {
+        note(name, whyNot(count, said), leftOut);
+        continue;
+      }
       raw.push([name.slice(name.indexOf("#") + 1), value]);
       if (bucket === "input" || (bucket === "output" && !stated.has("input"))) counting ??= dialect;
       // A total speaks of the counts beside it, not of another dialect's.
@@ -33,8 +38,12 @@ export function usageOfSpan(dialects: readonly Dialect[], read: Reader): SpanUsa
   return {
     tokens: stated.size > 0 ? bucketsOf(stated, counting, read) : {},
     usageRaw: raw.length > 0 ? Object.fromEntries(raw) : undefined,
-    costUsd: dialects.map((dialect) => costOf(dialect, read)).find((cost) => cost !== undefined),
+    costUsd: dialects.map((dialect) => costOf(dialect, read, leftOut)).find((cost) => cost !== undefined),
   };
+}
+
+function note(name: string, fault: string | undefined, leftOut: LeftOut | undefined): void {
+  if (fault !== undefined) leftOut?.(name, fault);
 }
 
 function bucketsOf(stated: ReadonlyMap<TokenCount, number>, counting: Dialect | undefined, read: Reader): Partial<Span> {
@@ -79,8 +88,9 @@ function disjoint(stated: StatedTokens, convention: "inclusive" | "additive" | "
   };
 }
 
-function costOf({ cost = [] }: Dialect, read: Reader): number | undefined {
+function costOf({ cost = [] }: Dialect, read: Reader, leftOut?: LeftOut): number | undefined {
   for (const names of cost) {
+    for (const name of names) if (amount(read(name)) === undefined) note(name, whyNot(amount, read(name)), leftOut);
     const parts = names.map((name) => amount(read(name))).filter((part) => part !== undefined);
     if (parts.length > 0) return amount(parts.reduce((sum, part) => sum + part, 0));
   }

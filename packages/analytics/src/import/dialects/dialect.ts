@@ -1,3 +1,5 @@
+import type { LeftOut } from "../../otlp/index.ts";
+
 /** An object of somebody else's JSON. */
 export type Raw = { readonly [key: string]: unknown };
 
@@ -19,6 +21,8 @@ export interface ReadOptions {
   readonly keepsText: boolean;
   /** When it happened, for a row that does not say: what {@link Dialect.timeOf} said of the row nearest before it. Milliseconds. */
   readonly nearMs?: number | undefined;
+  /** Hears of each value that cannot be taken: the record is kept without it. */
+  readonly leftOut?: LeftOut | undefined;
 }
 
 /** What one vendor writes: how it is told from others, and how a row of it becomes records. Pure. */

@@ -1,18 +1,25 @@
+import { isBlank, shown } from "../../otlp/convert.ts";
+import type { LeftOut } from "../../otlp/index.ts";
 import { timeOf } from "../../otlp/time-of.ts";
-import type { Raw } from "./dialect.ts";
+import type { Raw, ReadOptions } from "./dialect.ts";
 import { isObject } from "./json.ts";
 
 /**
  * Reads the fields of a row by name, leniently: of several names the first that holds a fitting value is taken, numbers may be
- * texts, and objects and lists JSON texts, as in a CSV. What does not fit is absent. A name with dots goes deeper.
+ * texts, and objects and lists JSON texts, as in a CSV. What does not fit is absent, and told to who wants to hear of it. A name
+ * with dots goes deeper.
  *
  * A class, because a million rows would make ten million closures.
  */
 export class Fields {
   readonly #row: Raw;
+  readonly #leftOut: LeftOut | undefined;
+  readonly #place: string;
 
-  constructor(row: Raw) {
+  constructor(row: Raw, leftOut: LeftOut | undefined, place: string) {
     this.#row = row;
+    this.#leftOut = leftOut;
+    this.#place = place;
   }
 
   value(...names: readonly string[]): unknown {
@@ -25,46 +32,88 @@ export class Fields {
   }
 
   number(...names: readonly string[]): number | undefined {
-    return this.#first(names, numberOf);
+    return this.#first(names, numberOf, "a number");
   }
 
   /** ≥ 0. */
   amount(...names: readonly string[]): number | undefined {
-    return this.#first(names, amountOf);
+    return this.#first(names, amountOf, "a number of 0 or more");
   }
 
   /** A whole number ≥ 0. */
   count(...names: readonly string[]): number | undefined {
-    return this.#first(names, countOf);
+    return this.#first(names, countOf, "a whole number of 0 or more");
   }
 
   flag(...names: readonly string[]): boolean | undefined {
-    return this.#first(names, flagOf);
+    return this.#first(names, flagOf, "true or false");
   }
 
   /** Milliseconds since 1970. */
   time(...names: readonly string[]): number | undefined {
-    return this.#first(names, timeOf);
+    return this.#first(names, timeOf, "a time");
   }
 
   object(...names: readonly string[]): Raw | undefined {
-    return this.#first(names, objectOf);
+    return this.#first(names, objectOf, "valid JSON");
   }
 
   list(...names: readonly string[]): readonly unknown[] | undefined {
-    return this.#first(names, listOf);
+    return this.#first(names, listOf, "valid JSON");
   }
 
-  #first<T>(names: readonly string[], convert: (value: unknown) => T | undefined): T | undefined {
+  /** The fields of an object; none where there is no such object. */
+  inside(...names: readonly string[]): Fields {
+    for (const name of names) {
+      const row = objectOf(at(this.#row, name));
+      if (row) return new Fields(row, this.#leftOut, `${this.#place}${name}.`);
+    }
+    this.#leave(names, "valid JSON");
+    return new Fields({}, this.#leftOut, this.#place);
+  }
+
+  /** A provider's own object of token counts, as it is: what is no count in it says nothing to those who read it. */
+  usage(...names: readonly string[]): Raw | undefined {
+    const row = this.object(...names);
+    if (row) this.inside(...names).#checkCounts(row);
+    return row;
+  }
+
+  #checkCounts(row: Raw): void {
+    for (const [name, value] of Object.entries(row))
+      if (isObject(value)) this.inside(name).#checkCounts(value);
+      else if (/token/i.test(name) && !Array.isArray(value)) this.count(name);
+  }
+
+  #first<T>(names: readonly string[], convert: (value: unknown) => T | undefined, wanted?: string): T | undefined {
     for (const name of names) {
       const value = convert(at(this.#row, name));
       if (value !== undefined) return value;
     }
+    if (wanted !== undefined) this.#leave(names, wanted);
     return undefined;
+  }
+
+  /** Tells of the first value under these names that is there and is not what is wanted. */
+  #leave(names: readonly string[], wanted: string): void {
+    if (!this.#leftOut) return;
+    for (const name of names) {
+      const value = at(this.#row, name);
+      if (isBlank(value) || (wanted === "valid JSON" && !isBrokenJson(value))) continue;
+      this.#leftOut(`${this.#place}${name}`, `is not ${wanted}: ${shown(value)}`);
+      return;
+    }
   }
 }
 
-export const fieldsOf = (row: Raw): Fields => new Fields(row);
+/** @param options who hears of what cannot be read; nobody, where rows are only looked at */
+export const fieldsOf = (row: Raw, { leftOut }: Pick<ReadOptions, "leftOut"> = {}): Fields => new Fields(row, leftOut, "");
+
+/** The same options for a part of a row, whose faults begin with its name: `observation 3`. */
+export function optionsOf(part: string, options: ReadOptions): ReadOptions {
+  const { leftOut } = options;
+  return leftOut ? { ...options, leftOut: (field, reason) => leftOut(field, `${part}: ${reason}`) } : options;
+}
 
 /** What stands at a name, or at the path it spells where nothing is called so. */
 function at(row: Raw, name: string): unknown {
@@ -88,8 +137,10 @@ export function parsed(value: unknown): unknown {
   }
 }
 
-export function wordOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value.trim() === "" ? undefined : value.slice(0, 1024);
+const isBrokenJson = (value: unknown) => typeof value === "string" && /^\s*[[{]/.test(value) && parsed(value) === value;
+
+function wordOf(value: unknown): string | undefined {
+  if (typeof value === "string") return isBlank(value) ? undefined : value.slice(0, 1024);
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 

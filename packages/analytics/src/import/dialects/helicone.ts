@@ -19,7 +19,7 @@ export const helicone: Dialect = {
   detects: (row) => isObject(row) && "request_created_at" in row && ("response_status" in row || "response_created_at" in row),
   read(row, options) {
     if (!isObject(row)) throw new TypeError("is no request of Helicone");
-    const read = fieldsOf(row);
+    const read = fieldsOf(row, options);
     // Its CSV has no request_id.
     const key = read.word("response_id", "request_id");
     if (key === undefined) throw new TypeError("request_id and response_id are missing");
@@ -44,28 +44,26 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
   const endedAtMs = read.time("response_created_at");
   const spanMs = endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs);
   const status = read.number("response_status");
-  const properties = fieldsOf(read.object("request_properties", "properties") ?? {});
-  const [request, response] = [read.object("request_body") ?? {}, read.object("response_body") ?? {}];
-  const said = fieldsOf(request);
+  const properties = read.inside("request_properties", "properties");
+  const said = read.inside("request_body");
+  const response = read.inside("response_body");
   const { usageRaw, ...tokens } = usageOfRequest(read, response);
   const path = read.word("request_path") ?? "";
   // Its own errors have negative numbers.
   const isFailed = status !== undefined && (status >= 400 || status < 0);
   return known({
     ...idsOf(origin, { span: key, trace: properties.word("Helicone-Session-Id", "helicone-session-id") ?? key }),
-    kind: /embedding/.test(path) || "embedding" in response ? "embedding" : "llm",
+    kind: /embedding/.test(path) || response.value("embedding") !== undefined ? "embedding" : "llm",
     startedAtMs,
     durationMs: read.amount("delay_ms") ?? spanMs ?? latencyMs(read.amount("latency"), spanMs),
     ttftMs: read.amount("time_to_first_token"),
     ...outcomeOf(
-      isFailed
-        ? { httpStatus: status < 0 ? undefined : status, message: fieldsOf(response).word("error.message", "error") }
-        : undefined,
+      isFailed ? { httpStatus: status < 0 ? undefined : status, message: response.word("error.message", "error") } : undefined,
     ),
     httpStatus: status !== undefined && Number.isInteger(status) && status >= 0 && status <= 999 ? status : undefined,
     provider: providerOf(read.word("provider")?.toLowerCase()),
     requestModel: read.word("request_model", "model_override") ?? said.word("model") ?? read.word("model"),
-    responseModel: read.word("response_model") ?? fieldsOf(response).word("model"),
+    responseModel: read.word("response_model") ?? response.word("model"),
     promptName: read.word("prompt_id"),
     temperature: said.number("temperature"),
     maxTokens: said.count("max_tokens", "max_completion_tokens"),
@@ -76,7 +74,7 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
     ...textParts(
       {
         input: said.value("messages", "prompt", "input"),
-        output: fieldsOf(response).value("choices", "content", "output"),
+        output: response.value("choices", "content", "output"),
       },
       options,
     ),
@@ -88,8 +86,8 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
 }
 
 /** The provider's own object where the body is there; else Helicone's counts, as the provider counts. */
-function usageOfRequest(read: Fields, response: Raw): Partial<Span> {
-  const said = fieldsOf(response).object("usage", "usageMetadata");
+function usageOfRequest(read: Fields, response: Fields): Partial<Span> {
+  const said = response.usage("usage", "usageMetadata");
   if (said) {
     const { costUsd, ...usage } = usageOf(said);
     return usage;

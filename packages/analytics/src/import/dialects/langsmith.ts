@@ -4,7 +4,7 @@ import { runTypes } from "../../otlp/dialects/langsmith.ts";
 import { providerOf } from "../../otlp/dialects/names.ts";
 import { recordsOfJudgement } from "../../otlp/judgement-of.ts";
 import type { Dialect, Raw, ReadOptions, Said } from "./dialect.ts";
-import { type Fields, fieldsOf } from "./fields.ts";
+import { type Fields, fieldsOf, optionsOf } from "./fields.ts";
 import { idsOf, recordId } from "./ids.ts";
 import { isObject, known } from "./json.ts";
 import { outcomeOf, restParts, textParts, tidyMs } from "./span-parts.ts";
@@ -29,7 +29,7 @@ const taken = new Set(
 );
 
 function readRun(row: Raw, options: ReadOptions, depth: number): Said {
-  const read = fieldsOf(row);
+  const read = fieldsOf(row, options);
   const key = read.word("id");
   if (key === undefined) throw new TypeError("id is missing");
   const startedAtMs = read.time("start_time");
@@ -38,7 +38,7 @@ function readRun(row: Raw, options: ReadOptions, depth: number): Said {
   const parts: Said[] = [{ spans: [span], ...feedbackOf(read, key, span, startedAtMs) }];
   for (const [i, child] of (read.list("child_runs") ?? []).entries()) {
     try {
-      if (isObject(child) && depth < 64) parts.push(readRun(child, options, depth + 1));
+      if (isObject(child) && depth < 64) parts.push(readRun(child, optionsOf(`child_runs ${i}`, options), depth + 1));
     } catch (error) {
       parts.push({ faults: [`child_runs ${i}: ${(error as Error).message}`] });
     }
@@ -59,10 +59,10 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
   const isCall = kind === "llm" || kind === "embedding";
   const endedAtMs = read.time("end_time");
   const firstAtMs = read.time("first_token_time");
-  const extra = fieldsOf(read.object("extra") ?? {});
-  const metadata = fieldsOf(extra.object("metadata") ?? {});
-  const parameters = fieldsOf(extra.object("invocation_params") ?? {});
-  const { usageRaw, ...tokens } = usageOfRun(read, extra);
+  const extra = read.inside("extra");
+  const metadata = extra.inside("metadata");
+  const parameters = extra.inside("invocation_params");
+  const { usageRaw, ...tokens } = usageOfRun(read, extra, options);
   const costUsd = read.amount("total_cost") ?? sumOf(read.amount("prompt_cost"), read.amount("completion_cost"));
   const error = read.word("error");
   const thread = metadata.word("thread_id", "session_id", "conversation_id");
@@ -94,8 +94,8 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
 }
 
 /** The counts of the run, or what its answer says of them. LangChain's input contains the cached tokens, its output the reasoning. */
-function usageOfRun(read: Fields, extra: Fields): Partial<Span> {
-  const outputs = fieldsOf(read.object("outputs") ?? {});
+function usageOfRun(read: Fields, extra: Fields, options: ReadOptions): Partial<Span> {
+  const outputs = read.inside("outputs");
   const said =
     read.count("prompt_tokens", "completion_tokens") !== undefined
       ? {
@@ -108,8 +108,8 @@ function usageOfRun(read: Fields, extra: Fields): Partial<Span> {
       : (outputs.object("usage_metadata") ??
         extra.object("usage_metadata", "metadata.usage_metadata") ??
         usageOfMessage(outputs));
-  if (!said) return usageOf(outputs.object("llm_output.token_usage", "usage"));
-  const usage = fieldsOf(said);
+  if (!said) return usageOf(outputs.usage("llm_output.token_usage", "usage"));
+  const usage = fieldsOf(said, options);
   const { isContradictory, ...tokens } = disjointTokens(
     {
       input: usage.count("input_tokens"),

@@ -40,7 +40,7 @@ const taken = new Set(
 );
 
 function spanOf(row: Raw, options: ReadOptions): object {
-  const read = fieldsOf(row);
+  const read = fieldsOf(row, options);
   const key = read.word("request_id", "id");
   if (key === undefined) throw new TypeError("id and request_id are missing");
   const startedAtMs = read.time("startTime");
@@ -50,9 +50,9 @@ function spanOf(row: Raw, options: ReadOptions): object {
   const callType = read.word("call_type") ?? "";
   const kind = kinds.find(([pattern]) => pattern.test(callType))?.[1] ?? "llm";
   const isCall = kind === "llm" || kind === "embedding";
-  const metadata = fieldsOf(read.object("metadata") ?? {});
-  const parameters = fieldsOf(read.object("model_parameters") ?? {});
-  const response = fieldsOf(read.object("response") ?? {});
+  const metadata = read.inside("metadata");
+  const parameters = read.inside("model_parameters");
+  const response = read.inside("response");
   const { usageRaw, costUsd: _, ...tokens } = usageOfCall(read, metadata, response);
   const isFailed = read.word("status") === "failure";
   const failure = fieldsOf(read.object("error_information") ?? metadata.object("error_information") ?? {});
@@ -101,7 +101,7 @@ function usageOfCall(read: Fields, metadata: Fields, response: Fields): Partial<
     completion_tokens: read.count("completion_tokens"),
     total_tokens: read.count("total_tokens"),
   });
-  const parts = metadata.object("usage_object") ?? response.object("usage");
+  const parts = metadata.usage("usage_object") ?? response.usage("usage");
   // Parts of another whole, as of an answer from the cache, say nothing of these counts.
   const fits = parts && (counts.total_tokens === undefined || fieldsOf(parts).count("total_tokens") === counts.total_tokens);
   return usageOf(fits ? parts : counts);

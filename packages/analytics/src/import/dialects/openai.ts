@@ -48,8 +48,8 @@ const isAnswer = (row: Raw) =>
 
 /** @param line of the batch; empty for an answer by itself */
 function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
-  const read = fieldsOf(body);
-  const of = fieldsOf(line);
+  const read = fieldsOf(body, options);
+  const of = fieldsOf(line, options);
   const failure = of.word("error.message", "response.body.error.message");
   const httpStatus = of.count("response.status_code");
   const isRefused = failure !== undefined || of.object("error") !== undefined;
@@ -62,7 +62,7 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
   if (key === undefined) throw new TypeError("id is missing");
   const choices = read.list("choices") ?? [];
   const endedAtMs = read.time("completed_at");
-  const { costUsd, ...usage } = usageOf(read.object("usage"));
+  const { costUsd, ...usage } = usageOf(read.usage("usage"));
   return known({
     ...idsOf({ source: "openai" }, { span: key, trace: key }),
     // Of all answers only embeddings are a list.

@@ -43,25 +43,40 @@ function isPrinted(row: Raw): boolean {
   return ["resource", "instrumentationScope", "spanContext"].some((name) => name in row) || Array.isArray(row.startTime);
 }
 
-function ofJson(row: unknown, { keepsText }: ReadOptions): Said {
-  const { records, rejected } = recordsOfJson(row, { captureText: keepsText });
+function ofJson(row: unknown, options: ReadOptions): Said {
+  const { records, rejected, leftOut } = recordsOfJson(row, { captureText: options.keepsText });
   const many = rejected.length + records.spans.length > 1;
+  tellLeftOut(leftOut, options, many);
   return { ...records, faults: rejected.map(({ index, reason }) => (many ? `span ${index}: ${reason}` : reason)) };
 }
 
+type LeftOutOfMany = ReturnType<typeof recordsOfJson>["leftOut"];
+
+function tellLeftOut(all: LeftOutOfMany, { leftOut }: ReadOptions, many: boolean): void {
+  for (const { index, field, reason } of all) leftOut?.(field, many ? `span ${index}: ${reason}` : reason);
+}
+
 /** Traces, or else logs: a request of protobuf does not say which it is, but only one of them reads without a fault. */
-function ofBytes(bytes: Uint8Array, { keepsText }: ReadOptions): Said {
+function ofBytes(bytes: Uint8Array, options: ReadOptions): Said {
   const read = (signal: "traces" | "logs") => {
-    const { envelope, rejected } = readOtlp(bytes, { contentType: "application/x-protobuf", signal, captureText: keepsText });
-    return { ...(envelope as Said), faults: rejected.map(({ index, reason }) => `span ${index}: ${reason}`) };
+    const { envelope, rejected, leftOut } = readOtlp(bytes, {
+      contentType: "application/x-protobuf",
+      signal,
+      captureText: options.keepsText,
+    });
+    return { ...(envelope as Said), leftOut, faults: rejected.map(({ index, reason }) => `span ${index}: ${reason}`) };
+  };
+  const told = ({ leftOut, ...said }: ReturnType<typeof read>): Said => {
+    tellLeftOut(leftOut, options, true);
+    return said;
   };
   const traces = attempt(() => read("traces"));
   if (traces instanceof Error || (traces.faults.length > 0 && !traces.spans?.length)) {
     const logs = attempt(() => read("logs"));
-    if (!(logs instanceof Error) && logs.faults.length === 0) return logs;
+    if (!(logs instanceof Error) && logs.faults.length === 0) return told(logs);
   }
   if (traces instanceof Error) throw new TypeError(traces.message, { cause: traces });
-  return traces;
+  return told(traces);
 }
 
 function attempt<T>(work: () => T): T | Error {

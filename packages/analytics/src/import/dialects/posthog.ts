@@ -26,12 +26,12 @@ export const posthog: Dialect = {
   read(row, options) {
     if (!isObject(row) || typeof row.event !== "string") throw new TypeError("is no event of PostHog");
     if (!row.event.startsWith("$ai_")) return { skipped: row.event };
-    const read = fieldsOf(row);
+    const read = fieldsOf(row, options);
     const atMs = read.time("timestamp", "created_at");
     if (atMs === undefined) throw new TypeError("timestamp is missing or no time");
     const properties = read.object("properties") ?? propertiesIn(row);
     if (!properties) throw new TypeError("properties is missing or no JSON object");
-    const event: Event = { name: row.event, atMs, read, of: fieldsOf(properties), properties };
+    const event: Event = { name: row.event, atMs, read, of: fieldsOf(properties, options), properties };
     if (kinds[event.name]) return { spans: [spanOf(event, options)] };
     return event.name === "$ai_feedback" ? feedbackOf(event, options) : judgementOf(event);
   },
@@ -79,7 +79,7 @@ function spanOf(event: Event, options: ReadOptions): object {
   const isCall = kind === "llm" || kind === "embedding";
   const seconds = of.amount("$ai_latency");
   const { usageRaw, ...tokens } = usageOfEvent(of);
-  const parameters = fieldsOf(of.object("$ai_model_parameters") ?? {});
+  const parameters = of.inside("$ai_model_parameters");
   const ttft = of.amount("$ai_time_to_first_token");
   const httpStatus = of.count("$ai_http_status");
   const isFailed = of.flag("$ai_is_error") ?? (httpStatus !== undefined && httpStatus >= 400);
@@ -127,7 +127,7 @@ function usageOfEvent(of: Fields): Partial<Span> {
     cacheWrite: of.count("$ai_cache_creation_input_tokens"),
     reasoning: of.count("$ai_reasoning_tokens"),
   };
-  const raw = of.object("$ai_usage");
+  const raw = of.usage("$ai_usage");
   const said = known(stated);
   if (Object.keys(said).length === 0) return raw ? usageOf(raw) : {};
   const provider = of.word("$ai_provider")?.toLowerCase() ?? "";

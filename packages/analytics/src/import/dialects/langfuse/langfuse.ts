@@ -1,5 +1,5 @@
 import type { Dialect, Raw, ReadOptions, Said } from "../dialect.ts";
-import { fieldsOf } from "../fields.ts";
+import { fieldsOf, optionsOf } from "../fields.ts";
 import { isObject } from "../json.ts";
 import { observationTypes, spanOfObservation } from "./observation.ts";
 import { recordsOfScore } from "./score.ts";
@@ -45,8 +45,8 @@ const readers: { readonly [shape in Shape]: (row: Raw, options: ReadOptions) => 
     return {
       isPriced: observations.some(isPriced),
       ...joined([
-        ...each(observations, "observation", (one) => ({ spans: [spanOfObservation(one, trace, options)] })),
-        ...each(scores, "score", (one) => recordsOfScore(one, trace, options)),
+        ...each(observations, "observation", options, (one, options) => ({ spans: [spanOfObservation(one, trace, options)] })),
+        ...each(scores, "score", options, (one, options) => recordsOfScore(one, trace, options)),
       ]),
     };
   },
@@ -84,10 +84,11 @@ function batch(events: readonly unknown[], options: ReadOptions): Said {
     }
   }
   const read = [...bodies].map(([key, body]): Said => {
+    const heard = bodies.size > 1 ? optionsOf(key, options) : options;
     const trace = traces.get(body.traceId) ?? {};
     try {
-      if (key.startsWith("score")) return recordsOfScore(body, trace, options);
-      return { spans: [spanOfObservation(body, trace, options)] };
+      if (key.startsWith("score")) return recordsOfScore(body, trace, heard);
+      return { spans: [spanOfObservation(body, trace, heard)] };
     } catch (error) {
       const hint = "startTime" in body ? "" : " (an update whose beginning is not in the same request?)";
       return { faults: [`${key}: ${(error as Error).message}${hint}`] };
@@ -96,11 +97,16 @@ function batch(events: readonly unknown[], options: ReadOptions): Said {
   return joined([...read, { faults }]);
 }
 
-function each(list: readonly unknown[], what: string, read: (one: Raw) => Said): readonly Said[] {
+function each(
+  list: readonly unknown[],
+  what: string,
+  options: ReadOptions,
+  read: (one: Raw, options: ReadOptions) => Said,
+): readonly Said[] {
   return list.map((one, i) => {
     try {
       if (!isObject(one)) throw new TypeError("is not an object");
-      return read(one);
+      return read(one, optionsOf(`${what} ${i}`, options));
     } catch (error) {
       return { faults: [`${what} ${i}: ${(error as Error).message}`] };
     }

@@ -47,8 +47,8 @@ const taken = new Set(
  * @param trace what its trace says, where it came with it
  */
 export function spanOfObservation(row: Raw, trace: Raw, options: ReadOptions): object {
-  const read = fieldsOf(row);
-  const of = fieldsOf(trace);
+  const read = fieldsOf(row, options);
+  const of = fieldsOf(trace, options);
   const key = read.word("id");
   if (key === undefined) throw new TypeError("id is missing");
   const startedAtMs = read.time("startTime", "start_time");
@@ -61,7 +61,7 @@ export function spanOfObservation(row: Raw, trace: Raw, options: ReadOptions): o
   const { tokens, usageRaw } = usageOfObservation(read);
   const costUsd = costOfObservation(read);
   const session = read.word("sessionId", "session_id") ?? of.word("sessionId", "session_id");
-  const meta = fieldsOf(metadata);
+  const meta = read.inside("metadata");
   const tags = read.list("tags") ?? of.list("tags");
   const ids = idsOf(
     { source: "langfuse", project: read.word("projectId", "project_id") ?? of.word("projectId", "project_id") },
@@ -162,8 +162,8 @@ function ttftOf(read: Fields, startedAtMs: number, spanMs: number | undefined): 
 }
 
 function modelParts(read: Fields, meta: Fields): Partial<Span> {
-  const parameters = fieldsOf(read.object("modelParameters", "model_parameters") ?? {});
-  const attributes = fieldsOf(meta.object("attributes") ?? {});
+  const parameters = read.inside("modelParameters", "model_parameters");
+  const attributes = meta.inside("attributes");
   const provider =
     attributes.word("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system") ??
     meta.word("provider", "ls_provider");

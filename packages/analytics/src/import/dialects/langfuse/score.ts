@@ -2,7 +2,7 @@ import { redact } from "@telltale/core/text";
 import type { EvaluatorKind } from "@telltale/core/vocabulary";
 import { recordsOfJudgement } from "../../../otlp/judgement-of.ts";
 import type { Raw, ReadOptions, Said } from "../dialect.ts";
-import { fieldsOf } from "../fields.ts";
+import { fieldsOf, numberOf } from "../fields.ts";
 import { recordId, spanIdOf, traceIdOf } from "../ids.ts";
 import { known } from "../json.ts";
 
@@ -12,8 +12,8 @@ const isFeedback = /^user[_-]?feedback$|^thumbs$/i;
 
 /** A score of Langfuse: a user's thumb as a signal, anything else as a score. */
 export function recordsOfScore(row: Raw, trace: Raw, options: ReadOptions): Said {
-  const read = fieldsOf(row);
-  const of = fieldsOf(trace);
+  const read = fieldsOf(row, options);
+  const of = fieldsOf(trace, options);
   const name = read.word("name");
   if (name === undefined) throw new TypeError("name is missing");
   const atMs = read.time("timestamp", "createdAt", "created_at");
@@ -26,13 +26,14 @@ export function recordsOfScore(row: Raw, trace: Raw, options: ReadOptions): Said
   const key = read.word("id") ?? [traceKey, observation, session, name, String(atMs)].join(" ");
   const origin = { source: "langfuse", project: read.word("projectId", "project_id") ?? of.word("projectId") };
   const said = read.value("value");
+  const value = typeof said === "boolean" ? Number(said) : numberOf(said);
   const source = read.word("source")?.toUpperCase() ?? "API";
   const comment = read.word("comment");
   const { signals, scores } = recordsOfJudgement(
     {
       name,
-      value: typeof said === "boolean" ? Number(said) : read.number("value"),
-      label: read.word("stringValue", "string_value") ?? (read.number("value") === undefined ? read.word("value") : undefined),
+      value,
+      label: read.word("stringValue", "string_value") ?? (value === undefined ? read.word("value") : undefined),
       rationale: options.keepsText && comment !== undefined ? redact(comment) : undefined,
       evaluatorKind: isFeedback.test(name) ? "user" : (evaluators[source] ?? "code"),
       atMs,

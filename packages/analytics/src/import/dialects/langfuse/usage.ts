@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
 import { disjointTokens } from "@telltale/core/usage";
 import type { Fields } from "../fields.ts";
-import { amountOf, countOf } from "../fields.ts";
+import { countOf } from "../fields.ts";
 import { known } from "../json.ts";
 
 type Bucket = "input" | "output" | "total" | "cacheRead" | "cacheWrite" | "cacheWriteShort" | "cacheWriteLong" | "reasoning";
@@ -44,9 +44,11 @@ const contained = /details\.|^prompt_tokens|^completion_tokens$/;
  * either; those of integrations may, which the stated total tells.
  */
 export function usageOfObservation(read: Fields): { readonly tokens: Partial<Span>; readonly usageRaw?: Span["usageRaw"] } {
-  const details = read.object("usageDetails", "usage_details") ?? read.object("usage");
-  const stated = Object.entries(details ?? {}).flatMap(([name, value]) => {
-    const count = countOf(value);
+  const names = ["usageDetails", "usage_details", "usage"];
+  const details = read.inside(...names);
+  const stated = Object.entries(read.object(...names) ?? {}).flatMap(([name, value]) => {
+    // Of names that are no bucket, only those with a count are of interest.
+    const count = bucketOf(name) ? details.count(name) : countOf(value);
     return count === undefined ? [] : [[name, count] as const];
   });
   if (stated.length === 0) {
@@ -104,9 +106,10 @@ const most = (part: number | undefined, whole: number | undefined) =>
 
 /** What an observation cost in US dollars, as Langfuse or its sender says it. */
 export function costOfObservation(read: Fields): number | undefined {
-  const details = read.object("costDetails", "cost_details") ?? {};
-  const parts = Object.entries(details).flatMap(([name, value]) => (name === "total" ? [] : [amountOf(value)]));
-  const total = amountOf(details.total) ?? read.amount("totalCost", "total_cost", "calculatedTotalCost", "totalPrice");
+  const details = read.inside("costDetails", "cost_details");
+  const names = Object.keys(read.object("costDetails", "cost_details") ?? {});
+  const parts = names.flatMap((name) => (name === "total" ? [] : [details.amount(name)]));
+  const total = details.amount("total") ?? read.amount("totalCost", "total_cost", "calculatedTotalCost", "totalPrice");
   const said = parts.filter((part) => part !== undefined);
   const sum = said.length > 0 ? said.reduce((left, right) => left + right, 0) : undefined;
   return total ?? sum;
