@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { seededRandom } from "@telltale/core";
 import { followUpSentiment, injectionOf, languageOf, piiOf, refusalOf, rephraseOf } from "@telltale/core/text";
-import { askedAgain, attacks, benignTexts, filesOf, goEmotions, realAnswers, sameIntent, themes } from "./detector-sets.ts";
+import { filesOf } from "../datasets.ts";
+import { askedAgain, attacks, benignTexts, goEmotions, realAnswers, sameIntent, themes } from "./detector-sets.ts";
 import { evaluateMeasures, ofIndirectInjection } from "./evaluate-measures.ts";
 import { type Measure, measure, round } from "./measure.ts";
 import { presidioCases, scorePresidio } from "./presidio-cases.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { datasetsFolder } from "../datasets.ts";
 import { detectorMeasures } from "./detector-measures.ts";
-import { datasetsFolder } from "./detector-sets.ts";
 import { evaluateNotes } from "./evaluate-measures.ts";
 import type { Measure } from "./measure.ts";
 
@@ -50,7 +50,7 @@ const line = ({ precision, recall, falseAlarmRate }: Measure) =>
  * @param options.write whether the cards are written anew
  */
 export async function benchDetectors({ write = false } = {}): Promise<void> {
-  if (!existsSync(datasetsFolder())) {
+  if (!existsSync(datasetsFolder)) {
     console.log("detectors: skipped, no data sets (TELLTALE_DATASETS)");
     return;
   }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { filesOf } from "./detector-sets.ts";
+import { filesOf, rowsOf } from "../datasets.ts";
 
 /** One answer of HaluEval, with whether it was invented. */
 export interface HaluAnswer {
@@ -15,12 +14,7 @@ export interface HaluAnswer {
 
 /** All of its tasks that give knowledge beside a right and a hallucinated answer: lines of JSON under a name that ends in `.json`. */
 export function haluAnswers(): readonly HaluAnswer[] {
-  return filesOf("halueval", ".json").flatMap((path) =>
-    readFileSync(path, "utf8")
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .flatMap((line) => answersOf(JSON.parse(line) as Readonly<Record<string, unknown>>)),
-  );
+  return [...filesOf("halueval", ".json"), ...filesOf("halueval", ".jsonl")].flatMap(rowsOf).flatMap(answersOf);
 }
 
 function answersOf(row: Readonly<Record<string, unknown>>): readonly HaluAnswer[] {

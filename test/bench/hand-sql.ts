@@ -39,8 +39,8 @@ export const weighed = (table: string, columns: string, condition: string) =>
 
 /** A share of the weights, and how many equal rows they are worth. */
 export const sharesOf = (name: string, isHit: string) =>
-  `coalesce(sum(w) FILTER (${isHit}), 0) / sum(w) FILTER ((${isHit}) IS NOT NULL) AS ${name},
-    pow(sum(w) FILTER ((${isHit}) IS NOT NULL), 2) / sum(w * w) FILTER ((${isHit}) IS NOT NULL) AS ${name}_effective_n`;
+  `sum(w * (${isHit})::DOUBLE) / sum(CASE WHEN (${isHit}) IS NOT NULL THEN w END) AS ${name},
+    pow(sum(CASE WHEN (${isHit}) IS NOT NULL THEN w END), 2) / sum(CASE WHEN (${isHit}) IS NOT NULL THEN w * w END) AS ${name}_effective_n`;
 
 const meanCached = (tokens: string, name: string) =>
   `sum(w * coalesce(${tokens}, 0)) FILTER (is_cached) / sum(w) FILTER (is_cached) AS ${name}`;

@@ -90,6 +90,10 @@ const viewMeanings: Readonly<Record<string, string>> = {
   unpriced:
     "Model and embedding calls whose cost is unknown, and missing from `cost_usd`; one that failed and used no tokens is not among them",
   is_left: "Whether the user departed with the matter unsettled, after an answer and without another message",
+  asked_at: "When the first message was sent; UTC",
+  answered_at: "When an answer was first shown after that",
+  kept_at: "When something was first copied or shared after that",
+  done_at: "When a task was first completed, or a conversion came, after that",
   satisfaction: "Estimated from what the user did, 0 to 1; null where nobody watched or nothing was said",
 };
 

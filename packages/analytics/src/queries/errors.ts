@@ -31,7 +31,7 @@ export const errors: Query<Asked, ErrorsRow> = {
       sql`count(*)::DOUBLE AS n, (count(*) FILTER (status = 'error'))::DOUBLE AS errors,
       ${weightedRate("error_rate", sql`status = 'error'`)}, (count(*) FILTER (status = 'aborted'))::DOUBLE AS aborted,
       coalesce(sum(retry_count), 0)::DOUBLE AS retries, CASE WHEN count(retry_count) > 0 THEN count_if(retry_count > 0)::DOUBLE END AS retried,
-      (count(*) FILTER (fallback_from IS NOT NULL))::DOUBLE AS fallbacks`,
+      count(fallback_from)::DOUBLE AS fallbacks`,
       choosesKind(asked) ? sql`true` : sql`kind = 'llm'`,
     ),
   row: withIntervals,

@@ -14,10 +14,11 @@ export const weight = sql`(1 / coalesce(inclusion_probability, 1))`;
  * @param isHit where it is null, the row is left out
  */
 export function weightedRate(name: string, isHit: Sql): Sql {
-  const known = sql`FILTER ((${isHit}) IS NOT NULL)`;
-  const total = sql`sum(${weight}) ${known}`;
-  return sql`coalesce(sum(${weight}) FILTER (${isHit}), 0) / nullif(${total}, 0) AS ${column(name)},
-    ${total} * ${total} / sum(${weight} * ${weight}) ${known} AS ${column(`${name}_effective_n`)}`;
+  // CASE costs less than FILTER, which sorts the rows out anew for each aggregate.
+  const known = sql`sum(CASE WHEN (${isHit}) IS NOT NULL THEN ${weight} END)`;
+  const squares = sql`sum(CASE WHEN (${isHit}) IS NOT NULL THEN ${weight} * ${weight} END)`;
+  return sql`sum(${weight} * (${isHit})::DOUBLE) / ${known} AS ${column(name)},
+    ${known} * ${known} / ${squares} AS ${column(`${name}_effective_n`)}`;
 }
 
 const ending = "EffectiveN";

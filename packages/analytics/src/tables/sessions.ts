@@ -1,4 +1,5 @@
 import { join, type Sql, sql } from "../engine/sql.ts";
+import { firstInTurn, stepColumns, stepTimes } from "./session-steps.ts";
 import { isUnpriced } from "./unpriced.ts";
 import { dayMs, inWindow, type Window } from "./window.ts";
 
@@ -44,6 +45,7 @@ const keys: Readonly<Record<Unit, readonly Sql[]>> = {
  * - `abandons` are departures after an answer (label other than `composing`).
  * - `is_left` says that the user departed with the matter unsettled and for good: after an answer, without another message, and
  *   not merely because the watching ended while the page was still open.
+ * - `asked_at`, `answered_at`, `kept_at` and `done_at` are when it first came to each step after the one before (`sessionSteps`).
  * - `thumbs_up` and `thumbs_down` count presses, also those taken back later.
  * - `satisfaction` is null for a session without a single signal, which nobody watched, and for one in which nothing was said:
  *   no span, and no signal that speaks of a message or an answer (a page opened and closed is neither content nor annoyed).
@@ -65,25 +67,27 @@ export function sessionsSql(window?: Window, unit: Unit = "sessions", hasAnswers
   const signalRows = wide ? inWindow(sql`occurred_at`, wide) : everything;
   const spanRows = wide ? inWindow(sql`started_at`, wide) : everything;
   const begins = window ? inWindow(sql`started_at`, window) : everything;
+  // The lists of times end before the join: carried through it they would cost more than all the rest.
+  const behaviour =
+    firstInTurn(sql`SELECT ${key}, min(occurred_at) AS began_at, max(occurred_at) AS over_at, count(*)::DOUBLE AS signals,
+    arg_min(user_id, occurred_at) AS user_id, arg_min(tenant, occurred_at) AS tenant,
+    arg_min(feature, occurred_at) AS feature, arg_min(route, occurred_at) AS route,
+    arg_min(environment, occurred_at) AS environment, arg_min(release, occurred_at) AS release,
+    count_if(kind = 'message_sent')::DOUBLE AS turns, count_if(kind = 'response_shown')::DOUBLE AS responses,
+    count_if(kind = 'rephrase')::DOUBLE AS rephrases, count_if(kind = 'edit')::DOUBLE AS edits,
+    count_if(kind = 'regenerate')::DOUBLE AS regenerates, count_if(kind = 'stop')::DOUBLE AS stops,
+    count_if(kind = 'copy')::DOUBLE AS copies, count_if(kind = 'copy_to_new_chat')::DOUBLE AS copies_to_new_chat,
+    count_if(kind = 'abandon' AND label IS DISTINCT FROM 'composing')::DOUBLE AS abandons,
+    count_if(kind = 'follow_up')::DOUBLE AS follow_ups,
+    count_if(kind = 'follow_up' AND sentiment = 'negative')::DOUBLE AS negative_follow_ups,
+    count_if(kind = 'thumbs' AND value > 0)::DOUBLE AS thumbs_up, count_if(kind = 'thumbs' AND value < 0)::DOUBLE AS thumbs_down,
+    count_if(kind = 'escalation')::DOUBLE AS escalations, count_if(kind = 'task_completed')::DOUBLE AS completions,
+    count_if(kind = 'conversion')::DOUBLE AS conversions,
+    max(occurred_at) FILTER (kind = 'abandon' AND label IS DISTINCT FROM 'composing' AND censored_by IS DISTINCT FROM 'open') AS left_at,
+    max(occurred_at) FILTER (kind = 'message_sent') AS last_message_at, count_if(${isSaid}) > 0 AS has_turn, ${stepTimes}
+  FROM signals WHERE ${isKnown} AND ${signalRows} GROUP BY ${key}`);
   return sql`
-  WITH behaviour AS (
-    SELECT ${key}, min(occurred_at) AS began_at, max(occurred_at) AS over_at, count(*)::DOUBLE AS signals,
-      arg_min(user_id, occurred_at) AS user_id, arg_min(tenant, occurred_at) AS tenant,
-      arg_min(feature, occurred_at) AS feature, arg_min(route, occurred_at) AS route,
-      arg_min(environment, occurred_at) AS environment, arg_min(release, occurred_at) AS release,
-      count_if(kind = 'message_sent')::DOUBLE AS turns, count_if(kind = 'response_shown')::DOUBLE AS responses,
-      count_if(kind = 'rephrase')::DOUBLE AS rephrases, count_if(kind = 'edit')::DOUBLE AS edits,
-      count_if(kind = 'regenerate')::DOUBLE AS regenerates, count_if(kind = 'stop')::DOUBLE AS stops,
-      count_if(kind = 'copy')::DOUBLE AS copies, count_if(kind = 'copy_to_new_chat')::DOUBLE AS copies_to_new_chat,
-      count_if(kind = 'abandon' AND label IS DISTINCT FROM 'composing')::DOUBLE AS abandons,
-      count_if(kind = 'follow_up')::DOUBLE AS follow_ups,
-      count_if(kind = 'follow_up' AND sentiment = 'negative')::DOUBLE AS negative_follow_ups,
-      count_if(kind = 'thumbs' AND value > 0)::DOUBLE AS thumbs_up, count_if(kind = 'thumbs' AND value < 0)::DOUBLE AS thumbs_down,
-      count_if(kind = 'escalation')::DOUBLE AS escalations, count_if(kind = 'task_completed')::DOUBLE AS completions,
-      count_if(kind = 'conversion')::DOUBLE AS conversions,
-      max(occurred_at) FILTER (kind = 'abandon' AND label IS DISTINCT FROM 'composing' AND censored_by IS DISTINCT FROM 'open') AS left_at,
-      max(occurred_at) FILTER (kind = 'message_sent') AS last_message_at, count_if(${isSaid}) > 0 AS has_turn
-    FROM signals WHERE ${isKnown} AND ${signalRows} GROUP BY ${key}
+  WITH behaviour AS (${behaviour}
   ), work AS (
     SELECT ${key}, min(started_at) AS began_at, max(started_at) AS over_at,
       arg_min(user_id, started_at) AS user_id, arg_min(tenant, started_at) AS tenant,
@@ -104,7 +108,8 @@ export function sessionsSql(window?: Window, unit: Unit = "sessions", hasAnswers
       ${hasAnswers ? answersOfUnits : nothing}
       CASE WHEN turns > 0 THEN turns ELSE coalesce(last_turn, 0) END AS turns,
       coalesce(calls, 0) AS calls, coalesce(errors, 0) AS errors, cost_usd, coalesce(signals, 0) AS signals,
-      ${counted}, left_at IS NOT NULL AND coalesce(left_at >= last_message_at, true) AS is_left, (coalesce(has_turn, false) OR work.began_at IS NOT NULL) AS is_said
+      ${counted}, left_at IS NOT NULL AND coalesce(left_at >= last_message_at, true) AS is_left,
+      ${stepColumns}, (coalesce(has_turn, false) OR work.began_at IS NOT NULL) AS is_said
     FROM behaviour FULL JOIN work USING (${key})
   ), whole AS (
     SELECT * EXCLUDE (is_said), CAST(started_at AS DATE) AS day, (epoch_us(ended_at) - epoch_us(started_at)) / 1000.0::DOUBLE AS duration_ms,
