@@ -1,6 +1,7 @@
 import type { SuggestedModes } from "../evaluate/failures/suggest-modes.ts";
 import type { CheckRun, CheckSum } from "../evaluate/grounding/check-folder.ts";
 import { formatCount, formatPercent } from "../views/format.ts";
+import { howTextIsKept } from "./no-records.ts";
 
 const part = (found: number, n: number) => `${formatCount(found)} of ${formatCount(n)}`;
 const says: Readonly<Record<CheckSum["name"], (sum: CheckSum) => string>> = {
@@ -31,7 +32,7 @@ export function checkRunText(
   const { spans, withText, checked, withContext, sums, written, already, isStopped } = run;
   if (spans === 0) return "no model calls lie in this time: nothing to check\n";
   const kept = `${formatCount(withText)} of ${formatCount(spans)} model calls have the text of their answer`;
-  const noText = `${kept}: nothing to check. Text is kept where the application says captureText: true (with redact, for what must not be kept), or where an import is told to keep text.`;
+  const noText = `${kept}: nothing to check. ${howTextIsKept}`;
   if (withText === 0 && sums.length === 0) return `${noText}\n`;
   const width = Math.max(...sums.map(({ name }) => name.length));
   const found = order

@@ -12,6 +12,7 @@ import type { Command, Input } from "./command.ts";
 import { pairOptions, runPairs } from "./judge-pairs.ts";
 import { anchorsText, calibrationText, judgeRunText } from "./judge-text.ts";
 import { labelAnswers, labelsFile } from "./label-answers.ts";
+import { howTextIsKept } from "./no-records.ts";
 import { withData } from "./open-data.ts";
 import { progress, type Terminal } from "./terminal.ts";
 import { timeOptions } from "./time-options.ts";
@@ -64,7 +65,7 @@ export const judgeCommand: Command = {
   notes: `Rubrics that are ready: ${Object.keys(readyRubrics).join(", ")}.
 Keys come from the environment: OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, or TELLTALE_JUDGE_API_KEY for any.
 Answers are judged only where their text was kept. A run that was cut short is taken up by the same command; nothing is paid twice.
-Exit status 1 also where --calibrate says recalibrate, or --anchors finds a change.`,
+Exit status 1 also where nothing could be judged, --calibrate says recalibrate, or --anchors finds a change.`,
   async run(input, terminal) {
     const { operands, options, flags } = input;
     const [dir = ""] = operands;
@@ -109,9 +110,9 @@ Exit status 1 also where --calibrate says recalibrate, or --anchors finds a chan
     const found = run.drawn > 0 && !flags.has("dry-run") ? await calibrations(run.evaluators) : [];
     if (format === "json") terminal.out(`${JSON.stringify({ run, scores: found }, null, 2)}\n`);
     else terminal.out(judgeRunText(run, rubrics, { isDry: flags.has("dry-run") }) + calibrationText(found, rubrics));
-    if (run.drawn === 0)
-      terminal.err(`telltale: no answer of that time has its text in ${dir}: text is kept only where the client is told to\n`);
-    return run.stoppedBy === "provider" || run.drawn === 0 ? 1 : 0;
+    if (run.drawn === 0) terminal.err(`telltale: no answer of that time has its text in ${dir}. ${howTextIsKept}\n`);
+    const isInVain = run.scored === 0 && run.unparsed + run.failed > 0;
+    return run.stoppedBy === "provider" || run.drawn === 0 || isInVain ? 1 : 0;
   },
 };
 

@@ -2,6 +2,7 @@ import type { Rubric } from "@telltale/core/judge";
 import type { Calibration } from "../evaluate/judge/calibrate-judge.ts";
 import type { AnchorReport } from "../evaluate/judge/judge-anchors.ts";
 import type { JudgeRun } from "../evaluate/judge/judge-folder.ts";
+import { dayOf } from "../tables/window.ts";
 
 /** What a run of a judge did, in words. */
 export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry }: { readonly isDry: boolean }): string {
@@ -9,7 +10,11 @@ export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry 
   const drawn = `${count(run.drawn, "answer")} drawn of ${run.candidates.toLocaleString("en-US")}`;
   const lacking = rubrics.flatMap(({ name, needs }) => {
     const n = run.lacking[name] ?? 0;
-    return n > 0 ? [`${count(n, "answer")} cannot be judged by ${name}: the span has no ${needs.join(" or no ")} as text`] : [];
+    return n > 0
+      ? [
+          `${count(n, "answer")} cannot be judged by ${name}: the span has no ${needs.join(" or no ")} as text${needs.includes("context") ? ", nor has retrieval in its trace" : ""}`,
+        ]
+      : [];
   });
   const already = run.already > 0 ? [`${count(run.already, "judgement")} there already`] : [];
   if (isDry) {
@@ -27,7 +32,9 @@ export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry 
     ...already,
     ...lacking,
     ...(run.unparsed > 0
-      ? [`${count(run.unparsed, "answer")} of the judge could not be read, asked twice: kept as unparsed`]
+      ? [
+          `${count(run.unparsed, "answer")} of the judge could not be read, asked twice: kept as unparsed${run.failed > 0 ? "" : ` (the last: ${run.lastFault})`}`,
+        ]
       : []),
     ...(run.failed > 0 && run.stoppedBy !== "provider"
       ? [`${count(run.failed, "judgement")} failed (${run.lastFault}); the same command tries them again`]
@@ -88,10 +95,11 @@ export function calibrationText(found: readonly Calibration[], rubrics: readonly
 /** Whether the judge changed or the system did. */
 export function anchorsText(reports: readonly AnchorReport[]): string {
   return lines(
-    reports.map(({ rubric, anchors, unparsed, verdict }) => {
+    reports.map(({ rubric, anchors, unparsed, firstAtMs, verdict }) => {
       const unread = unparsed > 0 ? ` (${unparsed} could not be read)` : "";
       const first = `${count(anchors, "anchor")} scored for the first time; from the next time on they tell whether the judge changed`;
-      return `${rubric}: ${verdict?.says ?? first}${unread}`;
+      const since = firstAtMs === null ? "" : ` since ${dayOf(firstAtMs)}`;
+      return `${rubric}: ${verdict ? `${verdict.says}${since}` : first}${unread}`;
     }),
   );
 }

@@ -3,6 +3,7 @@ import { serveLabels } from "../evaluate/judge/label/serve-labels.ts";
 import { judgingFolder } from "../evaluate/judge/ledger.ts";
 import { portOf } from "./collect-options.ts";
 import type { Input } from "./command.ts";
+import { howTextIsKept } from "./no-records.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -34,7 +35,7 @@ export async function labelAnswers(dir: string, { rubrics, file, options, termin
   });
   if (server.items === 0) {
     await server.close();
-    throw new Error(`there is no answer with its text in ${dir}: text is kept only where the client is told to`);
+    throw new Error(`there is no answer with its text in ${dir}. ${howTextIsKept}`);
   }
   terminal.out(
     `${server.items} labels to give at ${server.url}\n  keys: 1–5, y, n, s to skip, u to undo; each label is saved to ${file} at once; stop with Ctrl+C\n`,

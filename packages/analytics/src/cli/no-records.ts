@@ -7,6 +7,10 @@ export class NoRecordsError extends Error {
   override readonly name = "NoRecordsError";
 }
 
+/** How there come to be texts to judge or check. */
+export const howTextIsKept =
+  "Text is kept where the application says captureText: true (with redact, for what must not be kept), or where an import is told to keep text.";
+
 /** What `report --format json` prints of a folder without any records, in place of a report. */
 export interface NoRecordsReport {
   readonly v: 1;

@@ -105,6 +105,23 @@ describe("telltale judge", () => {
     expect(out).toMatch(/verdict {7}deploy: agreement with people is 0\.9\d/);
   });
 
+  it("fails where no answer of the judge could be read, with the reason, and where no text was kept, with the remedy", async () => {
+    const mute = await standInProvider(() => '{"rationale": "beyond", "score": 9}');
+    const asked = ["--model", "other", "--base-url", `${mute.url}/v1`, "--rubric", "relevance", "--sample", "2"];
+    expect(await telltale(["judge", dir, ...asked])).toMatchObject({
+      status: 1,
+      out: expect.stringContaining('kept as unparsed (the last: "score" must be one of 1, 2, 3, 4, 5, not 9)'),
+    });
+    await mute.close();
+    const bare = await mkdtemp(join(tmpdir(), "telltale-no-text-"));
+    await writeAnswers(bare, 2, { inputText: undefined, outputText: undefined, contextText: undefined });
+    expect(await telltale(["judge", bare, ...asked])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("captureText: true"),
+    });
+    await rm(bare, { recursive: true });
+  });
+
   it("names the line of a labels file that is none", async () => {
     const file = join(dir, "bad.jsonl");
     await writeFile(file, '{"spanId": "a", "rubric": "relevance", "value": 4}\nnot a label\n');
@@ -115,7 +132,7 @@ describe("telltale judge", () => {
 
   it("freezes anchors once, and tells a judge that changed by them", async () => {
     const anchors = join(dir, "judging/anchors.jsonl");
-    const run = (url: string) =>
+    const run = (url: string, ...more: string[]) =>
       telltale([
         "judge",
         dir,
@@ -127,6 +144,7 @@ describe("telltale judge", () => {
         "relevance",
         "--anchors",
         anchors,
+        ...more,
       ]);
     const first = await run(provider.url);
     expect(first.err).toBe("");
@@ -141,8 +159,10 @@ describe("telltale judge", () => {
     await stern.close();
     expect(changed).toMatchObject({
       status: 1,
-      out: expect.stringMatching(/^relevance: judge changed: the same anchors score −2\.\d\d/),
+      out: expect.stringMatching(/^relevance: judge changed: the same anchors score −2\.\d\d.* since \d{4}-\d\d-\d\d\n$/),
     });
+    const capped = await run(provider.url, "--max-usd", "0.0001");
+    expect(capped).toMatchObject({ status: 1, err: expect.stringContaining("may pass the cap of $0.0001") });
     expect(await readFile(anchors, "utf8")).toBe(frozen);
   });
 

@@ -2,11 +2,18 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createNodeEngine, judgeFolder, openAiModel, openTables } from "@telltale/analytics/node";
+import {
+  createNodeEngine,
+  judgeFolder,
+  openAiModel,
+  openTables,
+  type TableRecord,
+  writeRecords,
+} from "@telltale/analytics/node";
 import { rubrics } from "@telltale/core/judge";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { userSql } from "../../../../packages/analytics/src/engine/sql.ts";
-import { writeAnswers } from "./answers.ts";
+import { spanIdOf, writeAnswers } from "./answers.ts";
 import { type Answer, type Seen, type StandIn, standInProvider, verdictFor } from "./stand-in.ts";
 
 const { faithfulness, toxicity, relevance } = rubrics;
@@ -181,6 +188,44 @@ describe("judgeFolder", () => {
     const rest = await judgeFolder(dir, { ...options, maxUsd: 1 });
     expect(rest).toMatchObject({ isResumed: true, already: run.scored, scored: 40 - run.scored, stoppedBy: null });
     expect(paid.length).toBe(40);
+  });
+
+  it("keeps to the cap where calls cost more than was expected, however many go at once", async () => {
+    await writeAnswers(dir, 40);
+    const { url } = await start(good);
+    // A call has a thousand tokens, a cent; by its letters it was taken for half of that.
+    const prices = [{ model: "house", date: "2026-01-01", prices: { input_mtok: 10, output_mtok: 0.1 } }];
+    const asked = { model: modelAt(url, "house"), prices, rubrics: [toxicity], sample: 1, concurrency: 8 };
+    const run = await judgeFolder(dir, { ...asked, maxUsd: 0.035 });
+    expect(run).toMatchObject({ stoppedBy: "cost", scored: 3 });
+    expect(run.spentUsd).toBeLessThan(0.035);
+  });
+
+  it("judges by what retrieval brought before the call, where the call itself was kept without a context", async () => {
+    await writeAnswers(dir, 3, { contextText: undefined });
+    const retrieval = (i: number, startedAtMs: number, outputText: string): TableRecord => ({
+      table: "spans",
+      record: {
+        ...{
+          id: `01930000-0000-7000-8000-${i.toString(16).padStart(12, "0")}`,
+          kind: "retrieval",
+          status: "ok",
+          durationMs: 1,
+        },
+        ...{ spanId: `f${spanIdOf(i).slice(1)}`, traceId: `${"a".repeat(16)}${spanIdOf(1)}`, startedAtMs, outputText },
+      },
+    });
+    const day = Date.UTC(2026, 4, 1);
+    const engine = await createNodeEngine();
+    await writeRecords(engine, dir, [retrieval(1, day, "Part 1: 1 euro."), retrieval(2, day + 9000, "Came late.")], {
+      name: "sources",
+    });
+    await engine.close();
+    const { url, seen } = await start(good);
+    const run = await judgeFolder(dir, { model: modelAt(url), rubrics: [faithfulness], sample: 1 });
+    expect(run).toMatchObject({ scored: 1, lacking: { faithfulness: 2 } });
+    expect(seen[0]?.text).toContain("Part 1: 1 euro.");
+    expect(seen[0]?.text).not.toContain("Came late.");
   });
 
   it("goes alone on a folder", async () => {

@@ -26,16 +26,13 @@ export async function answersIn(
   return { spans: Number(row?.n ?? 0), spanIds: rows.map(({ span_id: id }) => String(id)) };
 }
 
-// No text has it: it parts the texts of one cell.
-const between = "\u001e";
-
-/** The texts of some answers. Where a span has no context of its own, what retrieval and tools of its trace had brought by then is taken. */
+/** The texts of some answers. */
 export async function readAnswers(engine: Engine, spanIds: readonly string[]): Promise<readonly ReadAnswer[]> {
   const judged = await readJudged(engine, spanIds);
-  const rows = await engine.run(sql`SELECT answer.span_id, string_agg(DISTINCT source.output_text, ${between}) AS sources,
+  const rows = await engine.run(sql`SELECT answer.span_id,
       bool_or(answer.injection_score IS NOT NULL) AS injection, bool_or(answer.output_pii_types IS NOT NULL) AS pii,
       bool_or(source.injection_score IS NOT NULL) AS source_injection
-    FROM spans AS answer LEFT JOIN (SELECT trace_id, started_at, output_text, injection_score FROM spans
+    FROM spans AS answer LEFT JOIN (SELECT trace_id, started_at, injection_score FROM spans
         WHERE kind IN ('retrieval', 'rerank', 'tool') AND output_text IS NOT NULL AND trace_id IN
           (SELECT trace_id FROM spans WHERE span_id IN ${listOf(spanIds)})) AS source
       ON source.trace_id = answer.trace_id AND source.started_at <= answer.started_at
@@ -44,11 +41,11 @@ export async function readAnswers(engine: Engine, spanIds: readonly string[]): P
     const spanId = String(row.span_id);
     const span = judged.get(spanId);
     if (!span) return [];
-    const { input, context, output } = span.item;
-    const sources = typeof row.sources === "string" ? row.sources.split(between).sort() : [];
-    const contexts = context === undefined ? sources : [context];
+    const { input, output } = span.item;
     const noted = { injection: row.injection === true, sourceInjection: row.source_injection === true, pii: row.pii === true };
-    return [{ spanId, texts: { input, contexts, output, noted }, context: span.context, endedAtMs: span.endedAtMs }];
+    return [
+      { spanId, texts: { input, contexts: span.contexts, output, noted }, context: span.context, endedAtMs: span.endedAtMs },
+    ];
   });
 }
 

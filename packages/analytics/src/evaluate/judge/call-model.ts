@@ -21,10 +21,10 @@ export interface Question {
   readonly schema: JsonSchema;
 }
 
-/** What an answer is taken to have at most, before it is there. */
+/** What an answer is taken to have, before it is there. */
 const expectedOutputTokens = 400;
-/** A token is about four characters of English and fewer of most other languages. */
-const charsPerToken = 3;
+/** A token is about four letters of English; of most other scripts a letter, which is two or three bytes, is up to one token. */
+const bytesPerToken = 3;
 
 /** Asks a model, unless the log has its answer. What is answered is in the log before anybody sees it. */
 export async function callModel(model: JudgeModel, question: Question, needs: CallDependencies): Promise<PaidCall> {
@@ -32,9 +32,7 @@ export async function callModel(model: JudgeModel, question: Question, needs: Ca
   const { prices = [], log, cap, signal, nowMs = Date.now } = needs;
   const known = log?.find(key);
   if (known) return known;
-  const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
-  const mostUsd = expectedUsd(model, 1, chars, prices, nowMs()) ?? 0;
-  cap?.reserve(mostUsd);
+  const settle = await cap?.reserve(expectedUsd(model, 1, tokensIn(messages), prices, nowMs()) ?? 0);
   let paidUsd = 0;
   try {
     const atMs = nowMs();
@@ -62,24 +60,29 @@ export async function callModel(model: JudgeModel, question: Question, needs: Ca
     await log?.keep(call);
     return call;
   } finally {
-    cap?.settle(mostUsd, paidUsd);
+    settle?.(paidUsd);
   }
+}
+
+/** About how many tokens messages have, rather more than fewer. */
+export function tokensIn(messages: readonly Message[]): number {
+  return Math.ceil(messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0) / bytesPerToken);
 }
 
 /**
  * What calls are likely to cost before they are made, US dollars; null where no price is known.
  *
  * @param n calls
- * @param chars of each, on average
+ * @param inputTokens of each, on average
  */
 export function expectedUsd(
   model: JudgeModel,
   n: number,
-  chars: number,
+  inputTokens: number,
   prices: readonly OwnPrice[],
   atMs: number,
 ): number | null {
-  const usage = { inputTokens: Math.ceil(chars / charsPerToken), outputTokens: expectedOutputTokens };
+  const usage = { inputTokens: Math.ceil(inputTokens), outputTokens: expectedOutputTokens };
   const cost = priceOf(model, undefined, usage, prices, atMs);
   return cost ? n * cost.costUsd : null;
 }

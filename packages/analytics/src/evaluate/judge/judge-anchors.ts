@@ -6,10 +6,12 @@ import type { Engine } from "../../engine/engine.ts";
 import { sql, time } from "../../engine/sql.ts";
 import { makeFolder } from "../../parquet/durable.ts";
 import { dayMs } from "../../tables/window.ts";
+import { expectedUsd, unknownPrice } from "./call-model.ts";
 import { createJudge } from "./create-judge.ts";
 import { appendLine, readLines } from "./json-lines.ts";
 import type { JudgeModel } from "./models/model.ts";
 import { readJudged } from "./read-judged.ts";
+import { createSpendCap } from "./spend-cap.ts";
 
 /** A text that is scored again and again and never changes. */
 const Anchor = z.object({ id: z.string(), input: z.string().optional(), context: z.string().optional(), output: z.string() });
@@ -29,6 +31,8 @@ export interface JudgeAnchorsOptions {
   readonly model: JudgeModel;
   readonly strong?: JudgeModel | undefined;
   readonly prices?: readonly OwnPrice[] | undefined;
+  /** The most to spend, US dollars. Default: no limit. */
+  readonly maxUsd?: number | undefined;
   /** The clock, epoch milliseconds. */
   readonly nowMs?: (() => number) | undefined;
 }
@@ -45,7 +49,7 @@ export interface AnchorReport {
   readonly verdict: AnchorVerdict | null;
 }
 
-/** A month: production of the last one is held against the one before. */
+/** A month: production of the last one is held against that before the anchors were first scored. */
 const periodMs = 30 * dayMs;
 
 /**
@@ -67,17 +71,20 @@ export async function freezeAnchors(engine: Engine, file: string, spanIds: reado
  * the judge changed or the system did.
  *
  * @param engine an engine whose tables are open
- * @throws where the file holds no anchors
+ * @throws where the file holds no anchors, and where the next call might pass the cap
  */
 export async function judgeAnchors(
   engine: Engine,
   file: string,
   options: JudgeAnchorsOptions,
 ): Promise<readonly AnchorReport[]> {
-  const { rubrics, nowMs = Date.now, ...needs } = options;
+  const { rubrics, nowMs = Date.now, maxUsd = Number.POSITIVE_INFINITY, ...needs } = options;
   const anchors = await readLines(file, Anchor);
   if (anchors.length === 0) throw new Error(`${file} holds no anchors`);
-  const judge = createJudge({ ...needs, nowMs });
+  if (maxUsd < Number.POSITIVE_INFINITY)
+    for (const one of [needs.model, needs.strong])
+      if (one && expectedUsd(one, 1, 0, needs.prices ?? [], nowMs()) === null) throw new RangeError(unknownPrice(one));
+  const judge = createJudge({ ...needs, nowMs, cap: createSpendCap(maxUsd, 0) });
   const runsFile = `${file}.runs`;
   const runs = await readLines(runsFile, AnchorRun);
   const reports: AnchorReport[] = [];
@@ -99,27 +106,23 @@ export async function judgeAnchors(
       anchors: fit.length,
       unparsed: fit.length - Object.keys(values).length,
       firstAtMs: first?.atMs ?? null,
-      verdict: first ? await verdictOf(engine, rubric, first.values, values, atMs) : null,
+      verdict: first ? await verdictOf(engine, rubric, first, { atMs, values }) : null,
     });
   }
   return reports;
 }
 
-async function verdictOf(
-  engine: Engine,
-  { name }: Rubric,
-  then: Readonly<Record<string, number>>,
-  now: Readonly<Record<string, number>>,
-  atMs: number,
-): Promise<AnchorVerdict | null> {
-  const both = Object.keys(then).filter((id) => Object.hasOwn(now, id));
+type Scored = Pick<AnchorRun, "atMs" | "values">;
+
+async function verdictOf(engine: Engine, { name }: Rubric, then: Scored, now: Scored): Promise<AnchorVerdict | null> {
+  const both = Object.keys(then.values).filter((id) => Object.hasOwn(now.values, id));
   if (both.length < 2) return null;
-  const valuesOf = (run: Readonly<Record<string, number>>) => both.flatMap((id) => run[id] ?? []);
+  const valuesOf = ({ values }: Scored) => both.flatMap((id) => values[id] ?? []);
   return compareAnchors({
     anchorsThen: valuesOf(then),
     anchorsNow: valuesOf(now),
-    liveThen: await liveScores(engine, name, atMs - 2 * periodMs, atMs - periodMs),
-    liveNow: await liveScores(engine, name, atMs - periodMs, atMs),
+    liveThen: await liveScores(engine, name, then.atMs - periodMs, then.atMs),
+    liveNow: await liveScores(engine, name, Math.max(then.atMs, now.atMs - periodMs), now.atMs),
   });
 }
 

@@ -59,8 +59,8 @@ async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptio
   const ledger = await openLedger(dir, keyOf(options, evaluators));
   try {
     const { drawn, candidates } = await drawAnswers(engine, options, evaluators, ledger.plan);
-    const { work, already, lacking, chars } = await planWork(engine, drawn, rubrics, naming.evaluatorOf);
-    const priceOf = (one: JudgeModel, n: number) => expectedUsd(one, n, chars / Math.max(1, n), prices, Date.now());
+    const { work, already, lacking, inputTokens } = await planWork(engine, drawn, rubrics, naming.evaluatorOf);
+    const priceOf = (one: JudgeModel, n: number) => expectedUsd(one, n, inputTokens / Math.max(1, n), prices, Date.now());
     if (maxUsd < Number.POSITIVE_INFINITY)
       for (const one of [model, strong]) if (one && priceOf(one, 1) === null) throw new RangeError(unknownPrice(one));
     const expected = priceOf(model, work.length);

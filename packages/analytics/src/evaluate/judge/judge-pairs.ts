@@ -2,7 +2,7 @@ import { type Pair, type PairPreference, pairMessages, pairPreference, type Swap
 import type { Engine } from "../../engine/engine.ts";
 import { openParquetStore } from "../../parquet/parquet-store.ts";
 import { type Period, windowOf } from "../../tables/period.ts";
-import { expectedUsd, unknownPrice } from "./call-model.ts";
+import { expectedUsd, tokensIn, unknownPrice } from "./call-model.ts";
 import { answeredRange } from "./candidates.ts";
 import { createJudge } from "./create-judge.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
@@ -66,7 +66,7 @@ export function judgePairs(dir: string, options: JudgePairsOptions): Promise<Pai
 async function comparePairs(engine: Engine, dir: string, options: JudgePairsOptions): Promise<PairsRun> {
   const { before, after, model, question = defaultQuestion, item = "input", sample = 1, kind = "llm", seed = "" } = options;
   const { maxUsd = Number.POSITIVE_INFINITY, prices = [], period = null, isDry = false } = options;
-  const priceOf = (n: number, chars: number) => expectedUsd(model, n, chars, prices, Date.now());
+  const priceOf = (n: number, tokens: number) => expectedUsd(model, n, tokens, prices, Date.now());
   if (maxUsd < Number.POSITIVE_INFINITY && priceOf(1, 0) === null) throw new RangeError(unknownPrice(model));
   const evaluator = `pair@1#${hashOf(JSON.stringify([question, before, after]), 8)} ${model.model}`;
   const ledger = await openLedger(dir, hashOf(JSON.stringify([evaluator, item, sample, kind, period, seed]), 16));
@@ -86,7 +86,7 @@ async function comparePairs(engine: Engine, dir: string, options: JudgePairsOpti
       isResumed: ledger.plan !== null,
       already: drawn.length - work.length,
       of: work.length,
-      expectedUsd: priceOf(2 * work.length, await charsOf(engine, work.slice(0, chunkSize), question)),
+      expectedUsd: priceOf(2 * work.length, await tokensOf(engine, work.slice(0, chunkSize), question)),
     };
     const earlier = drawn.flatMap((pair) => there.get(namesOfPair(pair)) ?? []);
     if (isDry || work.length === 0)
@@ -150,9 +150,9 @@ function pairIn(spans: ReadonlyMap<string, JudgedSpan>, pair: PairOfSpans): Pair
   return { input: b.input ?? a.input ?? "", a: a.output, b: b.output, ...(a.context === b.context && { context: b.context }) };
 }
 
-/** Characters of a question on average, by some of the pairs. */
-async function charsOf(engine: Engine, pairs: readonly PairOfSpans[], question: string): Promise<number> {
+/** Tokens of a question on average, by some of the pairs. */
+async function tokensOf(engine: Engine, pairs: readonly PairOfSpans[], question: string): Promise<number> {
   const texts = await textsOf(engine, pairs);
   const messages = pairs.flatMap((pair) => pairMessages(question, pairIn(texts, pair), false));
-  return messages.reduce((sum, { content }) => sum + content.length, 0) / Math.max(1, pairs.length);
+  return tokensIn(messages) / Math.max(1, pairs.length);
 }

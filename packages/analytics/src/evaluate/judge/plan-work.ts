@@ -1,6 +1,7 @@
 import { type Drawn, judgeMessages, planSample, type Rubric } from "@telltale/core/judge";
 import type { Engine } from "../../engine/engine.ts";
 import { type Period, windowOf } from "../../tables/period.ts";
+import { tokensIn } from "./call-model.ts";
 import { answeredRange, readCandidates, type StratumName, type Wanted } from "./candidates.ts";
 import { readDone, readJudged } from "./read-judged.ts";
 import type { JudgeWork } from "./run-work.ts";
@@ -50,8 +51,8 @@ export interface PlannedWork {
   readonly already: number;
   /** Judgements left out because the span lacks what the rubric needs, by rubric. */
   readonly lacking: Readonly<Record<string, number>>;
-  /** Characters of all that would be asked. */
-  readonly chars: number;
+  /** About how many tokens all that would be asked has. */
+  readonly inputTokens: number;
 }
 
 /** Looks what of the drawn is not judged yet, and can be. */
@@ -65,7 +66,7 @@ export async function planWork(
   const work: JudgeWork[] = [];
   const lacking: Record<string, number> = {};
   let already = 0;
-  let chars = 0;
+  let inputTokens = 0;
   for (let from = 0; from < drawn.length; from += chunkSize) {
     const some = drawn.slice(from, from + chunkSize);
     const ids = some.map(({ id }) => id);
@@ -79,10 +80,10 @@ export async function planWork(
         else if (rubric.needs.some((need) => !item[need])) lacking[rubric.name] = (lacking[rubric.name] ?? 0) + 1;
         else {
           work.push({ spanId: id, inclusionProbability, rubric });
-          chars += judgeMessages(rubric, item).reduce((sum, { content }) => sum + content.length, 0);
+          inputTokens += tokensIn(judgeMessages(rubric, item));
         }
       }
     }
   }
-  return { work, already, lacking, chars };
+  return { work, already, lacking, inputTokens };
 }

@@ -7,10 +7,14 @@ export class CostCapReached extends Error {
 export interface SpendCap {
   /** What has been paid so far, US dollars. */
   readonly spentUsd: number;
-  /** Sets aside what a call may cost. @throws {CostCapReached} */
-  readonly reserve: (mostUsd: number) => void;
-  /** Gives back what was set aside, and counts what was paid. */
-  readonly settle: (mostUsd: number, paidUsd: number) => void;
+  /**
+   * Sets aside what a call may cost: what is expected of it, as many times over as the dearest call so far cost more than was expected of
+   * that. The first call goes alone, because only its answer shows how much a judge thinks.
+   *
+   * @returns to be called with what was paid
+   * @throws {CostCapReached}
+   */
+  readonly reserve: (expectedUsd: number) => Promise<(paidUsd: number) => void>;
 }
 
 /**
@@ -20,17 +24,31 @@ export interface SpendCap {
 export function createSpendCap(maxUsd: number, beforeUsd: number): SpendCap {
   let spentUsd = beforeUsd;
   let reservedUsd = 0;
+  let excess = 1;
+  let first: Promise<void> | undefined;
+  let endFirst = () => {};
   return {
     get spentUsd() {
       return spentUsd;
     },
-    reserve(mostUsd) {
-      if (spentUsd + reservedUsd + mostUsd > maxUsd) throw new CostCapReached(`the next call may pass the cap of $${maxUsd}`);
-      reservedUsd += mostUsd;
-    },
-    settle(mostUsd, paidUsd) {
-      reservedUsd = Math.max(0, reservedUsd - mostUsd);
-      spentUsd += paidUsd;
+    async reserve(expectedUsd) {
+      if (first) await first;
+      else if (maxUsd < Number.POSITIVE_INFINITY)
+        first = new Promise((resolve) => {
+          endFirst = resolve;
+        });
+      const heldUsd = excess * expectedUsd;
+      if (spentUsd + reservedUsd + heldUsd > maxUsd) {
+        endFirst();
+        throw new CostCapReached(`the next call may pass the cap of $${maxUsd}`);
+      }
+      reservedUsd += heldUsd;
+      return (paidUsd) => {
+        reservedUsd = Math.max(0, reservedUsd - heldUsd);
+        spentUsd += paidUsd;
+        if (expectedUsd > 0) excess = Math.max(excess, paidUsd / expectedUsd);
+        endFirst();
+      };
     },
   };
 }

@@ -46,7 +46,8 @@ export function openAiModel({ model, apiKey, baseUrl = openAiUrl, provider, ...p
         }),
       );
       return {
-        text: readText(answer, "choices", 0, "message", "content") ?? "",
+        text:
+          readText(answer, "choices", 0, "message", "content") ?? readText(answer, "choices", 0, "message", "refusal") ?? "",
         usage: readPath(answer, "usage"),
         model: readText(answer, "model"),
         retries,
