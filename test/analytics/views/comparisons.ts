@@ -58,8 +58,18 @@ export function madeRegression(): Regression {
   const levels = Array.from({ length: 60 }, (_, i) => [`case ${i}`, 3 + randomNormal(random)] as const);
   const run = (lift: number) => new Map(levels.map(([item, level]) => [item, level + lift + 0.2 * randomNormal(random)]));
   const scores = [
-    { score: "faithfulness", better: "up" as const, ...compareRuns({ before: run(0), after: run(-0.4) }, { margin: 0.1 }) },
-    { score: "relevance", better: "up" as const, ...compareRuns({ before: run(0), after: run(0) }, { margin: 0.1 }) },
+    {
+      score: "faithfulness",
+      better: "up" as const,
+      judgedApart: 0,
+      ...compareRuns({ before: run(0), after: run(-0.4) }, { margin: 0.1 }),
+    },
+    {
+      score: "relevance",
+      better: "up" as const,
+      judgedApart: 0,
+      ...compareRuns({ before: run(0), after: run(0) }, { margin: 0.1 }),
+    },
   ];
   return { v: 1, before: { promptVersion: "v1" }, after: { promptVersion: "v2" }, margin: 0.1, scores, verdict: "failed" };
 }

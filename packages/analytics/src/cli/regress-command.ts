@@ -26,7 +26,8 @@ export const regressCommand: Command = {
     out: { value: "FILE", about: "write there instead of to the terminal", short: "o" },
   },
   notes: `A run is told by release, environment, feature, tenant, evaluator, model, requestModel, promptName, promptVersion,
-systemPromptHash or variants.<name>. Exit status: 0 nothing got worse, 1 a score regressed, or nothing could be compared.`,
+systemPromptHash or variants.<name>. Both runs need one judge: items scored by other evaluators before than after are not compared.
+Exit status: 0 nothing surely got worse, 1 a score regressed, 2 nothing could be compared.`,
   async run({ operands: [dir = ""], options, lists }, terminal) {
     const format = formatOf(options, formats);
     const margin = Number(options.margin ?? 0);

@@ -31,15 +31,24 @@ export function regressionToText(regression: Regression, { color = false } = {})
   const pen = ink(color);
   const { before, after, scores, verdict } = regression;
   const inks = { passed: pen.good, failed: pen.bad, undecided: pen.notable };
-  const unpaired = scores.filter((one) => one.onlyBefore + one.onlyAfter > 0);
   return `${[
     `${pen.bold(`${told(before)} → ${told(after)}`)}: ${inks[verdict](verdict.toUpperCase())}`,
     columnsToText(heads, scores.map(cellsOf), [false, true, true, true, true, true, false]),
-    ...unpaired.map((one) =>
-      pen.dim(`${one.score}: ${one.onlyBefore} items only before and ${one.onlyAfter} only after are not compared`),
-    ),
+    ...scores.flatMap((one) => leftOut(one).map((text) => pen.notable(text))),
     ...scores.filter(({ verdict, worst }) => verdict === "regressed" && worst.length > 0).map((one) => worstText(one)),
   ].join("\n\n")}\n`;
+}
+
+/** Which items are not compared: an answer that never came is no regression, and nothing to pass over. */
+function leftOut({ score, onlyBefore, onlyAfter, judgedApart }: ScoreRegression): readonly string[] {
+  return [
+    ...(onlyBefore + onlyAfter > 0
+      ? [`${score}: ${onlyBefore} items only before and ${onlyAfter} only after are not compared`]
+      : []),
+    ...(judgedApart > 0
+      ? [`${score}: ${judgedApart} items scored by other evaluators before than after are not compared`]
+      : []),
+  ];
 }
 
 function worstText({ score, worst }: ScoreRegression): string {
@@ -52,7 +61,8 @@ export function regressionToMarkdown({ before, after, scores, verdict }: Regress
   const worst = scores.filter((one) => one.verdict === "regressed" && one.worst.length > 0).map(worstMarkdown);
   const head = `### ${markdownCell(told(before))} → ${markdownCell(told(after))}: ${verdict}`;
   const table = markdownTable(heads, scores.map(cellsOf), [false, true, true, true, true, true, false]);
-  return `${[head, table, ...worst].join("\n\n")}\n`;
+  const notes = scores.flatMap((one) => leftOut(one).map((text) => `> ${markdownCell(text)}`));
+  return `${[head, table, ...notes, ...worst].join("\n\n")}\n`;
 }
 
 function worstMarkdown({ score, worst }: ScoreRegression): string {
@@ -67,7 +77,7 @@ export function regressionToJunit({ before, after, scores }: Regression): string
   const count = (verdict: string) => scores.filter((one) => one.verdict === verdict).length;
   const cases = scores.map((one) => {
     const [name, n, was, is, gain, p] = cellsOf(one);
-    const words = xmlText(`${n} items, ${was} before, ${is} after, gain ${gain}, p ${p}`);
+    const words = xmlText([`${n} items, ${was} before, ${is} after, gain ${gain}, p ${p}`, ...leftOut(one)].join("; "));
     const inner =
       one.verdict === "regressed"
         ? `<failure message="${words}">${xmlText(worstText(one))}</failure>`

@@ -35,7 +35,7 @@ export function regressionView(regression: Regression, options: ViewOptions): HT
     on,
     title,
     [
-      `From ${toldBy(before)} to ${toldBy(after)}. Mean gain of the items that both runs have, with its 95 % interval: right of the line is better${
+      `From ${toldBy(before)} to ${toldBy(after)}. Mean gain of the items that both runs have, with its interval (95 % for all together): right of the line is better${
         margin > 0 ? "; dashed: the loss that is borne" : ""
       }.`,
     ],
@@ -81,7 +81,9 @@ function scoreOf(on: Drawing, one: ScoreRegression, margin: number): Child {
       { class: "tt-note" },
       `Of ${formatCount(n)} items ${formatCount(improved)} gained and ${formatCount(worsened)} lost (${formatPercent(
         n > 0 ? worsened / n : null,
-      )})${unpaired > 0 ? `; ${formatCount(unpaired)} are in one run only` : ""}.`,
+      )})${unpaired > 0 ? `; ${formatCount(unpaired)} are in one run only` : ""}${
+        one.judgedApart > 0 ? `; ${formatCount(one.judgedApart)} were scored by other evaluators before than after` : ""
+      }.`,
     ),
     verdict === "regressed" && worst.length > 0
       ? htmlTable(

@@ -10,7 +10,10 @@ import { telltale } from "../../cli/telltale.ts";
 const atMs = Date.UTC(2026, 4, 1);
 let dir: string;
 
-/** An evaluation set of 80 items under three prompt versions: v2 is as good as v1, v3 is less faithful. */
+/**
+ * An evaluation set of 80 items under five prompt versions: v2 and v4 are as good as v1, v3 is less faithful, v5 was scored by somebody
+ * else. Of v4, the wording of the judge of relevance was changed half-way.
+ */
 function* records(): Generator<TableRecord> {
   const random = seededRandom(5);
   let number = 0;
@@ -20,6 +23,8 @@ function* records(): Generator<TableRecord> {
     ["v1", 0],
     ["v2", 0],
     ["v3", -0.3],
+    ["v4", 0],
+    ["v5", 0],
   ] as const)
     for (const [i, level] of levels.entries()) {
       const spanId = (number + 1).toString(16).padStart(16, "0");
@@ -34,7 +39,10 @@ function* records(): Generator<TableRecord> {
         promptVersion: version,
       } as const;
       yield { table: "spans", record: { ...span, attributes } };
-      const score = { atMs, spanId, evaluatorKind: "llm" } as const;
+      const score = { atMs, spanId, evaluatorKind: "llm", ...(version === "v5" && { evaluator: "another" }) } as const;
+      const isKinder = version === "v4" && i % 2 === 0;
+      const relevance = { ...score, name: "relevance", value: isKinder ? 4 : 3, evaluator: isKinder ? "kind@2" : "stern@1" };
+      if (version === "v1" || version === "v4") yield { table: "scores", record: { ...relevance, id: id() } };
       // The worst of all is the one with the strange name.
       const fall = i === 0 && version === "v3" ? -3 : 0;
       const value = level + lift + fall + 0.2 * randomNormal(random);
@@ -88,6 +96,22 @@ describe("telltale regress", () => {
     expect(scores[1]).toMatchObject({ verdict: "passed", gain: 0, pValue: null });
   });
 
+  it("compares by the same judge only, and lets all scores share one chance of a false alarm", async () => {
+    const { scores } = await parsed("v4");
+    const [faithfulness, relevance] = scores;
+    // Every other item was judged before by another wording than after, which is a whole level kinder.
+    expect(relevance).toMatchObject({ score: "relevance", n: 40, judgedApart: 40, gain: 0, verdict: "passed" });
+    expect(faithfulness?.judgedApart).toBe(0);
+    const alone = (await parsed("v4", "--scores", "faithfulness")).scores[0];
+    const width = (one: typeof alone) => (one?.gainInterval?.[1] ?? 0) - (one?.gainInterval?.[0] ?? 0);
+    // Student's t with 79 degrees of freedom at 0.05 / 6 and at 0.05 / 2.
+    expect(width(faithfulness) / width(alone)).toBeCloseTo(2.446025 / 1.99045, 3);
+    const junit = (await regress("v4", "--format", "junit")).out;
+    expect(junit).toContain("relevance: 40 items scored by other evaluators before than after are not compared");
+    const apart = await telltale(["regress", dir, "--before", "promptVersion=v3", "--after", "promptVersion=v5"]);
+    expect(apart).toMatchObject({ status: 2, err: expect.stringContaining("judge both with one") });
+  });
+
   it("writes JUnit's XML that a parser reads, whatever items are called", async () => {
     const { out, status } = await regress("v3", "--format", "junit");
     expect(status).toBe(1);
@@ -112,7 +136,7 @@ describe("telltale regress", () => {
     expect((await regress("v9")).err).toContain("no score of promptVersion=v9 names its item by attributes.item");
     expect((await regress("v2", "--item", "case")).err).toContain("by attributes.case; --item says by what else");
     expect((await regress("v2", "--scores", "beauty")).err).toContain(
-      "do not both have beauty; before has faithfulness, toxicity",
+      "do not both have beauty; before has faithfulness, relevance, toxicity",
     );
     const wrong = await telltale(["regress", dir, "--before", "promtVersion=v1", "--after", "promptVersion=v2"]);
     expect(wrong).toMatchObject({ status: 2, err: expect.stringContaining('did you mean "promptVersion"') });

@@ -1,4 +1,4 @@
-import { betterScore } from "@telltale/core";
+import { betterScore, mean } from "@telltale/core";
 import { compareRuns, type RunsComparison } from "@telltale/core/experiment";
 import { suggestion } from "../../engine/closest.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -25,6 +25,8 @@ export interface RegressionOptions {
 export interface ScoreRegression extends RunsComparison {
   readonly score: string;
   readonly better: "up" | "down";
+  /** Items of both runs that no evaluator has scored in both: two judges, or two wordings, are not compared. */
+  readonly judgedApart: number;
 }
 
 /** Whether a change of model or prompt made an evaluation set worse, as plain JSON. */
@@ -34,7 +36,7 @@ export interface Regression {
   readonly after: RunFilter;
   readonly margin: number;
   readonly scores: readonly ScoreRegression[];
-  /** `failed` where any score regressed; `undecided` where none did, but one cannot be told yet; else `passed`. */
+  /** Each interval is as wide as makes all of them hold together, at 95 %. `failed` where any score regressed; `undecided` where none did, but one cannot be told yet; else `passed`. */
   readonly verdict: "passed" | "failed" | "undecided";
 }
 
@@ -55,21 +57,26 @@ const variant = "variants.";
 
 const itemScores: Query<
   { readonly filter: RunFilter; readonly item: string },
-  { readonly score: string; readonly item: string; readonly value: number }
+  { readonly score: string; readonly item: string; readonly evaluator: string; readonly value: number }
 > = {
   name: "itemScores",
-  about: "The scores of a run of an evaluation set, a row for each item and name: the mean of those an item has",
+  about: "The scores of a run of an evaluation set, a row for each item, name and evaluator: the mean of those an item has",
   sql: ({ filter, item }) => {
     const told = Object.entries(filter).map(([name, value]) => sql`${columnOf(name)} = ${value}`);
     const path = `$."${item.replaceAll('"', "")}"`;
     const attribute = sql`coalesce(json_extract_string(s.attributes, ${path}), json_extract_string(j.attributes, ${path}))`;
     const named = item === "promptHash" ? sql`j.prompt_hash` : attribute;
-    return sql`SELECT name AS score, item, avg(value) AS value FROM (
-      SELECT s.name, ${named} AS item, s.value FROM scores s
+    return sql`SELECT name AS score, item, evaluator, avg(value) AS value FROM (
+      SELECT s.name, ${named} AS item, coalesce(s.evaluator, '') AS evaluator, s.value FROM scores s
         LEFT JOIN (SELECT * FROM spans WHERE span_id IN (SELECT span_id FROM scores)) j ON j.span_id = s.span_id
       WHERE ${join([sql`s.value IS NOT NULL`, ...told], " AND ")}) WHERE item IS NOT NULL GROUP BY ALL ORDER BY ALL`;
   },
-  row: ({ score, item, value }) => ({ score: String(score), item: String(item), value: Number(value) }),
+  row: ({ score, item, evaluator, value }) => ({
+    score: String(score),
+    item: String(item),
+    evaluator: String(evaluator),
+    value: Number(value),
+  }),
 };
 
 function columnOf(name: string): Sql {
@@ -107,11 +114,19 @@ export async function readRegression(engine: Engine, options: RegressionOptions)
       `regress: the runs do not both have ${missing ?? "any score"}; ` +
         `before has ${[...old.keys()].join(", ")}, after has ${[...now.keys()].join(", ")}`,
     );
+  const confidence = 1 - alpha / wanted.length;
+  const isJudgeAsked = before.evaluator !== undefined && after.evaluator !== undefined;
   const scores = wanted.map((score): ScoreRegression => {
     const better = betterOf(score);
-    const runs = { before: old.get(score) ?? new Map(), after: now.get(score) ?? new Map() };
-    return { score, better, ...compareRuns(runs, { margin, better }) };
+    const { judgedApart, ...runs } = alike(old.get(score) ?? new Map(), now.get(score) ?? new Map(), isJudgeAsked);
+    return { score, better, judgedApart, ...compareRuns(runs, { margin, better, confidence }) };
   });
+  if (scores.every(({ n }) => n === 0))
+    throw new RangeError(
+      scores.some(({ judgedApart }) => judgedApart > 0)
+        ? "regress: the two runs were scored by different evaluators, so that nobody knows whether the judge changed or what it judges: judge both with one"
+        : "regress: the two runs have no item in common",
+    );
   const has = (verdict: RunsComparison["verdict"]) => scores.some((one) => one.verdict === verdict);
   return {
     v: 1,
@@ -123,15 +138,43 @@ export async function readRegression(engine: Engine, options: RegressionOptions)
   };
 }
 
-/** Score → item → value. */
-async function runOf(engine: Engine, filter: RunFilter, item: string): Promise<Map<string, Map<string, number>>> {
+/** Chance that any score is called better or worse by luck. */
+const alpha = 0.05;
+
+/** Evaluator → value. */
+type Values = ReadonlyMap<string, number>;
+/** Item → evaluator → value. */
+type Items = ReadonlyMap<string, Values>;
+
+/** The items' values, of those in both runs by the evaluators that scored them in both. */
+function alike(old: Items, now: Items, isJudgeAsked: boolean) {
+  const [before, after] = [new Map<string, number>(), new Map<string, number>()];
+  let judgedApart = 0;
+  for (const item of new Set([...old.keys(), ...now.keys()])) {
+    const [was, is] = [old.get(item), now.get(item)];
+    const isShared = (evaluator: string) => isJudgeAsked || !was || !is || (was.has(evaluator) && is.has(evaluator));
+    const [valuesBefore, valuesAfter] = [was, is].map((values) =>
+      [...(values ?? [])].flatMap(([evaluator, value]) => (isShared(evaluator) ? [value] : [])),
+    ) as [number[], number[]];
+    if (was && is && valuesBefore.length === 0) judgedApart += 1;
+    if (valuesBefore.length > 0) before.set(item, mean(valuesBefore));
+    if (valuesAfter.length > 0) after.set(item, mean(valuesAfter));
+  }
+  return { before, after, judgedApart };
+}
+
+/** Score → its items. */
+async function runOf(engine: Engine, filter: RunFilter, item: string): Promise<ReadonlyMap<string, Items>> {
   const rows = await answer(engine, itemScores, { filter, item });
   if (rows.length === 0) {
     const told = Object.entries(filter).map(([name, value]) => `${name}=${value}`);
     const named = item === "promptHash" ? "a prompt hash" : `attributes.${item}`;
     throw new RangeError(`regress: no score of ${told.join(", ")} names its item by ${named}; --item says by what else`);
   }
-  const run = new Map<string, Map<string, number>>();
-  for (const row of rows) run.set(row.score, (run.get(row.score) ?? new Map<string, number>()).set(row.item, row.value));
+  const run = new Map<string, Map<string, Map<string, number>>>();
+  for (const { score, item, evaluator, value } of rows) {
+    const items = run.get(score) ?? new Map<string, Map<string, number>>();
+    run.set(score, items.set(item, (items.get(item) ?? new Map<string, number>()).set(evaluator, value)));
+  }
   return run;
 }
