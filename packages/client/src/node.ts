@@ -6,7 +6,7 @@ import type { OpenSpan } from "./calls/spans.ts";
 import { sdk, wireVersion } from "./envelope/parcel.ts";
 import { redact } from "./envelope/redact.ts";
 import { roundTimes } from "./envelope/round-times.ts";
-import { isSampled } from "./envelope/sample.ts";
+import { inclusionOf } from "./envelope/sample.ts";
 import { createFileOutlet } from "./server/file-outlet.ts";
 import { createHttpOutlet } from "./server/http-outlet.ts";
 import { laidOver } from "./server/laid-over.ts";
@@ -52,7 +52,7 @@ const mostRead = 20_000;
  *     server.on("request", (request, response) => telltale.run({ sessionId: sessionOf(request) }, () => answer(request, response)));
  */
 export function createTelltale(options: TelltaleOptions): ServerTelltale {
-  const { tenant, feature, environment, release, variants, attributes, app, sampleRate = 1, onError: hear } = options;
+  const { tenant, feature, environment, release, variants, attributes, app, onError: hear } = options;
   const { captureText = false, redact: edit, handleSignals = false, patienceMs = 5_000 } = options;
   const { readsTexts = true } = options;
   const onError = quiet(hear);
@@ -63,8 +63,9 @@ export function createTelltale(options: TelltaleOptions): ServerTelltale {
   let isStopped = false;
 
   const record = guard((table: Table, draft: Partial<Span>) => {
-    if (isStopped || !isSampled(draft.traceId, sampleRate)) return;
-    const inclusionProbability = draft.traceId !== undefined && sampleRate < 1 ? sampleRate : undefined;
+    const inclusion = inclusionOf(draft, options);
+    if (isStopped || !inclusion) return;
+    const inclusionProbability = (options.sampleRate ?? 1) < 1 ? inclusion : undefined;
     const told = laidOver({ id: newRecordId(nowMs()), ...shared, inclusionProbability }, draft);
     const read = readsTexts && table === "spans" ? laidOver(featuresOf(told) ?? {}, told) : told;
     const record = redact(roundTimes(read), { captureText, redact: edit }) as Outgoing["record"];

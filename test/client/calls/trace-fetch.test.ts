@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { observe, type Spans, traceFetch } from "@telltale/client";
 import type { Span } from "@telltale/core/trace";
 import { describe, expect, it } from "vitest";
@@ -100,6 +101,25 @@ describe("traceFetch", () => {
     expect(JSON.stringify(closed)).not.toMatch(/secret|Hello|kind\./);
     const open = await spanOf(answering([chunk("sec"), chunk("ret"), ending]), use, { captureText: true });
     expect(open).toMatchObject({ inputText: "Hello", outputText: "secret" });
+  });
+
+  it("tells prompts, system prompts and templates apart by their hashes", async () => {
+    const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32);
+    const recorder = createRecorder();
+    const telltale = observe({ endpoint: "http://c", transport: recorder.transport });
+    const promptTemplate = "You answer {{question}} for {{name}}.";
+    const traced = traceFetch(telltale, { fetch: answering([ending]), promptTemplate, attributes: { arm: "b" } });
+    await (await traced(url, asked)).text();
+    await telltale();
+    const { messages } = JSON.parse(asked.body);
+    expect(recorder.spans()).toMatchObject([
+      {
+        promptHash: sha(JSON.stringify([undefined, messages])),
+        systemPromptHash: sha(JSON.stringify([messages[0]])),
+        attributes: { arm: "b", templateHash: sha(promptTemplate) },
+      },
+    ]);
+    expect(JSON.stringify(recorder.envelopes)).not.toContain("You answer");
   });
 
   it("makes a span of an answer in one piece", async () => {

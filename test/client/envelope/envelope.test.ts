@@ -7,7 +7,7 @@ import { halve } from "../../../packages/client/src/envelope/halve.ts";
 import { type Parcel, seal, wireVersion } from "../../../packages/client/src/envelope/parcel.ts";
 import { redact } from "../../../packages/client/src/envelope/redact.ts";
 import { roundTimes } from "../../../packages/client/src/envelope/round-times.ts";
-import { isSampled } from "../../../packages/client/src/envelope/sample.ts";
+import { inclusionOf } from "../../../packages/client/src/envelope/sample.ts";
 
 /** Every field that may hold somebody's words, in any record. */
 const texts = ["inputText", "outputText", "contextText", "text", "rationale", "errorMessage"];
@@ -55,18 +55,26 @@ describe("roundTimes", () => {
   });
 });
 
-describe("isSampled", () => {
+describe("inclusionOf", () => {
+  const half = (rest: string) => inclusionOf({ traceId: `${"0".repeat(24)}${rest}` }, { sampleRate: 0.5 });
   it("keeps everything at 1, and records that have no trace", () => {
-    expect(isSampled("f".repeat(32), 1)).toBe(true);
-    expect(isSampled(undefined, 0.01)).toBe(true);
+    expect(inclusionOf({ traceId: "f".repeat(32) }, {})).toBe(1);
+    expect(inclusionOf({}, { sampleRate: 0.01 })).toBe(1);
   });
-  it("decides by the id alone", () => {
-    expect(isSampled(`${"0".repeat(24)}7fffffff`, 0.5)).toBe(true);
-    expect(isSampled(`${"0".repeat(24)}80000000`, 0.5)).toBe(false);
+  it("decides by the id alone, and says the chance", () => {
+    expect(half("7fffffff")).toBe(0.5);
+    expect(half("80000000")).toBe(0);
+  });
+  it("keeps for certain what it is told to, by kind or status", () => {
+    const options = { sampleRate: 0.5, keep: ["error", "thumbs"] } as const;
+    const traceId = "f".repeat(32);
+    expect(inclusionOf({ traceId, kind: "thumbs" }, options)).toBe(1);
+    expect(inclusionOf({ traceId, kind: "llm", status: "error" }, options)).toBe(1);
+    expect(inclusionOf({ traceId, kind: "llm", status: "ok" }, options)).toBe(0);
   });
   it("keeps about the share it is asked to", () => {
-    const kept = Array.from({ length: 20_000 }, newTraceId).filter((id) => isSampled(id, 0.2)).length;
-    expect(Math.abs(kept / 20_000 - 0.2)).toBeLessThan(0.02);
+    const kept = Array.from({ length: 20_000 }, newTraceId).filter((traceId) => inclusionOf({ traceId }, { sampleRate: 0.2 }));
+    expect(Math.abs(kept.length / 20_000 - 0.2)).toBeLessThan(0.02);
   });
 });
 

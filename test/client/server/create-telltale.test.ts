@@ -12,6 +12,7 @@ import {
 import { Envelope, upgrade } from "@telltale/core/trace";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { newTraceId } from "../../../packages/client/src/browser/ids.ts";
 import { spansIn } from "./children.ts";
 
 const closings: (() => Promise<unknown>)[] = [];
@@ -183,6 +184,20 @@ describe("createTelltale", () => {
     expect(kept.length).toBeGreaterThan(250);
     expect(kept.length).toBeLessThan(550);
     expect(new Set(kept.map(({ inclusionProbability }) => inclusionProbability))).toEqual(new Set([0.5]));
+  });
+
+  it("keeps errors and thumbs for certain where it is told to, and says so", () => {
+    const { telltale, spans, records } = start({ sampleRate: 0.01, keep: ["error", "thumbs"] });
+    for (let i = 0; i < 100; i++)
+      telltale.run({ traceId: newTraceId() }, () => {
+        telltale.span({ kind: "llm", status: i % 2 ? "error" : "ok" });
+        telltale.thumbs(`a${i}`, "down");
+      });
+    const failed = spans().filter(({ status }) => status === "error");
+    const certain = [...failed, ...records("signals")];
+    expect(certain).toHaveLength(150);
+    expect(new Set(certain.map(({ inclusionProbability }) => inclusionProbability))).toEqual(new Set([1]));
+    expect(spans().length - failed.length).toBeLessThan(15);
   });
 
   it("never throws into its host, whatever it is told", () => {

@@ -8,7 +8,7 @@ import { formatTraceparent, mayCarry, parseTraceparent } from "./traceparent.ts"
 import { urlOf } from "./url-of.ts";
 
 /**
- * What `traceFetch` may be told; all but the functions and `propagateTo` is written on each span it makes. Of a route of one's own
+ * What `traceFetch` may be told; what is of a span is written on each it makes. Of a route of one's own
  * whose server traces the model, say `kind: "workflow"`: as `llm`, the call would be counted here and there.
  */
 export interface TraceFetchOptions
@@ -29,6 +29,8 @@ export interface TraceFetchOptions
       | "attributes"
     >
   > {
+  /** The template that prompts are filled from: its hash is kept as `attributes.templateHash`, and nothing else of it. */
+  readonly promptTemplate?: string;
   /** The fetch to wrap. Default: the browser's own. */
   readonly fetch?: typeof fetch;
   /** Which requests are calls of a model. Default: all, for this fetch is meant for them. */
@@ -50,7 +52,7 @@ export interface TraceFetchOptions
  * @returns a function of fetch's own signature
  */
 export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): typeof fetch {
-  const { fetch: itsFetch, isCall = () => true, propagateTo = [], ...told } = options;
+  const { fetch: itsFetch, isCall = () => true, propagateTo = [], promptTemplate, ...told } = options;
   const send = itsFetch ?? ownFetch();
   if (!send) throw new TypeError("traceFetch: there is no fetch here");
   const retries = createRetries();
@@ -74,6 +76,7 @@ export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): ty
       },
       retryCount: sdkRetries && /^\d{1,4}$/.test(sdkRetries) ? Number(sdkRetries) : undefined,
       retries,
+      promptTemplate,
     });
     const body = quietly(() => bodyOf(request, init, headers));
     const isCarrying = !headers.has("traceparent") && mayCarry(url, pageUrl(), propagateTo);

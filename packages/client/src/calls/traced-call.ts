@@ -21,10 +21,13 @@ export interface TracedCallOptions {
   /** Attempts before this one, where the host's SDK says so. */
   readonly retryCount: number | undefined;
   readonly retries: ReturnType<typeof createRetries>;
+  /** Only its hash is kept. */
+  readonly promptTemplate?: string | undefined;
 }
 
 /** One call on its way, from before it is sent to the last byte of its answer. None of its methods throws, but for `follow`. */
-export function createTracedCall({ telltale, url, signal, told, retryCount, retries }: TracedCallOptions) {
+export function createTracedCall(options: TracedCallOptions) {
+  const { telltale, url, signal, told, retryCount, retries, promptTemplate } = options;
   const reader = createLateReader();
   let asked: Partial<Span> = {};
   let answered: Partial<Span> = {};
@@ -38,7 +41,8 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
 
   function sofar(): Partial<Span> {
     const read = reading?.fields();
-    const attributes = read?.attributes && { ...told.attributes, ...read.attributes };
+    const found = read?.attributes ?? asked.attributes;
+    const attributes = found && { ...told.attributes, ...asked.attributes, ...found };
     return { ...asked, ...answered, ...read, retryCount: attempts || undefined, attributes };
   }
 
@@ -89,11 +93,15 @@ export function createTracedCall({ telltale, url, signal, told, retryCount, retr
     reader.use(({ readRequest, hashOf }) => {
       const { prompt, system, ...rest } = readRequest(url, body);
       asked = rest.asked;
-      const hash = async (field: "promptHash" | "systemPromptHash", text: string) => {
-        const its = await hashOf(text);
-        asked = { ...asked, [field]: its };
+      const hash = async (text: string | undefined, as: (hash: string | undefined) => Partial<Span>) => {
+        const its = text && as(await hashOf(text));
+        asked = { ...asked, ...its };
       };
-      const hashes = [prompt && !told.promptHash && hash("promptHash", prompt), system && hash("systemPromptHash", system)];
+      const hashes = [
+        hash(told.promptHash ? "" : prompt, (promptHash) => ({ promptHash })),
+        hash(system, (systemPromptHash) => ({ systemPromptHash })),
+        hash(promptTemplate, (templateHash) => (templateHash ? { attributes: { templateHash } } : {})),
+      ];
       waitFor(Promise.allSettled(hashes));
     }, body.length);
   }

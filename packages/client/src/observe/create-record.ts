@@ -3,7 +3,7 @@ import { newRecordId } from "../browser/ids.ts";
 import type { List } from "../envelope/parcel.ts";
 import { redact } from "../envelope/redact.ts";
 import { roundTimes } from "../envelope/round-times.ts";
-import { isSampled } from "../envelope/sample.ts";
+import { inclusionOf } from "../envelope/sample.ts";
 import { laidOver } from "./laid-over.ts";
 import type { ObserveOptions } from "./telltale.ts";
 
@@ -37,21 +37,20 @@ export function createRecord(
   sessionAt: (nowMs: number) => string | undefined,
   add: (list: List, record: object, context: Context) => void,
 ) {
-  const { app, sampleRate = 1, keep = [] } = options;
+  const { app } = options;
   const said: Context = Object.fromEntries(sharedFields.map((field) => [field, options[field]]));
   const shared: Context = app === undefined ? said : { ...said, attributes: { app, ...said.attributes } };
-  const isKept = (what: unknown) => keep.includes(what as never);
   let context = shared;
 
   return (list: List, draft: Draft, place: Draft | undefined, nowMs: number): void => {
     const filled: Draft = { id: newRecordId(nowMs), atMs: list === "spans" ? undefined : nowMs, ...place };
     const whole: Draft = laidOver(filled, draft);
-    const { sessionId = sessionAt(nowMs), traceId, kind, status } = whole;
-    const isCertain = !traceId || isKept(kind) || isKept(status);
-    if (!isCertain && !isSampled(traceId, sampleRate)) return;
+    const { sessionId = sessionAt(nowMs) } = whole;
+    const inclusion = inclusionOf(whole, options);
+    if (!inclusion) return;
     if (context.sessionId !== sessionId) context = { ...shared, sessionId };
     whole.sessionId = undefined;
-    if (sampleRate < 1) whole.inclusionProbability ??= isCertain ? 1 : sampleRate;
+    if ((options.sampleRate ?? 1) < 1) whole.inclusionProbability ??= inclusion;
     add(list, redact(roundTimes(whole), options), context);
   };
 }

@@ -1,10 +1,10 @@
 import type { Context, Score, Span } from "@telltale/core/trace";
-import type { SignalKind, SpanStatus } from "@telltale/core/vocabulary";
 import type { OnError } from "../browser/guard.ts";
 import type { Root } from "../browser/page.ts";
 import type { Spans } from "../calls/spans.ts";
 import type { BatchOptions } from "../envelope/batch.ts";
 import type { RedactOptions } from "../envelope/redact.ts";
+import type { SampleOptions } from "../envelope/sample.ts";
 import type { SignalDraft } from "../signals/report.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -23,20 +23,14 @@ export interface ObserveOptions
       | "variants"
       | "attributes"
     >,
-    RedactOptions {
+    RedactOptions,
+    SampleOptions {
   /** Where the collector listens: a URL, or a path on the page's own origin. */
   readonly endpoint: string;
   /** Which application this is; kept in `attributes.app`. */
   readonly app?: string;
   /** The part of the page to watch: the document, a shadow root or an element. Default: the document, where there is one. */
   readonly root?: Root;
-  /** Share of traces to keep, above 0 to 1. Default 1. Kept records carry it as `inclusionProbability`. */
-  readonly sampleRate?: number;
-  /**
-   * What is kept whatever the sampling says, by kind of signal or status of span: `["error", "thumbs"]`. Kept for certain, it
-   * carries the `inclusionProbability` 1. Default: nothing.
-   */
-  readonly keep?: readonly (SignalKind | SpanStatus)[];
   /**
    * Whether the visitor agrees, or the promise of an answer. Before they do, nothing is noticed, stored, kept or sent; what the
    * page says by then counts as said before. Default true: where you need no consent.

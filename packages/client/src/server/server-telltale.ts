@@ -1,4 +1,4 @@
-import type { Context, Score, Signal } from "@telltale/core/trace";
+import type { Context, Score, Signal, Span } from "@telltale/core/trace";
 import type { OnError } from "../browser/guard.ts";
 import type { OpenSpan, Spans } from "../calls/spans.ts";
 import type { Outgoing } from "./outlet.ts";
@@ -22,6 +22,8 @@ export interface TelltaleOptions
   readonly app?: string;
   /** Share of traces to keep, above 0 to 1. Default 1. Kept records carry it as `inclusionProbability`. */
   readonly sampleRate?: number;
+  /** What is kept for certain, by kind of signal or status of span: `["error", "thumbs"]`. Default: nothing. */
+  readonly keep?: readonly (Signal["kind"] | NonNullable<Span["status"]>)[];
   /**
    * Whether the texts of calls are looked at before they are dropped: script, PII types, injection score, refusal, repetition.
    * Default true; it costs about a millisecond for a thousand characters.
