@@ -31,19 +31,15 @@ export type LatencyPercentileRow = Row & {
 };
 
 const perDoubling = 8;
-const percentiles = [
-  [0.5, sql`0.5`],
-  [0.9, sql`0.9`],
-  [0.95, sql`0.95`],
-  [0.99, sql`0.99`],
-] as const;
+const measures: readonly Timed[] = ["duration", "ttft"];
+const percentiles = [0.5, 0.9, 0.95, 0.99];
 const z = 1.959963984540054;
 
 /** Each timed call of the window: its keys, `measure` and `ms`. */
 function timedSql(question: string, asked: Asked): Sql {
   const { listed } = keysOf(question, "spans", asked);
   const only = timedCalls(asked);
-  const timed = (["duration", "ttft"] as const).map((measure) => {
+  const timed = measures.map((measure) => {
     const ms = column(`${measure}_ms`);
     return sql`SELECT ${join([...listed, sql`${literal(measure)} AS measure, ${ms} AS ms`], ", ")} ${rowsOf(question, "spans", asked, sql`${only} AND ${ms} >= 0`)}`;
   });
@@ -68,16 +64,20 @@ export const latencyDistribution: Query<Asked, LatencyBinRow> = {
 };
 
 /**
- * The rank, from 1, of the call that bounds a percentile of `n`, as SQL: the binomial's quantile by Cornish and Fisher, within one
- * of the exact one, outwards.
- *
- * @param side −1 below, 1 above
+ * A percentile of a sorted list, type 7, in the interval between two of its values, as SQL. Which those are, the binomial's
+ * quantile tells by Cornish and Fisher, within one of the exact one, outwards; outside the list there is none.
  */
-function rankOf(percentile: number, side: -1 | 1): Sql {
-  const spread = Math.sqrt(percentile * (1 - percentile));
+function percentileSql(measure: Timed, percentile: number): Sql {
+  const [sorted, n, p] = [column(measure), sql`len(${column(measure)})`, sql`${percentile}::DOUBLE`];
+  const nth = (rank: Sql) => sql`${sorted}[greatest(0, ${rank})::BIGINT]`;
+  const place = sql`(${n} - 1) * ${p}`;
+  const below = nth(sql`floor(${place}) + 1`);
+  const spread = z * Math.sqrt(percentile * (1 - percentile));
   const skew = ((z * z - 1) * (1 - 2 * percentile)) / 6;
-  const at = sql`n * ${percentile}::DOUBLE + ${side * z * spread}::DOUBLE * sqrt(n) + ${skew}::DOUBLE`;
-  return side < 0 ? sql`floor(${at})` : sql`floor(${at}) + 2`;
+  const bound = (side: 1 | -1) => sql`floor(${n} * ${p} + ${side * spread}::DOUBLE * sqrt(${n}) + ${skew}::DOUBLE)`;
+  return sql`{'measure': ${literal(measure)}, 'percentile': ${p}, 'n': ${n}::DOUBLE,
+          'value_ms': ${below} + (${nth(sql`ceil(${place}) + 1`)} - ${below}) * (${place} - floor(${place})),
+          'low_ms': ${nth(bound(-1))}, 'high_ms': ${nth(sql`${bound(1)} + 2`)}}`;
 }
 
 export const latencyPercentiles: Query<Asked, LatencyPercentileRow> = {
@@ -86,18 +86,16 @@ export const latencyPercentiles: Query<Asked, LatencyPercentileRow> = {
     "Percentiles of how long answered model calls take, and until their first token, each in the 95 % interval that the calls allow",
   sql: (asked) =>
     ofWindows("latencyPercentiles", asked, (one) => {
-      const names = [...keysOf("latencyPercentiles", "spans", one).names, sql`measure`];
-      const ranked = join(
-        [...names, sql`ms, row_number() OVER (${within(names)} ORDER BY ms) AS place, count(*) OVER (${within(names)}) AS n`],
-        ", ",
-      );
-      const told = percentiles.map(
-        ([percentile, p]) => sql`{'percentile': ${p}::DOUBLE, 'n': max(n)::DOUBLE, 'value_ms': quantile_cont(ms, ${p}),
-          'low_ms': max(ms) FILTER (place = ${rankOf(percentile, -1)}), 'high_ms': max(ms) FILTER (place = ${rankOf(percentile, 1)})}`,
-      );
+      const { listed, names } = keysOf("latencyPercentiles", "spans", one);
+      const sorted = measures.map((measure) => {
+        const ms = column(`${measure}_ms`);
+        return sql`list(${ms} ORDER BY ${ms}) FILTER (${ms} >= 0) AS ${column(measure)}`;
+      });
+      const told = measures.flatMap((measure) => percentiles.map((percentile) => percentileSql(measure, percentile)));
       return sql`SELECT ${join([...names, sql`told.*`], ", ")} FROM (
         SELECT ${join([...names, sql`unnest([${join(told, ", ")}]) AS told`], ", ")}
-        FROM (SELECT ${ranked} FROM ${timedSql("latencyPercentiles", one)}) GROUP BY ALL) ORDER BY ALL`;
+        FROM (SELECT ${join([...listed, ...sorted], ", ")} ${rowsOf("latencyPercentiles", "spans", one, timedCalls(one))} GROUP BY ALL))
+        WHERE told.n > 0 ORDER BY ALL`;
     }),
   row: camelRow,
 };
