@@ -62,7 +62,10 @@ describe("compareArms", () => {
       warnings: [expect.stringContaining("1 users without")],
     });
     const flat = { numerator: Array.from({ length: 60 }, () => 1) };
-    expect(compareArms(flat, flat)).toMatchObject({ difference: 0, pValue: 1, watchedPValue: 1, cliffsDelta: 0 });
+    expect(compareArms(flat, flat)).toMatchObject({
+      ...{ difference: 0, interval: null, pValue: 1, watchedPValue: 1, cliffsDelta: 0 },
+      warnings: [expect.stringContaining("no two users of an arm differ")],
+    });
     expect(() => compareArms({ numerator: [1], before: [] }, b)).toThrow("different lengths");
   });
 
@@ -76,11 +79,12 @@ describe("compareArms", () => {
 
   it("does not take what nobody has met so far for what cannot be: the rule of three", () => {
     const never = (users: number) => ({ numerator: new Float64Array(users), denominator: new Float64Array(users).fill(2) });
-    const low = compareArms(never(60), never(60)).interval?.[0] ?? 0;
+    const low = compareArms(never(60), never(60), { isShare: true }).interval?.[0] ?? 0;
     expect(low).toBeLessThan(-2 / 60);
     expect(low).toBeGreaterThan(-4 / 60);
     const errors: Measure = { name: "errorRate", better: "down", role: "guardrail", margin: 0.02 };
-    const verdict = (users: number) => judgeMeasure(errors, { control: never(users), treatment: never(users) }).verdict;
+    const verdict = (users: number) =>
+      judgeMeasure(errors, { control: never(users), treatment: never(users) }, { isShare: true }).verdict;
     expect([verdict(60), verdict(2000)]).toEqual(["undecided", "unharmed"]);
   });
 

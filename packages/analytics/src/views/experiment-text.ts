@@ -67,7 +67,8 @@ function pastText(measures: readonly JudgedMeasure[]): string {
 }
 
 function gainText({ gain, gainInterval }: JudgedMeasure): string {
-  if (gain === null || !gainInterval) return "too few users";
+  if (gain === null) return "too few users";
+  if (!gainInterval) return `${formatNumber(gain)} (no two users differ)`;
   return `${formatNumber(gain)} (${formatNumber(gainInterval[0])} … ${formatNumber(gainInterval[1])})`;
 }
 

@@ -24,6 +24,7 @@ export function gainWords({
   readonly gain: number | null;
   readonly gainInterval: readonly [number, number] | null;
 }): string {
-  if (gain === null || !gainInterval) return "not known yet: too few users";
+  if (gain === null) return "not known yet";
+  if (!gainInterval) return `${formatNumber(gain)}, with too little to tell how sure that is`;
   return `${formatNumber(gain)} (${formatNumber(gainInterval[0])} to ${formatNumber(gainInterval[1])})`;
 }

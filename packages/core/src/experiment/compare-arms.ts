@@ -18,6 +18,11 @@ export interface CompareOptions {
    * from look to look: intervals that are narrowest wherever one looks hold at one look only.
    */
   readonly plannedUsers?: number | undefined;
+  /**
+   * Whether it counts what befalls a thing or does not, such as errors of calls: then users who have not met it so far prove little. Default
+   * false; it does nothing where a user has more than all.
+   */
+  readonly isShare?: boolean | undefined;
 }
 
 /** Two arms by one measure; differences are treatment less control. */
@@ -28,7 +33,7 @@ export interface Comparison {
   readonly treatment: number | null;
   /** Null where an arm has too few users to say anything. */
   readonly difference: number | null;
-  /** Holds if it is looked at once, at an end that was fixed before. */
+  /** Null there, and where no two users differ. Holds if it is looked at once, at an end that was fixed before. */
   readonly interval: readonly [number, number] | null;
   /** Holds however often it is looked at. */
   readonly watched: readonly [number, number] | null;
@@ -61,10 +66,9 @@ const fewestUsers = 50;
  * @example compareArms({ numerator: [1, 2] }, { numerator: [3, 4] }).warnings.length; // 1
  */
 export function compareArms(control: ArmUsers, treatment: ArmUsers, options: CompareOptions = {}): Comparison {
-  const { confidence = 0.95 } = options;
+  const { confidence = 0.95, isShare = false } = options;
   if (!(confidence > 0 && confidence < 1)) throw new RangeError("compareArms: confidence must lie between 0 and 1");
-  const arms = [linearised(control), linearised(treatment)] as const;
-  const [a, b] = arms;
+  const [a, b] = [linearised(control), linearised(treatment)];
   const users = { control: a.users, treatment: b.users };
   const ranks = a.means.length > 0 && b.means.length > 0 ? mannWhitney(b.means, a.means, { confidence }) : null;
   const shown = {
@@ -81,10 +85,15 @@ export function compareArms(control: ArmUsers, treatment: ArmUsers, options: Com
     const nothing = { difference: null, interval: null, watched: null, pValue: 1, watchedPValue: 1, varianceReduction: 0 };
     return { ...shown, ...nothing, warnings };
   }
-  const plain = varianceOfDifference(a, b);
+  const plain = varianceOfDifference(a, b, isShare);
+  if (plain === 0) {
+    const warnings = ["no two users of an arm differ: nothing tells how much of it is luck"];
+    const known = { difference: b.ratio - a.ratio, interval: null, watched: null };
+    return { ...shown, ...known, pValue: 1, watchedPValue: 1, varianceReduction: 0, warnings };
+  }
   const foretold = takeOutPast(a, b);
   const difference = b.ratio - a.ratio - foretold;
-  const itsVariance = varianceOfDifference(a, b);
+  const itsVariance = varianceOfDifference(a, b, isShare);
   const alpha = 1 - confidence;
   const se = Math.sqrt(itsVariance);
   const half = -normPpf(alpha / 2) * se;
@@ -178,10 +187,10 @@ function takeOutPast(a: Linearised, b: Linearised): number {
  * one that lacks them has a low mean and a low variance at once, which would look like a find. Of a share it counts for no less than if
  * one more user were all of it: what none of fifty users has met may still befall three in fifty (the rule of three).
  */
-function varianceOfDifference(a: Linearised, b: Linearised): number {
+function varianceOfDifference(a: Linearised, b: Linearised, mayBeShare: boolean): number {
   const [ofA, ofB] = [variance(a.influence), variance(b.influence)];
   const pooled = (ofA * (a.users - 1) + ofB * (b.users - 1)) / (a.users + b.users - 2);
-  const isShare = a.isShare && b.isShare;
+  const isShare = mayBeShare && a.isShare && b.isShare;
   const [leastA, leastB] = [a, b].map(({ means, users }) => (isShare ? users / means.length ** 2 : 0)) as [number, number];
   return Math.max(ofA, pooled, leastA) / a.users + Math.max(ofB, pooled, leastB) / b.users;
 }

@@ -53,20 +53,20 @@ export function decide({ measures, users, shares, plannedUsers = null, alpha = 0
   if (sampleRatioPValue < ratioAlpha)
     return said(
       "do not read",
-      `The arms have ${users[0]} and ${users[1]} users, which is not the split that was asked for (p = ${shortP(sampleRatioPValue)}): ` +
+      `The arms have ${users[0]} and ${users[1]} users, which is not the split that was asked for (${shortP(sampleRatioPValue)}): ` +
         "users are lost or dealt wrongly, and not alike in both arms. Find out why, mend it and start anew.",
     );
   const harmed = guardrails.filter(({ verdict }) => verdict === "worse");
   if (harmed.length > 0) return said("revert", ...harmed.map((one) => `Guardrail ${inWords(one)}.`));
   const p = isWatched ? primary.watchedPValue : primary.pValue;
-  if (primary.verdict === "worse") return said("revert", `${inWords(primary)}, p = ${shortP(p)}.`);
+  if (primary.verdict === "worse") return said("revert", `${inWords(primary)}, ${shortP(p)}.`);
   const isEnough = plannedUsers !== null && total >= plannedUsers;
   if (primary.verdict === "better" && p < alpha) {
     const open = guardrails.filter(({ verdict }) => verdict !== "unharmed");
     if (open.length === 0 || isEnough)
       return said(
         "roll out",
-        `${inWords(primary)}, p = ${shortP(p)}.`,
+        `${inWords(primary)}, ${shortP(p)}.`,
         ...open.map((one) => `Guardrail ${one.measure.name} shows no harm, but is not proven unharmed.`),
       );
     return said(
@@ -96,9 +96,10 @@ function openWords(primary: JudgedMeasure): string {
   const { measure, gain, gainInterval, warnings } = primary;
   const margin = measure.margin ?? 0;
   const open = `Nothing is decided about ${measure.name} yet`;
-  if (gain === null) return [open, ...warnings].join(": ");
-  const isBetter = (gainInterval?.[0] ?? 0) > 0;
-  return isBetter ? `${inWords(primary)}, but so far by no more than the ${short(margin)} that is worth having` : open;
+  if (gain === null || gainInterval === null) return [open, ...warnings].join(": ");
+  return gainInterval[0] > 0
+    ? `${inWords(primary)}, but so far by no more than the ${short(margin)} that is worth having`
+    : open;
 }
 
 function inWords({ measure, gain, gainInterval }: JudgedMeasure): string {
@@ -113,5 +114,5 @@ function short(value: number): string {
 }
 
 function shortP(p: number): string {
-  return p < 0.0001 ? "below 0.0001" : p.toPrecision(2);
+  return p < 0.0001 ? "p < 0.0001" : `p = ${p.toPrecision(2)}`;
 }

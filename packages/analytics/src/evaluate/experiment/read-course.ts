@@ -45,7 +45,7 @@ export async function readCourse(
       const { gain, gainInterval, users } = judgeMeasure(
         primary,
         { control: first, treatment },
-        { plannedUsers, confidence, isWatched: true },
+        { plannedUsers, confidence, isWatched: true, isShare: measure.isShare },
       );
       if (gain === null || !gainInterval) continue;
       const course = courses.get(arm) ?? [];

@@ -80,11 +80,14 @@ export async function readExperiment(engine: Engine, options: ExperimentOptions)
   const own = alpha / treatments.length;
   const judged = new Map<string, JudgedMeasure[]>(treatments.map(({ arm }) => [arm, []]));
   for (const measure of measures) {
-    const units = await readUnits(engine, { experiment: name, window, before, measure: unitMeasure(measure.name) });
+    const read = unitMeasure(measure.name);
+    const units = await readUnits(engine, { experiment: name, window, before, measure: read });
     const nobody = { numerator: [], denominator: [], before: [] };
     for (const { arm } of treatments) {
       const arms = { control: units.get(control.arm) ?? nobody, treatment: units.get(arm) ?? nobody };
-      judged.get(arm)?.push(judgeMeasure(measure, arms, { confidence: 1 - own, plannedUsers, isWatched }));
+      judged
+        .get(arm)
+        ?.push(judgeMeasure(measure, arms, { confidence: 1 - own, plannedUsers, isWatched, isShare: read.isShare }));
     }
   }
   const primary = measures.find(({ role }) => role === "primary");

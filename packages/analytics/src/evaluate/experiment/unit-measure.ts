@@ -9,6 +9,8 @@ export interface UnitMeasure {
   readonly weight: Sql;
   readonly only: Sql;
   readonly better: Measure["better"];
+  /** Whether it counts what befalls a thing or does not; of scores, whether it may. */
+  readonly isShare: boolean;
 }
 
 const one = sql`1`;
@@ -16,12 +18,17 @@ const isCall = sql`kind = 'llm'`;
 const isAnswered = sql`kind = 'llm' AND status = 'ok'`;
 const all = sql`true`;
 
-function ofCalls(value: Sql, only: Sql = isAnswered, better: Measure["better"] = "down"): UnitMeasure {
-  return { source: "spans", value, weight: one, only, better };
+function ofCalls(value: Sql): UnitMeasure {
+  return { source: "spans", value, weight: one, only: isAnswered, better: "down", isShare: false };
 }
 
-function ofSessions(value: Sql, weight: Sql, better: Measure["better"]): UnitMeasure {
-  return { source: "sessions", value, weight, only: all, better };
+function ofSessions(value: Sql, better: Measure["better"]): UnitMeasure {
+  return { source: "sessions", value, weight: one, only: all, better, isShare: false };
+}
+
+/** How often something was done in sessions, of so many times that it could have been. */
+function shareOf(value: Sql, weight: Sql, better: Measure["better"]): UnitMeasure {
+  return { ...ofSessions(value, better), weight, isShare: true };
 }
 
 /** Measures that every folder of records has. */
@@ -30,19 +37,19 @@ const known: Readonly<Record<string, UnitMeasure>> = {
   ttft: ofCalls(sql`ttft_ms`),
   costPerCall: ofCalls(sql`cost_usd`),
   outputTokens: ofCalls(sql`output_tokens + coalesce(reasoning_tokens, 0)`),
-  errorRate: ofCalls(sql`CASE WHEN status = 'error' THEN 1 ELSE 0 END`, isCall),
-  refusalRate: ofCalls(sql`CASE WHEN refusal THEN 1 WHEN NOT refusal THEN 0 END`),
-  costPerSession: ofSessions(sql`cost_usd`, one, "down"),
-  satisfaction: ofSessions(sql`satisfaction`, one, "up"),
-  turnsPerSession: ofSessions(sql`turns`, one, "up"),
-  copyRate: ofSessions(sql`copies`, sql`responses`, "up"),
-  thumbsUpRate: ofSessions(sql`thumbs_up`, sql`responses`, "up"),
-  thumbsDownRate: ofSessions(sql`thumbs_down`, sql`responses`, "down"),
-  regenerateRate: ofSessions(sql`regenerates`, sql`responses`, "down"),
-  rephraseRate: ofSessions(sql`rephrases`, sql`turns`, "down"),
-  abandonRate: ofSessions(sql`CASE WHEN abandons > 0 THEN 1 ELSE 0 END`, one, "down"),
-  escalationRate: ofSessions(sql`CASE WHEN escalations > 0 THEN 1 ELSE 0 END`, one, "down"),
-  completionRate: ofSessions(sql`CASE WHEN completions > 0 THEN 1 ELSE 0 END`, one, "up"),
+  errorRate: { ...ofCalls(sql`CASE WHEN status = 'error' THEN 1 ELSE 0 END`), only: isCall, isShare: true },
+  refusalRate: { ...ofCalls(sql`CASE WHEN refusal THEN 1 WHEN NOT refusal THEN 0 END`), isShare: true },
+  costPerSession: ofSessions(sql`cost_usd`, "down"),
+  satisfaction: ofSessions(sql`satisfaction`, "up"),
+  turnsPerSession: ofSessions(sql`turns`, "up"),
+  copyRate: shareOf(sql`copies`, sql`responses`, "up"),
+  thumbsUpRate: shareOf(sql`thumbs_up`, sql`responses`, "up"),
+  thumbsDownRate: shareOf(sql`thumbs_down`, sql`responses`, "down"),
+  regenerateRate: shareOf(sql`regenerates`, sql`responses`, "down"),
+  rephraseRate: shareOf(sql`rephrases`, sql`turns`, "down"),
+  abandonRate: shareOf(sql`CASE WHEN abandons > 0 THEN 1 ELSE 0 END`, one, "down"),
+  escalationRate: shareOf(sql`CASE WHEN escalations > 0 THEN 1 ELSE 0 END`, one, "down"),
+  completionRate: shareOf(sql`CASE WHEN completions > 0 THEN 1 ELSE 0 END`, one, "up"),
 };
 
 /** The names of the measures that every folder of records has; any other name is one of a score. */
@@ -51,5 +58,6 @@ export const measureNames = Object.keys(known);
 /** How a measure is read: one of {@link measureNames}, or the values of the scores of that name. */
 export function unitMeasure(name: string): UnitMeasure {
   if (Object.hasOwn(known, name)) return known[name] as UnitMeasure;
-  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better: betterScore(name) ?? "up" };
+  const better = betterScore(name) ?? "up";
+  return { source: "scores", value: sql`value`, weight: one, only: sql`name = ${name}`, better, isShare: true };
 }
