@@ -1,3 +1,4 @@
+export { renderReview } from "./cli/render-review.ts";
 export { type CollectLog, type CollectLogOptions, startCollectLog } from "./collect/collect-log.ts";
 export { openKeyFile } from "./collect/key-file.ts";
 export { type CollectServer, type ServeOptions, serve } from "./collect/serve.ts";

@@ -1,35 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createWatch, type RulesInput, type WatchOptions } from "@telltale/analytics/node";
-import { describe, expect, it, onTestFinished } from "vitest";
+import type { RulesInput } from "@telltale/analytics/node";
+import { describe, expect, it } from "vitest";
 import { giveOrder } from "../../../packages/analytics/src/watch/orders.ts";
-import type { Notification } from "../../../packages/analytics/src/watch/sinks/notification.ts";
-import { errorRule, folder, minute, noon, writeSpans } from "./some-spans.ts";
-
-/** A watch whose clock stands still until it is moved, and what it told. */
-async function watchOf(dir: string, options: Partial<WatchOptions> = {}) {
-  const told: Notification[] = [];
-  const warnings: string[] = [];
-  const clock = { nowMs: noon };
-  const watch = await createWatch({
-    dir,
-    rules: errorRule as RulesInput,
-    sinks: { me: (notification) => void told.push(notification) },
-    settleMs: 0,
-    nowMs: () => clock.nowMs,
-    onWarning: (message) => warnings.push(message),
-    ...options,
-  });
-  onTestFinished(() => watch.close());
-  const at = async (minutes: number) => {
-    clock.nowMs = noon + minutes * minute;
-    const done = await watch.evaluate();
-    await watch.flush();
-    return done;
-  };
-  const events = () => told.map((one) => (one.kind === "alert" ? one.event : one.kind));
-  return { watch, at, told, warnings, events };
-}
+import { folder, minute, noon, writeSpans } from "./some-spans.ts";
+import { watchOf } from "./watch-of.ts";
 
 describe("createWatch", () => {
   it("says nothing while all is well", async () => {

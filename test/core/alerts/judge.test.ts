@@ -20,6 +20,45 @@ const at = (alpha: number) => ({ alpha, looks: 1, falseAlarms: 1, perMs: 30 * da
 const rate = (k: number, n: number): Measured => ({ measure: "rate", k, n });
 const preset = (name: string): Rule => presets[name] ?? above5;
 
+describe("judge, a number of records against a limit", () => {
+  const counted = (n: number, squares = n): Observation => observe({ measure: "sum", n, sum: n, squares });
+  const calls = (condition: object): Rule =>
+    ({ ...base, metric: "calls", statistic: "count", condition: { kind: "threshold", ...condition } }) as Rule;
+
+  it("has Poisson's tail for a p-value, and Garwood's interval that agrees with it", () => {
+    // scipy.stats.poisson: sf(9, 5), cdf(2, 10), cdf(0, 7)
+    expect(judge(calls({ above: 5 }), counted(10), at(0.025)).pValue).toBeCloseTo(0.031828057306204, 10);
+    expect(judge(calls({ below: 10 }), counted(2), at(0.025)).pValue).toBeCloseTo(0.002769395715511, 10);
+    expect(judge(calls({ below: 7 }), counted(0), at(0.025)).pValue).toBeCloseTo(0.000911881965555, 10);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 300 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.double({ min: 1e-9, max: 0.05, noNaN: true }),
+        (n, limit, together, alpha) => {
+          for (const side of ["above", "below"] as const) {
+            const { verdict, interval } = judge(calls({ [side]: limit }), counted(n, n * together), at(alpha));
+            const [low, high] = interval ?? [0, 0];
+            const isBeyond = side === "above" ? low > limit : high < limit;
+            if (Math.min(Math.abs(low - limit), Math.abs(high - limit)) > 1e-6)
+              expect(verdict, `${n} ${side} ${limit}`).toBe(isBeyond ? "alert" : "ok");
+          }
+        },
+      ),
+    );
+  });
+
+  it("takes few records for few, and a small total for well, where a rate of few is too little to tell", () => {
+    expect(judge(calls({ below: 20 }), counted(0)).verdict).toBe("alert");
+    expect(judge(calls({ above: 100 }), counted(0))).toMatchObject({ verdict: "ok", isClear: true, value: 0 });
+    const spent = { ...calls({ above: 5 }), metric: "costUsd", statistic: "sum" } as Rule;
+    expect(judge(spent, observe({ measure: "sum", n: 0, sum: 0, squares: 0 }))).toMatchObject({ verdict: "ok", isClear: true });
+    expect(judge(spent, observe({ measure: "sum", n: 3, sum: 90, squares: 8000 })).verdict).toBe("no data");
+    expect(judge(above5, observe(rate(0, 3))).verdict).toBe("no data");
+  });
+});
+
 describe("judge, a rate against a limit", () => {
   it("shows Wilson's interval where its tail holds, and fires when it is beyond the limit", () => {
     const found = judge({ ...above5, minimum: 11 }, observe(rate(40, 200)), at(0.025));

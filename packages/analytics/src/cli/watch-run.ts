@@ -1,21 +1,13 @@
-import { join } from "node:path";
-import { createNodeEngine } from "../engine/node-engine.ts";
 import { createMetrics } from "../export/metrics.ts";
 import { serveMetrics } from "../export/serve-metrics.ts";
-import { buildReview } from "../report/review/build-review.ts";
-import type { Preset } from "../report/review/review.ts";
-import { openTables } from "../tables/open-tables.ts";
 import { parseTime } from "../tables/period.ts";
-import type { Window } from "../tables/window.ts";
 import { formatTime } from "../views/format.ts";
-import { reviewToHtml } from "../views/review-html.ts";
-import { reviewLine, reviewToMarkdown, reviewToText } from "../views/review-text.ts";
 import { createWatch, type Watch, type WatchEvaluation } from "../watch/create-watch.ts";
 import type { Rules } from "../watch/rules-file.ts";
-import { type RenderedReport, type RunSchedulesOptions, runSchedules } from "../watch/run-schedules.ts";
 import { metricsPlaceOf } from "./collect-options.ts";
 import type { Input } from "./command.ts";
 import { lengthOption } from "./length-option.ts";
+import { renderReview } from "./render-review.ts";
 import type { Terminal } from "./terminal.ts";
 import { onceText, toldText } from "./watch-alerts-text.ts";
 
@@ -39,11 +31,10 @@ export async function watchOnward(dir: string, rules: Rules, { options }: Input,
   terminal.out("  it says nothing while all is well; stop it with Ctrl-C\n");
   const stop = watch.start({
     everyMs,
-    onEvaluated: async (done) => {
+    onEvaluated: (done) => {
       if (terminal.isWatched) terminal.err("\r\u001b[2K");
       // A console sink says all of it here.
       if (!isSaidHere) terminal.out(toldText(done.told, terminal));
-      await sendReports(dir, rules, watch, terminal);
       if (terminal.isWatched) terminal.err(`\r\u001b[2K${statusLine(done)}`);
     },
   });
@@ -64,7 +55,6 @@ export async function watchOnce(dir: string, rules: Rules, { options, flags }: I
   const watch = await opened(dir, rules, options, terminal, { write, ...(atMs !== undefined && { nowMs: () => atMs }) });
   try {
     const done = await watch.evaluate();
-    await sendReports(dir, rules, watch, terminal);
     const left = await watch.flush();
     const { state, judged, notified } = done;
     terminal.out(
@@ -87,6 +77,7 @@ function opened(dir: string, rules: Rules, options: Input["options"], terminal: 
     dir,
     rules,
     write: terminal.out,
+    renderReport: renderReview(dir),
     settleMs: lengthOption("settle", options.settle ?? "90s"),
     onWarning: once((message) => terminal.err(`warning: ${message}\n`)),
     ...more,
@@ -111,52 +102,3 @@ function statusLine({ state, judged }: WatchEvaluation): string {
 }
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
-
-async function sendReports(dir: string, rules: Rules, { outbox }: Watch, terminal: Terminal): Promise<void> {
-  if (rules.reports.length === 0) return;
-  const render = (...[{ title, every }, windows]: Parameters<RunSchedulesOptions["render"]>) =>
-    rendered(dir, { preset: reviewOf[every], title, ...windows });
-  await runSchedules({ dir: join(dir, "watch"), schedules: rules.reports, outbox, nowMs: Date.now(), render }).catch(
-    (error: Error) => terminal.err(`warning: a report could not be made: ${error.message}\n`),
-  );
-}
-
-const reviewOf = { day: "daily", week: "weekly", month: "monthly" } as const;
-
-async function rendered(
-  dir: string,
-  {
-    preset,
-    title,
-    window,
-    reference,
-  }: {
-    readonly preset: Preset;
-    readonly title: string | undefined;
-    readonly window: Window;
-    readonly reference: Window;
-  },
-): Promise<RenderedReport | null> {
-  const engine = await createNodeEngine();
-  try {
-    const { range } = await openTables(engine, dir);
-    if (!range || range.toMs <= window.fromMs || range.fromMs >= window.toMs) return null;
-    const isHeld = range.fromMs < reference.toMs;
-    const review = await buildReview(engine, {
-      ...window,
-      preset,
-      reference: isHeld ? reference : null,
-      ...(title && { title }),
-    });
-    const moved = review.items.filter(({ status }) => status === "worse" || status === "changed");
-    return {
-      title: review.title,
-      summary: [reviewLine(review), ...moved.map(({ title, answer }) => `${title}: ${answer.join(" ")}`)],
-      text: reviewToText(review),
-      markdown: reviewToMarkdown(review),
-      html: reviewToHtml(review),
-    };
-  } finally {
-    await engine.close();
-  }
-}

@@ -8,17 +8,19 @@ import { openTables } from "../tables/open-tables.ts";
 import { isFolder } from "../tables/parquet-files.ts";
 import { alertWindow } from "./alert-window.ts";
 import { diagnose, noDiagnosis } from "./diagnose.ts";
+import { endUnwatched } from "./end-unwatched.ts";
 import { type Evaluated, evaluate, stepMsOf } from "./evaluate.ts";
 import { createFacts, stampsOf } from "./facts.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { reportMetrics, type WatchMetrics } from "./metrics.ts";
 import { watching } from "./observe.ts";
 import { takeOrders } from "./orders.ts";
-import { presetsAlone, type Rules, RulesError, type RulesInput, readRulesFile, rulesFrom } from "./rules-file.ts";
-import { scheduleFaults } from "./run-schedules.ts";
+import { type Rules, RulesError, type RulesInput, rulesGiven } from "./rules-file.ts";
+import { type RunSchedulesOptions, runSchedules, scheduleFaults } from "./run-schedules.ts";
 import { createSinks } from "./sinks/create-sinks.ts";
 import { type Outbox, type OutboxStatus, openOutbox } from "./sinks/open-outbox.ts";
 import type { Tell } from "./sinks/own-sink.ts";
+import { createReminder } from "./sinks/say-again.ts";
 import type { Sink } from "./sinks/sink.ts";
 import type { WatchState } from "./state.ts";
 import { readState, writeState } from "./state-file.ts";
@@ -42,6 +44,8 @@ export interface WatchOptions {
   readonly engine?: Engine;
   /** Told the state of every rule after each evaluation: what `createMetrics` gives. */
   readonly metrics?: WatchMetrics;
+  /** Builds the reports that the rules' `reports` ask for: `renderReview(dir)`. Without, none goes out. */
+  readonly renderReport?: RunSchedulesOptions["render"];
   /** Told what is wrong but does not stop the watch: files left out, sinks that do not answer. */
   readonly onWarning?: (message: string) => void;
   readonly nowMs?: () => number;
@@ -83,9 +87,9 @@ export interface Watch {
  *     const stop = watch.start();
  */
 export async function createWatch(options: WatchOptions): Promise<Watch> {
-  const { dir, settleMs = 90_000, onWarning = () => {}, nowMs = Date.now, metrics } = options;
+  const { dir, settleMs = 90_000, onWarning = () => {}, nowMs = Date.now, metrics, renderReport } = options;
   const own = options.sinks ?? {};
-  const rules = await rulesOf(options.rules, Object.keys(own));
+  const rules = await rulesGiven(options.rules, Object.keys(own));
   const watched = rules.rules.map(watching);
   const config = Object.keys({ ...rules.sinks, ...own }).length > 0 ? rules.sinks : { console: { type: "console" } as const };
   const sinks = createSinks(config, {
@@ -115,6 +119,9 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     onError: (error) => onWarning(`outbox: ${error instanceof Error ? error.message : String(error)}`),
     nowMs,
   });
+  if (rules.reports.length > 0 && !renderReport)
+    onWarning("no report goes out: give createWatch renderReport: renderReview(dir), or use the command telltale watch");
+  const reminder = createReminder(sinks, nowMs);
   const facts = createFacts(engine, { bucketMs: 60_000 });
   let last: Promise<unknown> = Promise.resolve();
   let isOpen = true;
@@ -123,8 +130,10 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     if (!isOpen) throw new Error("the watch is closed");
     const { state: kept, warning } = await readState(statePath, nowMs());
     if (warning) onWarning(warning);
+    await reminder.stop();
     await deliverDecided(kept);
-    const { state: before, done } = await takeOrders(watchDir, { ...kept, unsent: [] });
+    const watchedStill = endUnwatched({ ...kept, unsent: [] }, rules.rules, [...sinks.keys()], nowMs());
+    const { state: before, done } = await takeOrders(watchDir, watchedStill);
     await recoverJournals(engine, dir).catch((error: Error) => onWarning(error.message));
     const tables = await openTables(engine, dir);
     for (const { file, reason } of tables.warnings) if (file !== dir && file !== "journal") onWarning(`${file}: ${reason}`);
@@ -132,7 +141,7 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
       engine,
       facts,
       stamps: stampsOf(tables.files),
-      beganAtMs: tables.range?.fromMs,
+      beganAtMs: tables.range?.fromMs ?? Number.POSITIVE_INFINITY,
       watched,
       falseAlarms: rules.falseAlarms,
       silences: rules.silences,
@@ -149,6 +158,8 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     await writeState(statePath, next);
     await done();
     await deliverDecided(next);
+    reminder.begin(Object.values(next.messages));
+    await sendReports();
     reportMetrics(metrics, rules.rules, next, judged);
     return { state: { ...next, unsent: [] }, judged, told, notified: next.unsent.length };
   }
@@ -158,6 +169,12 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     if (state.unsent.length === 0) return;
     for (const { notification, sinks: names } of state.unsent) await outbox.add(notification, names);
     await writeState(statePath, { ...state, unsent: [] });
+  }
+
+  async function sendReports(): Promise<void> {
+    if (!renderReport) return;
+    const due = { dir: watchDir, schedules: rules.reports, outbox, nowMs: nowMs(), render: renderReport };
+    await runSchedules(due).catch((error: Error) => onWarning(`a report could not be made: ${error.message}`));
   }
 
   async function diagnosed(judged: Judged) {
@@ -213,19 +230,9 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
       if (!isOpen) return;
       isOpen = false;
       await last;
+      await reminder.settled();
       await release();
       await closeEngine();
     },
   };
-}
-
-async function rulesOf(given: WatchOptions["rules"], ownSinks: readonly string[]): Promise<Rules> {
-  if (given === undefined) return presetsAlone;
-  if (typeof given === "string") return readRulesFile(given, ownSinks);
-  return isRead(given) ? given : rulesFrom(given, "rules", ownSinks);
-}
-
-/** Rules that were read have every part, and their silences are in milliseconds. */
-function isRead(given: RulesInput | Rules): given is Rules {
-  return "isRead" in given;
 }

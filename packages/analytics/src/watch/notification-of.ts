@@ -66,7 +66,8 @@ export function notificationOf(
 }
 
 function aboutOf({ about }: Rule, { event, judgement }: AlertEvent): string {
-  if (event === "recovered") return `Well again: ${judgement.why}.`;
+  if (event === "recovered")
+    return `${judgement.verdict === "no data" ? "Nothing more was seen of it" : "Well again"}: ${judgement.why}.`;
   return `${about ? `${about.replace(/\.$/, "")}: ` : ""}${judgement.why}.`;
 }
 

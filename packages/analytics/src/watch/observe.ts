@@ -49,6 +49,7 @@ export function observe(
   }
   if (rule.condition.kind === "change" && rule.condition.against.from === "versionBefore")
     return observeVersions(rule, tally, facts, { current, reference: references[0] ?? current }, open);
+  if (!isTellingAt(rule, current, facts.beganAtMs())) return [];
   const whole = references.filter((window) => isWhole(rule, window, facts.beganAtMs()));
   return segmentsIn(rule, tally, facts, [current, ...whole], open).map(([key, segment]) => ({
     segment,
@@ -84,6 +85,12 @@ export function observe(
     }
     return measured;
   }
+}
+
+/** That there is little of something says nothing while part of the window lies before the first record. */
+function isTellingAt({ condition, statistic }: Rule, { fromMs }: Window, beganAtMs: number): boolean {
+  if (condition.kind !== "threshold" || (condition.below ?? condition.warnBelow) === undefined) return true;
+  return (statistic !== "sum" && statistic !== "count") || fromMs >= beganAtMs;
 }
 
 /** A total of a window in whose first hours nobody recorded is no total; a share or a mean of what there is still is one. */

@@ -57,6 +57,14 @@ export const presetsAlone: Rules = {
   reports: [],
 };
 
+/** Rules however a host names them: the presets, a file, data, or rules that were read. */
+export async function rulesGiven(given: string | RulesInput | Rules | undefined, ownSinks: readonly string[]): Promise<Rules> {
+  if (given === undefined) return presetsAlone;
+  if (typeof given === "string") return readRulesFile(given, ownSinks);
+  // Rules that were read have every part, and their silences are in milliseconds.
+  return "isRead" in given ? given : rulesFrom(given, "rules", ownSinks);
+}
+
 /**
  * Reads a file of rules, JSON or YAML.
  *

@@ -5,6 +5,7 @@ import { makeFolder, place } from "../parquet/durable.ts";
 import { emptyState, type WatchState } from "./state.ts";
 
 const record = z.record(z.string(), z.unknown());
+const Addressed = z.object({ notification: z.looseObject({ id: z.string() }), sinks: z.array(z.string()) });
 /** As much as a program has to be sure of before it trusts a file it wrote itself. */
 const Kept = z.object({
   v: z.literal(1),
@@ -22,7 +23,8 @@ const Kept = z.object({
   streamCounts: z.record(z.string(), z.number()),
   arrived: z.record(z.string(), z.record(z.string(), z.number())),
   episodes: z.array(z.looseObject({ id: z.string(), streamKey: z.string(), startedAtMs: z.number() })),
-  unsent: z.array(z.object({ notification: z.looseObject({ id: z.string() }), sinks: z.array(z.string()) })),
+  unsent: z.array(Addressed),
+  messages: z.record(z.string(), Addressed).default({}),
 });
 
 /** What was remembered, and where a file that could not be read went. */

@@ -16,7 +16,9 @@ export interface WatchState {
   /** Alerts, the newest last, to be explained. */
   readonly episodes: readonly Episode[];
   /** Decided, and not in the outbox yet. */
-  readonly unsent: readonly Unsent[];
+  readonly unsent: readonly Addressed[];
+  /** What was last said of each open episode, by its id. */
+  readonly messages: Readonly<Record<string, Addressed>>;
 }
 
 export interface StreamState {
@@ -42,7 +44,8 @@ export interface Episode {
   readonly diagnosis: AlertNotification["diagnosis"];
 }
 
-export interface Unsent {
+/** A message, and the sinks it goes to. */
+export interface Addressed {
   readonly notification: AlertNotification;
   readonly sinks: readonly string[];
 }
@@ -56,4 +59,5 @@ export const emptyState: WatchState = {
   arrived: {},
   episodes: [],
   unsent: [],
+  messages: {},
 };

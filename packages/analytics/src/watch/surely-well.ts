@@ -52,6 +52,10 @@ export function surelyWell(
       case "budget":
         return now.sum < condition.limitUsd * Math.min(...(condition.at ?? [0.5])) * (1 - slack) ? "ok" : null;
       case "threshold":
+        // A small total lies below its limit, and a small number of records is no lack of them.
+        if (addsUp(rule) && condition.below === undefined && condition.warnBelow === undefined && isWithin(rule, now.sum))
+          return "ok";
+        if (rule.statistic === "count") return null;
         if (worthOf(rule, now) < (condition.above === 0 ? 1 : leastOf(rule))) return "no data";
         return isWithin(rule, bareValueOf(rule, now)) ? "ok" : null;
       case "change": {

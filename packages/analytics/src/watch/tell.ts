@@ -1,9 +1,9 @@
 import { type AlertEvent, groupEvents, type Rule } from "@telltale/core/alerts";
 import { alertWindow } from "./alert-window.ts";
 import { episodeIdOf, notificationOf, severityOf } from "./notification-of.ts";
-import type { Diagnosis } from "./sinks/notification.ts";
+import type { AlertNotification, Diagnosis } from "./sinks/notification.ts";
 import { type Route, sinksFor } from "./sinks/routes.ts";
-import type { Episode, StreamState, Unsent, WatchState } from "./state.ts";
+import type { Addressed, Episode, StreamState, WatchState } from "./state.ts";
 import type { Judged, Told } from "./step-streams.ts";
 
 export interface TellOptions {
@@ -34,7 +34,8 @@ export async function tell(
 ): Promise<WatchState> {
   const open = new Map(Object.entries(before).flatMap(([key, stream]) => (stream.told ? [[key, stream.told] as const] : [])));
   const episodes = [...after.episodes];
-  const unsent: Unsent[] = [...after.unsent];
+  const unsent: Addressed[] = [...after.unsent];
+  const messages: Record<string, Addressed> = { ...after.messages };
   const byEvent = new Map(told.map((one) => [one.event, one]));
   for (const atMs of [...new Set(told.map(({ event }) => event.atMs))].sort((a, b) => a - b)) {
     for (const { events } of groupEvents(told.map(({ event }) => event).filter((event) => event.atMs === atMs))) {
@@ -49,7 +50,7 @@ export async function tell(
       { ...stream, told: stream.alert.episode ? (open.get(key) ?? stream.told) : null },
     ]),
   );
-  return { ...after, streams, episodes: episodes.slice(-mostEpisodes), unsent };
+  return { ...after, streams, episodes: episodes.slice(-mostEpisodes), unsent, messages };
 
   async function fire(members: readonly Told[]): Promise<void> {
     const [lead, ...others] = members.toSorted((a, b) => gravity(b) - gravity(a));
@@ -63,7 +64,13 @@ export async function tell(
       episodes.push(episodeOf(one, episodeId, one === lead ? diagnosis : undiagnosed));
     }
     const also = others.map(({ judged }) => `${judged.key}: ${judged.judgement.why}`);
-    unsent.push({ notification: notificationOf(lead, { dir: options.dir, episodeId, diagnosis, also }), sinks });
+    say(notificationOf(lead, { dir: options.dir, episodeId, diagnosis, also }), sinks);
+  }
+
+  function say(notification: AlertNotification, sinks: readonly string[]): void {
+    unsent.push({ notification, sinks });
+    if (notification.event === "resolved") delete messages[notification.episodeId];
+    else messages[notification.episodeId] = { notification, sinks };
   }
 
   function goOn(members: readonly Told[]): void {
@@ -84,7 +91,7 @@ export async function tell(
     const sinks = [...new Set([...known.sinks, ...(lead.event.event === "recovered" ? [] : now)])];
     const also = others.map(({ judged }) => `${judged.key}: ${judged.judgement.why}`);
     const { episodeId } = known;
-    unsent.push({ notification: notificationOf(lead, { dir: options.dir, episodeId, diagnosis: undiagnosed, also }), sinks });
+    say(notificationOf(lead, { dir: options.dir, episodeId, diagnosis: undiagnosed, also }), sinks);
     if (lead.event.event !== "recovered") for (const { judged } of members) open.set(judged.key, { episodeId, sinks });
   }
 

@@ -19,6 +19,8 @@ export interface Episode {
   readonly acknowledged: { readonly atMs: number; readonly by: string } | null;
   /** Since when all has been well again; null while it is not. */
   readonly wellSinceMs: number | null;
+  /** Since when there were too few records to judge; absent while there are enough. */
+  readonly silentSinceMs?: number;
 }
 
 /** All that is remembered of one stream of one rule: plain JSON. */

@@ -1,7 +1,10 @@
 import {
+  arrivalsInterval,
+  arrivalsOf,
   effectiveCounts,
   quantileInterval,
   rateInterval,
+  tailOfArrivals,
   tailOfCounts,
   tailOfValue,
   valued,
@@ -31,7 +34,11 @@ const limitOf = (above: number | undefined, below: number | undefined): Limit | 
 
 const isBeyond = (value: number, { side, at }: Limit) => (side === "above" ? value > at : value < at);
 
-function hold(measured: Measured, { side, at }: Limit, alpha: number, exactAbove: number | undefined): Held {
+function hold(rule: Rule, measured: Measured, { side, at }: Limit, alpha: number, exactAbove: number | undefined): Held {
+  if (measured.measure === "sum" && rule.statistic === "count") {
+    const arrivals = arrivalsOf(measured);
+    return { pValue: tailOfArrivals(arrivals, at, side), interval: arrivalsInterval(arrivals, alpha) };
+  }
   if (measured.measure === "rate") {
     const counts = effectiveCounts(measured.k, measured.n, measured.clusters);
     return { pValue: tailOfCounts(counts, at, side), interval: rateInterval(counts, alpha) };
@@ -56,9 +63,9 @@ export function judgeThreshold(rule: Rule, condition: Threshold, measured: Measu
     throw new RangeError(`judge: rule "${rule.name}" has no limit: give above, below, warnAbove or warnBelow`);
   const exactAbove = measured.measure === "quantile" ? measured.above : undefined;
   const { value } = valued(measured);
-  const held = hold(measured, shown, alpha, exactAbove);
+  const held = hold(rule, measured, shown, alpha, exactAbove);
   const fires = (against: Limit, { pValue }: Held) => isBeyond(value, against) && (rule.bare === true || pValue <= alpha);
-  const warned = warn && warn !== shown ? hold(measured, warn, alpha, undefined) : held;
+  const warned = warn && warn !== shown ? hold(rule, measured, warn, alpha, undefined) : held;
   const isAlert = limit !== null && fires(limit, held);
   const isWarning = !isAlert && warn !== null && fires(warn, warned);
   const verdict = isAlert ? "alert" : isWarning ? "warning" : "ok";

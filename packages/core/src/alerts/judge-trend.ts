@@ -65,7 +65,7 @@ export function judgeTrend(
   const fires = isBeyond && (rule.bare === true || pOneSided <= alpha);
   const first = unscaled(days[0]?.y ?? 0, scale);
   const span = Math.round(((points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0)) / dayMs);
-  const moved = `${rule.metric} (${rule.statistic}) ${total >= 0 ? "rises" : "falls"} by ${sayShare(Math.abs(total))} a day over ${span} days`;
+  const moved = `${rule.metric} (${rule.statistic}) ${total >= 0 ? "rises" : "falls"} by ${sayShare(Math.abs(total))} a day over ${span} days${perDay > 0 ? ` (limit ${sayShare(perDay)} a day)` : ""}`;
   return {
     verdict: fires ? "alert" : "ok",
     value: last,

@@ -6,8 +6,10 @@ import { judgeShift } from "./judge-shift.ts";
 import { judgeThreshold } from "./judge-threshold.ts";
 import { judgeTrend } from "./judge-trend.ts";
 import { type Judgement, type Measured, type Observation, undecided } from "./observation.ts";
-import type { Rule } from "./rule.ts";
+import type { Condition, Rule } from "./rule.ts";
 import { sayTime } from "./words.ts";
+
+type Threshold = Extract<Condition, { kind: "threshold" }>;
 
 /** Fewer records than this say little about anything; a rule may ask for more or less. */
 const leastRecords = 20;
@@ -41,8 +43,7 @@ export function judge(
     if (condition.kind === "noData") return judgeSilence(rule, condition, current.n, references, alpha);
     const least = Math.max(1, rule.minimum ?? leastRecords);
     if (condition.kind === "threshold") {
-      // One hit where none is allowed needs no minimum.
-      if (current.n < (condition.above === 0 ? 1 : least)) return tooFew(rule, current.n, least);
+      if (current.n < leastOf(rule, condition, current)) return tooFew(rule, current.n, least);
       return judgeThreshold(rule, condition, current, alpha);
     }
     if (condition.kind === "change") {
@@ -52,6 +53,17 @@ export function judge(
     }
   }
   throw new RangeError(`judge: rule "${rule.name}" is of kind ${condition.kind}, which cannot be judged on ${current.measure}`);
+}
+
+/** Records it takes to hold a window against a threshold. */
+function leastOf({ statistic, minimum }: Rule, condition: Threshold, current: Measured): number {
+  const { above = Infinity, warnAbove = Infinity } = condition;
+  // A total that is small lies below a limit, however few records it is made of.
+  const lowest = Math.min(above, warnAbove);
+  if (current.measure === "sum" && lowest < Infinity && current.sum <= lowest) return 0;
+  // One hit where none is allowed needs no minimum; and of a number of records, few are not too few to tell.
+  if (above === 0) return 1;
+  return statistic === "count" ? (minimum ?? 0) : Math.max(1, minimum ?? leastRecords);
 }
 
 function isMeasured(current: Observation["current"]): current is Measured {

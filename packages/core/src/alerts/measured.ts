@@ -1,5 +1,5 @@
 import { quantileSorted } from "../stats/descriptive/quantile.ts";
-import { betaInv, binomPpf, normPpf, normSf, tPpf, tSf } from "../stats/index.ts";
+import { betaInv, binomPpf, chi2Ppf, gammaP, gammaQ, normPpf, normSf, tPpf, tSf } from "../stats/index.ts";
 import { scoreInterval } from "../stats/proportions/wilson.ts";
 import { betaIPair } from "../stats/special/beta-i.ts";
 import type { ClusterSums, Measured } from "./observation.ts";
@@ -129,4 +129,29 @@ export function tailOfValue({ value, variance, df }: Valued, limit: number, side
 export function valueInterval({ value, variance, df }: Valued, alpha: number): readonly [number, number] {
   const half = variance > 0 ? -tPpf(alpha, Math.max(1, df)) * Math.sqrt(variance) : 0;
   return [value - half, value + half];
+}
+
+/** How many came, and how many come together: arrivals of one user are not independent. */
+interface Arrivals {
+  readonly count: number;
+  readonly together: number;
+}
+
+/** Nothing at all says nothing of how many come together. */
+export function arrivalsOf({ sum, squares, clusters }: Extract<Measured, { measure: "mean" | "sum" }>): Arrivals {
+  return { count: sum, together: sum > 0 ? Math.max(squares, clusters?.sumSquares ?? 0) / sum : 1 };
+}
+
+/** The chance of as many arrivals, or as few, where a limit's number is to be expected: Poisson's, of such as come together. */
+export function tailOfArrivals({ count, together }: Arrivals, limit: number, side: "above" | "below"): number {
+  const [k, expected] = [count / together, Math.max(0, limit) / together];
+  if (side === "below") return gammaQ(k + 1, expected);
+  return k > 0 ? gammaP(k, expected) : 1;
+}
+
+/** The number to be expected, exactly as Garwood (1936) has it. @param alpha left out on each side */
+export function arrivalsInterval({ count, together }: Arrivals, alpha: number): readonly [number, number] {
+  const k = count / together;
+  const low = k > 0 ? chi2Ppf(alpha, 2 * k) / 2 : 0;
+  return [low * together, (chi2Ppf(1 - alpha, 2 * k + 2) / 2) * together];
 }

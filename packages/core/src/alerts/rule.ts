@@ -119,7 +119,7 @@ export interface Rule {
   readonly group?: readonly string[];
   /** Planned times in which it keeps silent. */
   readonly maintenance?: readonly QuietWindow[];
-  /** What silence of the data does to an open alert; default it stays open. */
+  /** What silence of the data does to an open alert; default it stays open, but of one part (`by`) it ends after a day. */
   readonly onNoData?: "keep" | "alert" | "ok";
   /** Weight in the false-alarm budget; default 1. */
   readonly share?: number;

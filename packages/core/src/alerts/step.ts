@@ -2,7 +2,7 @@ import { type AlertEvent, type AlertState, type AlertStatus, type Episode, strea
 import { groupKeyOf } from "./group-events.ts";
 import type { Judgement } from "./observation.ts";
 import { isQuiet, type Silence } from "./quiet.ts";
-import { hourMs, type Rule, type Segment } from "./rule.ts";
+import { dayMs, hourMs, type Rule, type Segment } from "./rule.ts";
 
 export interface StepInput {
   readonly rule: Rule;
@@ -17,7 +17,8 @@ export interface StepInput {
  * One judgement's step of an alert. Pure: the caller brings the time and keeps the state, and sends what is returned.
  *
  * An episode opens with the first judgement beyond the limit (or the `fireAfter`-th in a row) and closes when all has been well
- * for `recoverAfterMs`; what flickers in between is one episode. Of each episode `fired` and `recovered` are told at most once, and
+ * for `recoverAfterMs`; what flickers in between is one episode. Where parts are judged apart (`by`), a part of which nothing was
+ * heard for a day is taken to be gone, unless `onNoData` says what to do. Of each episode `fired` and `recovered` are told at most once, and
  * `recovered` only if `fired` was. While a stream is quiet (snoozed, silenced, in maintenance) nothing but a recovery is told; what
  * still lasts afterwards is told then. An evaluation of the past changes nothing.
  *
@@ -74,8 +75,9 @@ function nextEpisode(
   streak: number,
   nowMs: number,
 ): Episode | null {
+  if (verdict === "no data") return open && { ...open, silentSinceMs: open.silentSinceMs ?? nowMs };
   if (verdict === "alert" || verdict === "warning") {
-    if (open) return { ...open, verdict: verdict === "alert" ? "alert" : open.verdict, wellSinceMs: null };
+    if (open) return { ...heard(open), verdict: verdict === "alert" ? "alert" : open.verdict, wellSinceMs: null };
     if (streak < (rule.fireAfter ?? 1)) return null;
     return {
       startedAtMs: nowMs,
@@ -89,17 +91,25 @@ function nextEpisode(
       wellSinceMs: null,
     };
   }
-  // Without data, or in between the limit and where it is clear again, an open alert stays as it is.
-  if (!open || verdict === "no data") return open;
+  if (!open) return open;
+  // In between the limit and where it is clear again, an open alert stays as it is.
   const isWell = judgement.isClear || judgement.verdict === "no data";
-  return { ...open, wellSinceMs: isWell ? (open.wellSinceMs ?? nowMs) : null };
+  return { ...heard(open), wellSinceMs: isWell ? (open.wellSinceMs ?? nowMs) : null };
 }
+
+const heard = ({ silentSinceMs: _, ...episode }: Episode): Episode => episode;
+
+/** How long a user, a tool or a model may say nothing until its alert is over: it may never be seen again. */
+const goneAfterMs = dayMs;
 
 /** Default time to be well: a window, in which what was bad leaves it, but no longer than an hour. */
 const recoverAfterMsOf = (rule: Rule) => rule.recoverAfterMs ?? Math.min(rule.windowMs, hourMs);
 
-const hasRecovered = (rule: Rule, { wellSinceMs }: Episode, nowMs: number) =>
-  wellSinceMs !== null && nowMs - wellSinceMs >= recoverAfterMsOf(rule);
+function hasRecovered(rule: Rule, { wellSinceMs, silentSinceMs }: Episode, nowMs: number): boolean {
+  if (wellSinceMs !== null) return nowMs - wellSinceMs >= recoverAfterMsOf(rule);
+  const isOfOne = (rule.by?.length ?? 0) > 0 && rule.onNoData === undefined;
+  return isOfOne && silentSinceMs !== undefined && nowMs - silentSinceMs >= goneAfterMs;
+}
 
 function eventOf(rule: Rule, episode: Episode | null, { level }: Judgement, nowMs: number): AlertEvent["event"] | null {
   if (episode === null) return null;

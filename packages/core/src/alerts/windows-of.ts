@@ -61,8 +61,9 @@ export function windowsOf({ condition, windowMs, timeZone = "UTC" }: Rule, nowMs
     case "shift":
       return seriesOf(condition.referenceMs + windowMs, condition.bucketMs, nowMs);
     case "budget":
+      // At midnight it is the day that ends whose last minute has not been judged yet.
       return {
-        current: { fromMs: periodAt(condition.period, timeZone, nowMs).fromMs, toMs: nowMs },
+        current: { fromMs: periodAt(condition.period, timeZone, nowMs - 1).fromMs, toMs: nowMs },
         references: [],
         bucketMs: null,
       };

@@ -11,19 +11,23 @@ export interface AlertmanagerSettings extends Wording {
   readonly token?: string;
   /** Put on every alert, for its routes: `{ team: "llm" }`. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** How long an alert lasts there when nothing more is heard, in hours. Longer than the watch takes to remind. Default 24. */
+  /** How long an alert lasts there when the watch says nothing any more, in hours. Default 24. */
   readonly holdHours?: number;
 }
 
 const mostLabel = 1000;
 const hourMs = 3_600_000;
 
-/** Prometheus' Alertmanager, which knows an alert by its labels: a second delivery changes nothing. */
+/**
+ * Prometheus' Alertmanager, which knows an alert by its labels: a second delivery changes nothing. It keeps alerts in memory only, and
+ * expects to hear of what is open again and again.
+ */
 export function alertmanagerSink(name: string, settings: AlertmanagerSettings): Sink {
   return httpSink({
     name,
     type: "alertmanager",
     takesReports: false,
+    isForgetful: true,
     request: (notification) => alertmanagerRequest(notification, settings),
   });
 }

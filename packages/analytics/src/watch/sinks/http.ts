@@ -88,7 +88,7 @@ export function readRetryAfter(value: string | null, nowMs: number): number | un
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-export interface HttpSinkParts extends Pick<Sink, "name" | "type" | "takesReports"> {
+export interface HttpSinkParts extends Pick<Sink, "name" | "type" | "takesReports" | "isForgetful"> {
   request(notification: Notification, attempt: Pick<Attempt, "atMs">): HttpRequest;
   readonly judge?: (answer: HttpAnswer, nowMs: number) => Delivery;
 }

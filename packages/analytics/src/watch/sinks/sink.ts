@@ -23,6 +23,8 @@ export interface Sink {
   readonly type: string;
   /** Whether scheduled reports may go there; they must not page anybody. */
   readonly takesReports: boolean;
+  /** Whether it must be told again and again of what is open, for it forgets what it does not hear of. */
+  readonly isForgetful?: boolean;
   /** A rejection counts as `retry`. */
   send(notification: Notification, attempt: Attempt): Promise<Delivery>;
 }
