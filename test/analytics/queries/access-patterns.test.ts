@@ -11,13 +11,13 @@ const window = { fromMs: noonMs, toMs: noonMs + 24 * 60 * minute };
 let records = 0;
 
 /** One question of a user: a trace with two model calls, of which the second only works on. */
-function question(user: string, minutes: number, span: Partial<Span>): Span[] {
+function question(user: string, minutes: number, span: Partial<Span>, later: Partial<Span> = {}): Span[] {
   const at = { kind: "llm", userId: user, traceId: (records + 1).toString(16).padStart(32, "0") } as const;
   const startedAtMs = noonMs + minutes * minute;
   const { inputText: _, promptHash: __, ...again } = span;
   return [
     spanOf(records++, { ...at, startedAtMs, ...span }),
-    spanOf(records++, { ...at, startedAtMs: startedAtMs + 1000, ...again, promptHash: `step ${records}` }),
+    spanOf(records++, { ...at, startedAtMs: startedAtMs + 1000, ...again, promptHash: `step ${records}`, ...later }),
   ];
 }
 
@@ -42,6 +42,15 @@ const prober = Array.from({ length: 20 }, (_, i) =>
 const robot = Array.from({ length: 30 }, (_, i) =>
   question("robot", i, { promptHash: i % 10 === 9 ? `other ${i}` : "the same", inclusionProbability: 0.5 }),
 ).flat();
+/** Short questions of an agent that then works on in a template of its own. */
+const brief = Array.from({ length: 12 }, (_, i) =>
+  question(
+    "brief",
+    i,
+    { inputText: `short ${"y".repeat(i)}` },
+    { inputText: `Answer the user from these documents and nothing else at all: ${i}` },
+  ),
+).flat();
 const quiet = Array.from({ length: 9 }, (_, i) => question("quiet", i, { injectionScore: 0 })).flat();
 
 let folder: DataFolder;
@@ -54,6 +63,7 @@ beforeAll(async () => {
     ...ordinary,
     ...prober,
     ...robot,
+    ...brief,
     ...quiet,
     spanOf(9999, { id: idOf(9999), kind: "llm", startedAtMs: noonMs }),
   ];
@@ -69,7 +79,7 @@ afterAll(async () => {
 describe("accessPatterns", () => {
   it("has a row for each user, the gravest first, and tells nothing of the quiet", async () => {
     const rows = await ask(engine, accessPatterns, window);
-    expect(rows).toHaveLength(43);
+    expect(rows).toHaveLength(44);
     expect(rows.at(-1)).toMatchObject({ userId: "quiet", n: 9, qValue: null, severity: null });
     expect(rows.slice(0, 2).map(({ userId }) => userId)).toEqual(["prober", "robot"]);
     expect(rows.slice(2).every(({ severity, reasons }) => severity === null && reasons === null)).toBe(true);
@@ -110,6 +120,11 @@ describe("accessPatterns", () => {
       attemptN: 0,
     });
     expect(robot?.reasons).toMatch(/^26 of 30 questions repeat/);
+  });
+
+  it("takes the words of the question, not of the calls that work on it", async () => {
+    const brief = (await ask(engine, accessPatterns, window)).find(({ userId }) => userId === "brief");
+    expect(brief).toMatchObject({ n: 12, repeatN: 12, repeats: 0, variationN: 0 });
   });
 
   it("holds users against those of the same stretch of time, segment and window", async () => {

@@ -55,19 +55,18 @@ export type AccessPatternsRow = Row & {
 };
 
 /** What was typed, levelled; or the hash of the prompt, where no text was kept. */
-const wording = sql`coalesce(md5(lower(trim(input_text))), prompt_hash)`;
+const wording = sql`coalesce(md5(lower(trim(asked.text))), asked.hash)`;
+const words = sql`list_filter(string_split_regex(lower(left(asked.text, 400)), '[^\\p{L}\\p{M}\\p{N}]+'), lambda word: word <> '')`;
 /** The first five words of nine or more, numbers levelled: what the questions of a template share. */
-const words = sql`list_filter(string_split_regex(lower(left(input_text, 400)), '[^\\p{L}\\p{M}\\p{N}]+'), lambda word: word <> '')`;
-const opening = sql`CASE WHEN len(${words}) >= 9
-      THEN regexp_replace(array_to_string(list_slice(${words}, 1, 5), ' '), '[0-9]+', '0', 'g') END`;
+const opening = sql`CASE WHEN len(words) >= 9 THEN regexp_replace(array_to_string(words[1:5], ' '), '[0-9]+', '0', 'g') END`;
 
-/** One row per question of a user: a trace, as its first model call has it. */
+/** One row per question of a user: a trace, as its first model call has it, in the words of the first that has any. */
 function questionsOf(asked: Asked & Window, { listed, names }: Keys): Sql {
   const only = sql`user_id IS NOT NULL AND ${choosesKind(asked) ? sql`true` : sql`kind = 'llm'`}`;
-  const calls = sql`user_id AS who, coalesce(trace_id, id) AS question, started_at AS called_at, {'at': started_at, 'id': id} AS place, ${weight} AS call_stands, turn AS call_turn,
-      conversation_id AS call_thread, ${wording} AS call_wording, ${opening} AS call_opening, injection_score AS call_injection, refusal AS call_refusal`;
-  const first = sql`who, question, min(called_at) AS asked_at, max(call_stands) AS stands, max(call_turn) AS last_turn,
-      arg_min(call_thread, place) AS thread, arg_min(call_wording, place) AS wording, arg_min(call_opening, place) AS opening,
+  const calls = sql`user_id AS who, coalesce(trace_id, id) AS question, started_at AS called_at, {'at': started_at, 'id': id} AS place, ${weight} AS call_stands,
+      turn AS call_turn, conversation_id AS call_thread, {'text': input_text, 'hash': prompt_hash} AS call_asked, injection_score AS call_injection, refusal AS call_refusal`;
+  const first = sql`who, question, min(called_at) AS asked_at, max(call_stands) AS stands, max(call_turn) AS last_turn, arg_min(call_thread, place) AS thread,
+      arg_min(call_asked, place) FILTER (coalesce(call_asked.text, call_asked.hash) IS NOT NULL) AS asked,
       bool_or(call_injection >= ${failureThresholds.injection}) AS is_attempt, bool_or(call_refusal) AS is_refusal`;
   return sql`SELECT ${join([...names, first], ", ")}
     FROM (SELECT ${join([...listed, calls], ", ")} ${rowsOf("accessPatterns", "spans", asked, only)}) GROUP BY ALL`;
@@ -76,26 +75,30 @@ function questionsOf(asked: Asked & Window, { listed, names }: Keys): Sql {
 /** Each question with what its user had asked before it. */
 function comparedOf(asked: Asked & Window, keys: Keys): Sql {
   const user = join([...keys.names, sql`who`], ", ");
-  const before = sql`OVER (PARTITION BY ${user} ORDER BY asked_at, question ROWS BETWEEN 10 PRECEDING AND 1 PRECEDING)`;
-  const inThread = sql`PARTITION BY ${user}, thread`;
-  return sql`SELECT *, 1 / stands AS inclusion_probability,
-      CASE WHEN wording IS NOT NULL THEN coalesce(list_contains(list(wording) ${before}, wording), false) END AS is_repeat,
-      CASE WHEN opening IS NOT NULL THEN coalesce(list_contains(list(opening) ${before}, opening), false) END AS is_alike,
-      CASE WHEN thread IS NOT NULL AND row_number() OVER (${inThread} ORDER BY asked_at, question) = 1
-        THEN count(*) OVER (${inThread}) = 1 AND coalesce(last_turn, 1) <= 1 END AS is_one_turn
-    FROM (${questionsOf(asked, keys)})`;
+  const placed = sql`SELECT * EXCLUDE (asked, words), ${opening} AS opening, row_number() OVER (PARTITION BY ${user} ORDER BY asked_at, question) AS place
+    FROM (SELECT *, ${wording} AS wording, ${words} AS words FROM (${questionsOf(asked, keys)}))`;
+  // The last one of the same words is not more than ten questions ago.
+  const isAgain = (said: Sql) =>
+    sql`CASE WHEN ${said} IS NOT NULL THEN coalesce(place - lag(place) OVER (PARTITION BY ${user}, ${said} ORDER BY place) <= 10, false) END`;
+  const thread = sql`(PARTITION BY ${user}, thread ORDER BY place)`;
+  return sql`SELECT *, 1 / stands AS inclusion_probability, ${isAgain(sql`wording`)} AS is_repeat, ${isAgain(sql`opening`)} AS is_alike,
+      CASE WHEN thread IS NOT NULL AND lag(place) OVER ${thread} IS NULL
+        THEN lead(place) OVER ${thread} IS NULL AND coalesce(last_turn, 1) <= 1 END AS is_one_turn
+    FROM (${placed})`;
 }
 
 const isVariation = sql`CASE WHEN is_alike IS NOT NULL THEN is_alike AND NOT coalesce(is_repeat, false) END`;
 const counted = (isHit: Sql) => sql`count(*) FILTER (${isHit})::DOUBLE`;
-const refusalsInOrder = sql`string_agg(CASE WHEN is_refusal THEN '1' ELSE '0' END, '' ORDER BY asked_at, question)`;
+/** How many of the places stand one after another at most: those that do have the same distance from their rank. */
+const longestRun = (places: Sql) =>
+  sql`coalesce(list_max(map_values(list_aggregate(list_transform(list_sort(${places}), lambda place, rank: place - rank), 'histogram'))), 0)::DOUBLE`;
 // What core tells is filled in where a reader looks first.
 const measures = sql`who AS user_id, NULL::DOUBLE AS q_value, NULL::VARCHAR AS severity, NULL::VARCHAR AS reasons, count(*)::DOUBLE AS n, sum(stands) AS questions,
     count(is_repeat)::DOUBLE AS repeat_n, ${counted(sql`is_repeat`)} AS repeats, ${weightedRate("repeat_rate", sql`is_repeat`)},
     count(is_alike)::DOUBLE AS variation_n, ${counted(isVariation)} AS variations, ${weightedRate("variation_rate", isVariation)},
     count(is_attempt)::DOUBLE AS attempt_n, ${counted(sql`is_attempt`)} AS attempts, ${weightedRate("attempt_rate", sql`is_attempt`)},
     count(is_refusal)::DOUBLE AS refusal_n, ${counted(sql`is_refusal`)} AS refusals, ${weightedRate("refusal_rate", sql`is_refusal`)},
-    list_max(list_transform(string_split(${refusalsInOrder}, '0'), lambda run: len(run)))::DOUBLE AS refusals_in_a_row,
+    ${longestRun(sql`list(place) FILTER (is_refusal)`)} AS refusals_in_a_row,
     count(is_one_turn)::DOUBLE AS conversations, ${counted(sql`is_one_turn`)} AS one_turn, ${weightedRate("one_turn_rate", sql`is_one_turn`)}`;
 
 /** A row as SQL gives it: of any user, with those it is compared with. */

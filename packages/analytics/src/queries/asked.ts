@@ -175,9 +175,16 @@ export function choosesKind({ by, where }: Asked): boolean {
 
 /** A raw row with its columns as TypeScript names them; the question's SQL answers for the types. */
 export function camelRow<R extends Row>(row: Row): R {
-  const entries = Object.entries(row).map(([name, cell]) => [
-    name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()),
-    cell,
-  ]);
-  return Object.fromEntries(entries) as R;
+  return Object.fromEntries(Object.entries(row).map(([name, cell]) => [camelCase(name), cell])) as R;
+}
+
+/** Names of columns as TypeScript has them: an answer has thousands of rows, all with the same ones. */
+const camelNames = new Map<string, string>();
+
+function camelCase(name: string): string {
+  const known = camelNames.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+  camelNames.set(name, made);
+  return made;
 }

@@ -29,10 +29,9 @@ const ending = "EffectiveN";
  */
 export function withIntervals<R extends Row>(raw: Row): R {
   const row = camelRow<Row>(raw);
-  const shares = Object.keys(row).filter((name) => Object.hasOwn(row, `${name}${ending}`));
   const entries = Object.entries(row).flatMap(([name, cell]): [string, Cell][] => {
     // Sums of weights in another order may come to a hair more than their whole.
-    if (shares.includes(name)) return [[name, typeof cell === "number" ? Math.min(1, cell) : null]];
+    if (Object.hasOwn(row, `${name}${ending}`)) return [[name, typeof cell === "number" ? Math.min(1, cell) : null]];
     if (!name.endsWith(ending)) return [[name, cell]];
     const share = name.slice(0, -ending.length);
     const rate = row[share];
