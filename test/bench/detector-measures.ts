@@ -5,7 +5,8 @@ import { filesOf } from "../datasets.ts";
 import { askedAgain, attacks, benignTexts, goEmotions, realAnswers, sameIntent, themes } from "./detector-sets.ts";
 import { evaluateMeasures, ofIndirectInjection } from "./evaluate-measures.ts";
 import { type Measure, measure, round } from "./measure.ts";
-import { presidioCases, scorePresidio } from "./presidio-cases.ts";
+import { type PresidioScore, presidioCases, scorePresidio } from "./presidio-cases.ts";
+import { simplePii, simplePiiIn, tellsToIgnore } from "./simple-baselines.ts";
 
 async function ofRephrase(): Promise<readonly Measure[]> {
   const { again, next } = askedAgain();
@@ -65,26 +66,38 @@ function randomNumbers(): readonly string[] {
 
 async function ofPii(): Promise<readonly Measure[]> {
   const cases = filesOf("presidio-test-cases", ".jsonl").flatMap((path) => presidioCases(readFileSync(path, "utf8")).cases);
-  const presidio = [true, false].flatMap((eager) =>
-    [...scorePresidio(cases, { eager })].map(
-      ([type, { cases: n, found, missed, wrong }]): Measure => ({
-        set: "presidio-test-cases",
-        as: `${type}${eager ? ", eager" : ""}`,
-        n,
-        ...(found + wrong > 0 && { precision: round(found / (found + wrong)) }),
-        ...(found + missed > 0 && { recall: round(found / (found + missed)) }),
-      }),
+  const simple = cases.filter(({ type }) => Object.hasOwn(simplePii, type));
+  const presidio = [
+    ...presidioMeasures(", eager", scorePresidio(cases)),
+    ...presidioMeasures(
+      "",
+      scorePresidio(cases, (type, text) => piiOf(text, { types: [type] })),
     ),
-  );
-  const benign = (await benignTexts()).map(({ set, negatives }) =>
-    measure(set, "any type: talk, hardly any personal", (text) => piiOf(text).length > 0, [], negatives),
-  );
+    ...presidioMeasures(", baseline: a simple pattern", scorePresidio(simple, simplePiiIn)),
+  ];
+  const numbers = randomNumbers();
   const finds = (text: string) => piiOf(text).length > 0;
+  const findsSimply = (text: string) => Object.keys(simplePii).some((type) => simplePiiIn(type, text).length > 0);
+  const benign = (await benignTexts()).flatMap(({ set, negatives }) => [
+    measure(set, "any type: talk, hardly any personal", finds, [], negatives),
+    measure(set, "baseline: any of the simple patterns", findsSimply, [], negatives),
+  ]);
   return [
     ...presidio,
     ...benign,
-    measure("random numbers", "any type: 8 to 19 digits, no word near that names them", finds, [], randomNumbers()),
+    measure("random numbers", "any type: 8 to 19 digits, no word near that names them", finds, [], numbers),
+    measure("random numbers", "baseline: any of the simple patterns", findsSimply, [], numbers),
   ];
+}
+
+function presidioMeasures(how: string, scores: ReadonlyMap<string, PresidioScore>): readonly Measure[] {
+  return [...scores].map(([type, { cases: n, found, missed, wrong }]) => ({
+    set: "presidio-test-cases",
+    as: `${type}${how}`,
+    n,
+    ...(found + wrong > 0 && { precision: round(found / (found + wrong)) }),
+    ...(found + missed > 0 && { recall: round(found / (found + missed)) }),
+  }));
 }
 
 async function ofInjection(): Promise<readonly Measure[]> {
@@ -94,7 +107,10 @@ async function ofInjection(): Promise<readonly Measure[]> {
       measure(set, `score ≥ ${cut}`, (text) => injectionOf(text).score >= cut - 1e-9, positives, negatives),
     ),
   );
-  return [...direct, ...(await ofIndirectInjection())];
+  const simple = sets.map(({ set, positives, negatives }) =>
+    measure(set, "baseline: says to ignore instructions", tellsToIgnore, positives, negatives),
+  );
+  return [...direct, ...simple, ...(await ofIndirectInjection())];
 }
 
 async function ofLanguage(): Promise<readonly Measure[]> {

@@ -28,7 +28,7 @@ const notes: Readonly<Record<string, string>> = {
   followUpSentiment: "Hears what is said to the assistant in so many words; most displeasure is silent.",
   refusalOf: "Few published refusals to measure on: read the recall as an anecdote, the false alarms as a rate.",
   piiOf:
-    "Presidio's cases are those of its own recognizers, many odd on purpose, asked one type at a time; rules follow the issuers' definitions, and one of them (the UATP card range) was added after these cases showed it missing. DATE_TIME and URL are not looked for. Names and postal addresses are not found.",
+    "Presidio's cases are those of its own recognizers, many odd on purpose, asked one type at a time; rules follow the issuers' definitions, and one of them (the UATP card range) was added after these cases showed it missing. DATE_TIME and URL are not looked for. Names and postal addresses are not found. For e-mail addresses and, by these cases, telephone numbers a simple pattern does as well; checksums and words nearby show in the precision of the others, and among random numbers.",
   injectionOf:
     "Knows wordings, not intentions: attacks worded like any other request pass, and talk about attacks is found. Rules were written before they were measured on these sets, and widened once after the totals were seen; their errors were not read, though a few of their texts were seen while the formats were checked.",
   ...evaluateNotes,
