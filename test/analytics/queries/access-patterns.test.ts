@@ -46,7 +46,7 @@ const robot = Array.from({ length: 30 }, (_, i) =>
 const brief = Array.from({ length: 12 }, (_, i) =>
   question(
     "brief",
-    i,
+    10 * i,
     { inputText: `short ${"y".repeat(i)}` },
     { inputText: `Answer the user from these documents and nothing else at all: ${i}` },
   ),
