@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Row } from "../engine/cell.ts";
 import { column, join, type Sql, sql } from "../engine/sql.ts";
 import { cachedPrefix } from "./cached-prefix.ts";
-import { fieldColumn, fieldFault, fieldValue, numberOf, spanColumns } from "./field-sql.ts";
+import { fieldColumn, fieldFault, fieldValue, isWord, numberOf, spanColumns, withoutBlanks } from "./field-sql.ts";
 import type { Mapping, Source } from "./mapping.ts";
 import { neededFields } from "./needed-fields.ts";
 import type { OpenSource } from "./open-source.ts";
@@ -35,7 +35,10 @@ export function compile(mapping: Mapping, from: OpenSource, alsoNeeded: readonly
     ? sql`coalesce(TRY(CAST(${expression(mapping.where, { field: "where", from, name, isOptional: false })} AS BOOLEAN)), false)`
     : sql`true`;
   const texts = [
-    ...fields.map(([field, source]) => sql`${sourceText(source, field, from, name, prefixColumn)} AS ${rawOf(field)}`),
+    ...fields.map(([field, source]) => {
+      const text = sourceText(source, field, from, name, prefixColumn);
+      return sql`${isWord(field) ? text : withoutBlanks(text)} AS ${rawOf(field)}`;
+    }),
     ...attributes.map(
       ([key, source]) => sql`${sourceText(source, `attributes.${key}`, from, name, prefixColumn)} AS ${attributeOf(key)}`,
     ),

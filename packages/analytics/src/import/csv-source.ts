@@ -7,6 +7,9 @@ import { hasMixedLineEnds, openText, records } from "./records.ts";
 const delimiters = [",", ";", "\t", "|"];
 let opened = 0;
 
+/** A row may hold a whole conversation: as long as DuckDB takes an object of JSON, in buffers no larger than its own. */
+export const longLines = userSql("max_line_size = 16000000, buffer_size = 32000001");
+
 /**
  * Opens a CSV file: a header, then one record a line, quotes doubled inside quotes. Nothing is guessed from the rows: all is text
  * until a field asks for more, so that row 900,000 cannot break what row 1 suggested.
@@ -19,7 +22,8 @@ export async function openCsv(file: string, { delimiter }: { delimiter?: string 
   const between = delimiter ?? mostFrequent(header);
   // Strict parsing loses rows of a file whose lines end now one way, now the other: two logs put together.
   const isStrict = !(await hasMixedLineEnds(openText(file)));
-  const columns = unique(split(header, between));
+  const names = split(header, between);
+  const columns = unique(names);
   const rejects = `import_rejects_${++opened}`;
   const types = userSql(`{${columns.map((name) => `${quote(name)}: 'VARCHAR'`).join(", ")}}`);
   const whole = join(
@@ -39,8 +43,13 @@ export async function openCsv(file: string, { delimiter }: { delimiter?: string 
     relation: (keepFaults) => sql`
       SELECT row_number() OVER () AS "$row", concat_ws(chr(31), ${whole}) AS "$whole", CAST(NULL AS VARCHAR) AS "$fault", *
       FROM read_csv(${file}, auto_detect = false, header = true, columns = ${types}, delim = ${between},
-        quote = '"', escape = '"', strict_mode = ${isStrict}, ${faulty(keepFaults)})`,
-    text: (name) => (columns.includes(name) ? sql`nullif(${column(name)}, '')` : null),
+        quote = '"', escape = '"', strict_mode = ${isStrict}, ${longLines}, ${faulty(keepFaults)})`,
+    text(name) {
+      if (!columns.includes(name)) return null;
+      if (names.filter((one) => one === name).length === 1 || !names.includes(name)) return sql`nullif(${column(name)}, '')`;
+      const reason = `has several columns called ${name}: give each a name of its own`;
+      throw new ImportError("missing_column", reason, { file, field: name });
+    },
     async faults(engine: Engine) {
       const rows = await engine.run(
         userSql(`SELECT line::DOUBLE AS record, any_value(coalesce(column_name, '')) AS field,
@@ -60,6 +69,8 @@ export async function openCsv(file: string, { delimiter }: { delimiter?: string 
 async function headerOf(file: string): Promise<string> {
   for await (const { text } of records(openText(file), { delimiter: "," })) {
     const header = text.replace(/^\uFEFF/, "");
+    if (/\r[^\n]/.test(header) && !header.includes('"'))
+      throw new ImportError("unreadable_file", "ends its lines in carriage returns alone: save it with line feeds", { file });
     if (header.trim() !== "") return header;
     break;
   }

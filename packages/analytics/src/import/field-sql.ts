@@ -38,6 +38,14 @@ export function fieldValue(field: string, raw: Sql, source: Source): Sql {
   return raw;
 }
 
+/** Whether a field takes any text. */
+export const isWord = (field: string): boolean => columnOf(field).type === "VARCHAR";
+
+/** SQL of a text, null where it only says, as databases and Python do, that there is nothing. */
+export function withoutBlanks(raw: Sql): Sql {
+  return sql`CASE WHEN lower(trim(${raw})) IN ('', 'null', 'none', 'nan', 'undefined', '\\n') THEN NULL ELSE ${raw} END`;
+}
+
 /** SQL of the column that is kept, from the value of {@link fieldValue}, quoted by the field's name. */
 export function fieldColumn(field: string): Sql {
   const { type, fromJson } = columnOf(field);

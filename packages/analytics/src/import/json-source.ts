@@ -1,12 +1,11 @@
 import { type Sql, sql } from "../engine/sql.ts";
+import { longLines } from "./csv-source.ts";
 import { noFaults, type OpenSource } from "./open-source.ts";
 
-/** Opens JSON lines, or one JSON array of objects. A line that is not JSON is a row with a fault; an array must be whole. */
-export function openJson(file: string, format: "jsonl" | "json"): OpenSource {
-  const objects =
-    format === "jsonl"
-      ? sql`read_ndjson_objects(${file}, ignore_errors = true)`
-      : sql`read_json_objects(${file}, format = 'array')`;
+/** Opens JSON lines, or one JSON array of objects; `isMarked` if it begins with a byte order mark. A line that is not JSON is a row with a fault; an array must be whole. */
+export function openJson(file: string, format: "jsonl" | "json", { isMarked = false } = {}): OpenSource {
+  const lines = isMarked ? markedLines(file) : sql`read_ndjson_objects(${file}, ignore_errors = true)`;
+  const objects = format === "jsonl" ? lines : sql`read_json_objects(${file}, format = 'array')`;
   return {
     file,
     format,
@@ -18,6 +17,12 @@ export function openJson(file: string, format: "jsonl" | "json"): OpenSource {
     text: (name) => sql`nullif(${jsonText(sql`json`, name)}, '')`,
     ...noFaults,
   };
+}
+
+/** DuckDB's reader of JSON lines takes a byte order mark for a fault of the first; its reader of CSV does not. */
+function markedLines(file: string): Sql {
+  return sql`(SELECT TRY_CAST(line AS JSON) AS json FROM read_csv(${file}, auto_detect = false, header = false,
+    columns = {line: 'VARCHAR'}, delim = chr(1), quote = '', escape = '', ${longLines}) WHERE trim(line) <> '')`;
 }
 
 /**

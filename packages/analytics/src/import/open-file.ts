@@ -22,43 +22,70 @@ export async function openFile(
 ): Promise<OpenSource> {
   const { size } = await stat(file);
   if (size === 0) throw new ImportError("unreadable_file", "is empty", { file });
-  const format = await formatOf(file, mapping.format);
+  const start = await startOf(file);
+  const format = formatOf(file, start, mapping.format);
   if (format === "csv") return openCsv(file, mapping);
-  return format === "parquet" ? openParquet(engine, file) : openJson(file, format);
+  return format === "parquet"
+    ? openParquet(engine, file)
+    : openJson(file, format, { isMarked: start.startsWith(byteOrderMark) });
 }
+
+const byteOrderMark = "\uFEFF";
+const parquetMagic = "PAR1";
 
 /** So many lines may stand before the first of JSON in a log. */
 const mostLines = 1000;
 
-async function formatOf(file: string, said: Format | undefined): Promise<Format> {
-  const named = said ?? formatByName(file);
-  if (named === "parquet" || (await isParquet(file))) return "parquet";
-  const start = await firstText(file);
+/** What a file begins with: its text, or the four letters of Parquet. @throws {ImportError} if it is neither */
+async function startOf(file: string): Promise<string> {
+  const bytes = await firstBytes(file);
+  if (bytes === parquetMagic) return bytes;
+  const reason = file.endsWith(".gz") ? (isPacked(bytes) ? undefined : unpacked) : foreign.find(([is]) => is(bytes))?.[1];
+  if (reason !== undefined) throw new ImportError("unreadable_file", reason, { file });
+  let start = "";
+  for await (const piece of openText(file)) {
+    start = piece;
+    break;
+  }
   if (start.includes("\0"))
     throw new ImportError("unreadable_file", "is no text in UTF-8, and no Parquet: export it as CSV, JSON or Parquet", {
       file,
     });
+  return start;
+}
+
+const isPacked = (bytes: string) => bytes.startsWith("\x1F\x8B");
+const unpacked = "is called .gz and is not packed with gzip: give it the ending of what it holds";
+
+/** What else files begin with, and what to do about it. */
+const foreign: readonly (readonly [is: (bytes: string) => boolean, reason: string])[] = [
+  [isPacked, "is packed with gzip: add .gz to its name"],
+  [(bytes) => bytes.startsWith("PK\x03\x04"), "is an Excel sheet or a zip file: save it as CSV, or unzip it"],
+  [(bytes) => /^(\xFF\xFE|\xFE\xFF)/.test(bytes), "is text in UTF-16: save it in UTF-8"],
+];
+
+function formatOf(file: string, marked: string, said: Format | undefined): Format {
+  const named = said ?? formatByName(file);
+  if (named === "parquet" || marked === parquetMagic) return "parquet";
+  const start = marked.replace(byteOrderMark, "").trimStart();
   if (named === "csv") return named;
   // A log's line may begin with a bracket, too: "[info] ready".
   if (/^\[\s*([{\]]|$)/.test(start) || (named && start.startsWith("["))) return "json";
   // An object on its own, spread over lines, is not lines of JSON, but DuckDB's array reader takes it.
   if (start.startsWith("{")) return isWholeLine(start) ? "jsonl" : "json";
+  if (named === "json") throw new ImportError("unreadable_file", `is not JSON: it begins with ${start.slice(0, 20)}`, { file });
   return named ?? (start.split("\n").slice(0, mostLines).some(isObjectOfJson) ? "jsonl" : "csv");
 }
 
-async function isParquet(file: string): Promise<boolean> {
+/** The first four, a letter each. */
+async function firstBytes(file: string): Promise<string> {
   const handle = await open(file, "r");
   try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.toString("latin1") === "PAR1";
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.toString("latin1", 0, bytesRead);
   } finally {
     await handle.close();
   }
-}
-
-async function firstText(file: string): Promise<string> {
-  for await (const piece of openText(file)) return piece.replace(/^\uFEFF/, "").trimStart();
-  return "";
 }
 
 function isWholeLine(start: string): boolean {

@@ -15,9 +15,10 @@ export function timeMicros(raw: Sql, time: NonNullable<Source["time"]>, since?: 
   if (time === "iso") return isoMicros(raw);
   if (time !== "auto") return countMicros(raw, time, since);
   const count = sql`abs(TRY_CAST(${raw} AS DOUBLE))`;
-  // Counts of this century tell their unit by their size.
+  // Counts of this century tell their unit by their size; a day of Excel's (46023) or a date in digits (20260102) is none.
   return sql`CASE
     WHEN ${count} IS NULL THEN ${isoMicros(raw)}
+    WHEN ${count} BETWEEN 1e4 AND 1e8 THEN ${since === undefined ? sql`NULL` : countMicros(raw, "s", since)}
     WHEN ${count} < 1e11 THEN ${countMicros(raw, "s", since)}
     WHEN ${count} < 1e14 THEN ${countMicros(raw, "ms", since)}
     WHEN ${count} < 1e17 THEN ${countMicros(raw, "us", since)}

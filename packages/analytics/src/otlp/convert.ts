@@ -54,9 +54,17 @@ export function flag(value: AttributeValue | undefined): boolean | undefined {
   return value === true || value === "true" ? true : value === false || value === "false" ? false : undefined;
 }
 
+/** A limit asked for; −1 says that there is none. */
+export function limit(value: AttributeValue | undefined): number | undefined {
+  return count(value);
+}
+
+export const isNoLimit = (value: unknown) => value === -1 || value === "-1";
+
 /** What those who read numbers take, to say of a value that they cannot. */
 const wanted = new Map<unknown, string>([
   [number, "a number"],
+  [limit, "a whole number"],
   [count, "a whole number of 0 or more"],
   [amount, "a number of 0 or more"],
   [millis, "a number of 0 or more"],
@@ -73,12 +81,13 @@ const wanted = new Map<unknown, string>([
  */
 export function whyNot(convert: unknown, value: unknown): string | undefined {
   const what = wanted.get(convert);
-  return what === undefined || isBlank(value) ? undefined : `is not ${what}: ${shown(value)}`;
+  const isNone = isBlank(value) || (convert === limit && isNoLimit(value));
+  return what === undefined || isNone ? undefined : `is not ${what}: ${shown(value)}`;
 }
 
-/** Whether a value says nothing: as JSON, CSV, JavaScript and Python write it. */
+/** Whether a value says nothing: as JSON, databases, JavaScript and Python write it. */
 export function isBlank(value: unknown): boolean {
-  if (typeof value === "string") return /^\s*(null|none|nan|undefined)?\s*$/i.test(value);
+  if (typeof value === "string") return /^\s*(null|none|nan|undefined|\\n)?\s*$/i.test(value);
   return value === undefined || value === null || Number.isNaN(value);
 }
 

@@ -11,7 +11,7 @@ export { OtlpError } from "./otlp-error.ts";
 export { type OtlpSignal, readEntries, readOtlp } from "./read-otlp.ts";
 export { readOtlpAnswer, readOtlpFailure } from "./read-otlp-answer.ts";
 export type { LeftOut } from "./records.ts";
-export { isOtel, recordsOfJson } from "./records-of-json.ts";
+export { isOtel, recordsOfJson, spansUnderNames } from "./records-of-json.ts";
 export { recordsOfLog } from "./records-of-log.ts";
 export { recordsOfOtel } from "./records-of-otel.ts";
 export { recordsOfProtobuf } from "./records-of-protobuf.ts";

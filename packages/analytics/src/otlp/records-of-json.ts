@@ -10,7 +10,8 @@ const wrappers = ["data", "spans", "trace"];
 
 /**
  * The records of one JSON value of the OpenTelemetry family: an export request or a line of the collector's file exporter, a
- * list of either, a span as the SDKs of JavaScript and Python print it, a span of Phoenix, or a list of such spans.
+ * list of either, a span as the SDKs of JavaScript and Python print it, a span of Phoenix, or such spans in a list, or in lists
+ * under names.
  *
  * @param value what JSON.parse gave: a whole file, one element of its list, or one line
  */
@@ -26,12 +27,14 @@ export function isOtel(value: unknown, depth = 0): boolean {
   const context = get(value, "context") ?? value.spanContext;
   const hasIds =
     get(context, "spanId") !== undefined || (get(value, "traceId") !== undefined && isObject(get(value, "attributes")));
-  return hasIds || "context.span_id" in value || wrappers.some((name) => depth < 4 && isOtel(wrapped(value, name), depth + 1));
+  if (hasIds || "context.span_id" in value) return true;
+  return wrappers.some((name) => depth < 4 && isOtel(wrapped(value, name), depth + 1)) || spansUnderNames(value) !== undefined;
 }
 
 function* entriesOfJson(value: unknown, startAt: number, depth = 0): Generator<OtelEntry, number> {
   let index = startAt;
-  const list = Array.isArray(value) ? value : wrappers.map((name) => wrapped(value, name)).find((inner) => inner !== undefined);
+  const inner = wrappers.map((name) => wrapped(value, name)).find((one) => one !== undefined);
+  const list = Array.isArray(value) ? value : (inner ?? spansUnderNames(value));
   if (list !== undefined && depth < 4) {
     for (const entry of Array.isArray(list) ? list : [list]) index = yield* entriesOfJson(entry, index, depth + 1);
     return index;
@@ -45,6 +48,12 @@ function* entriesOfJson(value: unknown, startAt: number, depth = 0): Generator<O
   }
   yield { index, ...spanOfExport(value) };
   return index + 1;
+}
+
+/** The spans of an object that sorts them into lists under names of its own, such as their operations; undefined of anything else. */
+export function spansUnderNames(value: unknown): readonly unknown[] | undefined {
+  const lists = isObject(value) && !isRequest(value) ? Object.values(value) : [];
+  return lists.length > 0 && lists.every((list) => Array.isArray(list) && isOtel(list, 1)) ? lists.flat() : undefined;
 }
 
 /** A list under a name that says so, of an object that is no span itself. */

@@ -2,7 +2,7 @@ import { redact } from "@telltale/core/text";
 import type { Span } from "@telltale/core/trace";
 import { annotationsOf } from "./annotations-of.ts";
 import { contextOf, variantsOf } from "./context-of.ts";
-import { count, flag, millis, number, whyNot, word } from "./convert.ts";
+import { count, flag, limit, millis, number, whyNot, word } from "./convert.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { dialectsOf } from "./dialects/index.ts";
 import { failureOf } from "./failure-of.ts";
@@ -90,7 +90,7 @@ type Convert = (value: AttributeValue) => unknown;
 /** How a field's value is read where a rule does not say; anything else is a word. */
 const converters: Partial<Record<keyof Span, Convert>> = {
   temperature: number,
-  maxTokens: count,
+  maxTokens: limit,
   stream: flag,
   ttftMs: millis,
   topK: count,

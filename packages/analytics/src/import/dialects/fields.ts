@@ -1,4 +1,4 @@
-import { isBlank, shown } from "../../otlp/convert.ts";
+import { isBlank, isNoLimit, shown } from "../../otlp/convert.ts";
 import type { LeftOut } from "../../otlp/index.ts";
 import { timeOf } from "../../otlp/time-of.ts";
 import type { Raw, ReadOptions } from "./dialect.ts";
@@ -43,6 +43,11 @@ export class Fields {
   /** A whole number ≥ 0. */
   count(...names: readonly string[]): number | undefined {
     return this.#first(names, countOf, "a whole number of 0 or more");
+  }
+
+  /** A whole number > 0; 0 and −1 say that there is no limit. */
+  limit(...names: readonly string[]): number | undefined {
+    return this.#first(names, (value) => (isNoLimit(value) ? 0 : countOf(value)), "a whole number") || undefined;
   }
 
   flag(...names: readonly string[]): boolean | undefined {
@@ -129,9 +134,11 @@ function at(row: Raw, name: string): unknown {
 
 /** A value, or what it holds as JSON text; a text that is not JSON stays one. */
 export function parsed(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  // Some put JSON into JSON, as a text of a text.
+  if (typeof value !== "string" || !/^\s*"?[[{]/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    const inner: unknown = JSON.parse(value);
+    return typeof inner === "string" ? parsed(inner) : inner;
   } catch {
     return value;
   }

@@ -66,7 +66,7 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
     responseModel: read.word("response_model") ?? response.word("model"),
     promptName: read.word("prompt_id"),
     temperature: said.number("temperature"),
-    maxTokens: said.count("max_tokens", "max_completion_tokens"),
+    maxTokens: said.limit("max_tokens", "max_completion_tokens"),
     stream: said.flag("stream"),
     ...tokens,
     costUsd: read.amount("costUSD", "cost"),

@@ -78,7 +78,7 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
     provider: providerOf(metadata.word("ls_provider")),
     requestModel: metadata.word("ls_model_name") ?? parameters.word("model", "model_name"),
     temperature: metadata.number("ls_temperature") ?? parameters.number("temperature"),
-    maxTokens: metadata.count("ls_max_tokens") ?? parameters.count("max_tokens"),
+    maxTokens: metadata.limit("ls_max_tokens") ?? parameters.limit("max_tokens"),
     ...(kind === "tool" && { toolName: read.word("name") }),
     ...(isCall && { ...tokens, costUsd: costUsd === 0 ? undefined : costUsd }),
     usageRaw,

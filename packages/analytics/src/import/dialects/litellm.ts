@@ -81,7 +81,7 @@ function spanOf(row: Raw, options: ReadOptions): object {
     requestModel: read.word("model", "model_group"),
     responseModel: response.word("model"),
     temperature: parameters.number("temperature"),
-    maxTokens: parameters.count("max_tokens", "max_completion_tokens"),
+    maxTokens: parameters.limit("max_tokens", "max_completion_tokens"),
     stream: read.flag("stream") ?? parameters.flag("stream"),
     responseCacheHit: read.flag("cache_hit"),
     ...(isCall && { ...tokens, costUsd: couldNotPrice ? undefined : read.amount("response_cost", "spend") }),

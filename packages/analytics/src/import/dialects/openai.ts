@@ -75,7 +75,7 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
     responseModel: read.word("model"),
     systemFingerprint: read.word("system_fingerprint"),
     temperature: read.number("temperature"),
-    maxTokens: read.count("max_output_tokens"),
+    maxTokens: read.limit("max_output_tokens"),
     finishReason: finishReason(read.word("status"), choices),
     ...(usage as Partial<Span>),
     costUsd,

@@ -96,7 +96,7 @@ function spanOf(event: Event, options: ReadOptions): object {
     provider: providerOf(of.word("$ai_provider")),
     requestModel: of.word("$ai_model"),
     temperature: parameters.number("temperature"),
-    maxTokens: parameters.count("max_tokens", "max_completion_tokens", "max_output_tokens"),
+    maxTokens: parameters.limit("max_tokens", "max_completion_tokens", "max_output_tokens"),
     stream: of.flag("$ai_stream"),
     finishReason: finishReasonOf(of.word("$ai_stop_reason")),
     ...(isCall && { ...tokens, webSearches: of.count("$ai_web_search_count"), ...costOf(of) }),

@@ -13,7 +13,7 @@ export const langfuse: Dialect = {
   about: "Langfuse: traces with their observations, observations and scores (API v1 and v2, bucket exports), ingestion events",
   detects: (row) => isObject(row) && shapeOf(row) !== undefined,
   read(row, options) {
-    const shape = isObject(row) ? shapeOf(row) : undefined;
+    const shape = isObject(row) ? (shapeOf(row) ?? (isOfNewType(row) ? "observation" : undefined)) : undefined;
     if (!isObject(row) || shape === undefined)
       throw new TypeError("is no trace, observation, score or ingestion event of Langfuse");
     return readers[shape](row, options);
@@ -29,7 +29,7 @@ function shapeOf(row: Raw): Shape | undefined {
   if (Array.isArray(row.batch) && row.batch.some((event) => isObject(event) && isOf(event.type, eventType))) return "batch";
   if (isOf(row.type, eventType) && isObject(row.body)) return "event";
   const observations = row.observations;
-  if (Array.isArray(observations) && (isObject(row.trace) || "timestamp" in row)) return "trace";
+  if (Array.isArray(observations) && (isObject(row.trace) || Array.isArray(row.traces) || "timestamp" in row)) return "trace";
   if (isOf(row.type, observationTypes) && ("traceId" in row || "trace_id" in row)) return "observation";
   if (isOf(row.source, /^(ANNOTATION|API|EVAL)$/) && read.word("dataType", "data_type") !== undefined) return "score";
   const isTrace =
@@ -37,16 +37,25 @@ function shapeOf(row: Raw): Shape | undefined {
   return isTrace ? "bareTrace" : undefined;
 }
 
+/** An observation of a type that came after this was written: a row of an export that is Langfuse's without doubt. */
+const isOfNewType = (row: Raw) =>
+  typeof row.type === "string" && ("traceId" in row || "trace_id" in row) && ("startTime" in row || "start_time" in row);
+
 const readers: { readonly [shape in Shape]: (row: Raw, options: ReadOptions) => Said } = {
   trace(row, options) {
-    const trace = isObject(row.trace) ? row.trace : row;
-    const scores = Array.isArray(trace.scores) ? trace.scores : [];
+    const traces = Array.isArray(row.traces) ? row.traces.filter(isObject) : [isObject(row.trace) ? row.trace : row];
+    const traceOf = (one: Raw) => traces.find(({ id }) => id === one.traceId) ?? traces[0] ?? {};
     const observations = row.observations as readonly unknown[];
     return {
       isPriced: observations.some(isPriced),
       ...joined([
-        ...each(observations, "observation", options, (one, options) => ({ spans: [spanOfObservation(one, trace, options)] })),
-        ...each(scores, "score", options, (one, options) => recordsOfScore(one, trace, options)),
+        ...each(observations, "observation", options, (one, options) => ({
+          spans: [spanOfObservation(one, traceOf(one), options)],
+        })),
+        ...traces.flatMap((trace) => {
+          const scores = Array.isArray(trace.scores) ? trace.scores : [];
+          return each(scores, "score", options, (one, options) => recordsOfScore(one, trace, options));
+        }),
       ]),
     };
   },

@@ -132,10 +132,7 @@ export function spanOfObservation(row: Raw, trace: Raw, options: ReadOptions): o
 }
 
 function kindOf(read: Fields, metadata: Raw): SpanKind {
-  const type = read.word("type")?.toUpperCase() ?? "";
-  const kind = kinds[type];
-  if (kind === undefined)
-    throw new TypeError(`type is ${JSON.stringify(type)}; Langfuse has ${[...observationTypes].join(", ")}`);
+  const kind = kinds[read.word("type")?.toUpperCase() ?? ""] ?? "task";
   const attributes = fieldsOf(metadata).object("attributes") ?? {};
   return kind === "llm" && outlines.test(String(attributes["gen_ai.operation.name"])) ? "agent" : kind;
 }
@@ -172,11 +169,9 @@ function modelParts(read: Fields, meta: Fields): Partial<Span> {
     responseModel: read.word("model", "providedModelName", "provided_model_name"),
     provider: providerOf(provider),
     temperature: parameters.number("temperature"),
-    maxTokens: positive(parameters.count("max_tokens", "maxTokens", "max_completion_tokens", "max_output_tokens")),
+    maxTokens: parameters.limit("max_tokens", "maxTokens", "max_completion_tokens", "max_output_tokens"),
     finishReason: finishReasonOf(attributes.list("gen_ai.response.finish_reasons")?.[0] as AttributeValue | undefined),
     promptName: read.word("promptName", "prompt_name"),
     promptVersion: read.word("promptVersion", "prompt_version"),
   };
 }
-
-const positive = (count: number | undefined) => (count === 0 ? undefined : count);

@@ -26,6 +26,9 @@ const names: readonly (readonly [RegExp, Bucket | Part])[] = [
   [/^output_image(_tokens)?$/, "outputImage"],
 ];
 
+/** Langfuse takes every detail off the whole, whatever its integrations call it: text, predictions, Gemini's modalities. */
+const others = /^(input|output)_(modality_\w+|\w+_tokens|text|video|document)$/i;
+
 const found = new Map<string, Bucket | Part | undefined>();
 
 /** The bucket of a name; an export has few of them, a million times. */
@@ -62,29 +65,37 @@ export function usageOfObservation(read: Fields): { readonly tokens: Partial<Spa
     if (Object.keys(said).length === 0) return { tokens: {} };
     return { tokens: disjointTokens(counts, "additive"), usageRaw: said as Span["usageRaw"] };
   }
-  return { tokens: bucketsOf(stated), usageRaw: Object.fromEntries(stated) };
+  // Some old ones counted letters, images or seconds.
+  const isTokens = /^tokens$/i.test(read.word("unit", "usage.unit") ?? "tokens");
+  return { tokens: isTokens ? bucketsOf(stated) : {}, usageRaw: Object.fromEntries(stated) };
 }
 
 function bucketsOf(stated: readonly (readonly [string, number])[]): Partial<Span> {
   const sums = new Map<Bucket | Part, number>();
+  const rest = new Map<string, number>();
   for (const [name, count] of stated) {
     const bucket = bucketOf(name);
     // Two names of one count, such as OpenAI's beside Langfuse's, state it twice.
     if (bucket) sums.set(bucket, Math.max(sums.get(bucket) ?? 0, count));
+    const whole = bucket ? undefined : others.exec(name)?.[1]?.toLowerCase();
+    if (whole) rest.set(whole, (rest.get(whole) ?? 0) + count);
   }
   const n = (bucket: Bucket | Part) => sums.get(bucket);
+  if (isWhole(sums)) rest.clear();
   const isContained = stated.some(([name]) => contained.test(name));
-  // Audio and images have buckets of their own with Langfuse, beside the rest.
-  const beside = (whole: number | undefined, ...parts: readonly (number | undefined)[]) =>
-    whole === undefined || isContained ? whole : parts.reduce<number>((sum, part) => sum + (part ?? 0), whole);
+  // Audio, images and what else there is have buckets of their own with Langfuse, beside the rest.
+  const beside = (whole: number | undefined, ...parts: readonly (number | undefined)[]) => {
+    const said = [whole, ...parts].filter((part) => part !== undefined);
+    return isContained || said.length === 0 ? whole : said.reduce((sum, part) => sum + part, 0);
+  };
   const shortOrLong = n("cacheWriteShort") === undefined && n("cacheWriteLong") === undefined;
   const cacheWrite = n("cacheWrite") ?? (shortOrLong ? undefined : (n("cacheWriteShort") ?? 0) + (n("cacheWriteLong") ?? 0));
   const tokens = disjointTokens(
     {
-      input: beside(n("input"), n("inputAudio"), n("inputImage")),
+      input: beside(n("input"), n("inputAudio"), n("inputImage"), rest.get("input")),
       cacheRead: n("cacheRead"),
       cacheWrite,
-      output: beside(n("output"), n("outputAudio"), n("outputImage")),
+      output: beside(n("output"), n("outputAudio"), n("outputImage"), rest.get("output")),
       reasoning: n("reasoning"),
       total: n("total"),
     },
@@ -99,6 +110,12 @@ function bucketsOf(stated: readonly (readonly [string, number])[]): Partial<Span
     outputAudioTokens: most(n("outputAudio"), tokens.outputTokens),
     outputImageTokens: most(n("outputImage"), tokens.outputTokens),
   };
+}
+
+/** Whether the named counts make up the stated total, with nothing left for others. */
+function isWhole(sums: ReadonlyMap<Bucket | Part, number>): boolean {
+  const parts = [...sums].filter(([bucket]) => bucket !== "total" && !(sums.has("cacheWrite") && /^cacheWrite./.test(bucket)));
+  return parts.reduce((sum, [, count]) => sum + count, 0) === sums.get("total");
 }
 
 const most = (part: number | undefined, whole: number | undefined) =>
