@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { adwin } from "@telltale/core";
 import { initialState, type Judgement, type Rule, seasonalScores, step, tailThreshold } from "@telltale/core/alerts";
 import { type Anomaly, anomalyTail, seasonOf, sideOf } from "../../packages/core/src/alerts/judge-anomaly.ts";
-import { filesOf } from "./detector-sets.ts";
+import { filesOf, jsonOf } from "../datasets.ts";
 
 /** A real series with the times in which people saw something wrong. */
 interface LabelledSeries {
@@ -29,22 +29,26 @@ interface ReplayResult {
 const dayMs = 86_400_000;
 const timeOf = (text: string) => Date.parse(`${text.trim().replace(" ", "T").slice(0, 19)}Z`);
 
-/** Every series of the Numenta benchmark that is there, with its labels; none where the set is absent. */
+/** Every series of the Numenta benchmark that is there with its labels, wherever it lies; none where the set is absent. */
 export function labelledSeries(): readonly LabelledSeries[] {
-  const labels = filesOf("nab", "combined_windows.json").map(
-    (path) => JSON.parse(readFileSync(path, "utf8")) as Record<string, [string, string][]>,
-  );
-  const windowsOf = (name: string) => labels.flatMap((known) => known[name] ?? []);
-  return filesOf("nab", ".csv").map((path) => {
-    const name = `${basename(dirname(path))}/${basename(path)}`;
+  const labels = new Map<string, readonly (readonly [from: string, to: string])[]>();
+  for (const path of filesOf("nab", ".json"))
+    for (const [name, windows] of Object.entries((jsonOf(path) ?? {}) as Record<string, unknown>))
+      if (Array.isArray(windows) && windows.every((pair) => Array.isArray(pair) && pair.length === 2))
+        labels.set(basename(name), windows as [string, string][]);
+  return filesOf("nab", ".csv").flatMap((path) => {
     const rows = readFileSync(path, "utf8").trim().split("\n").slice(1);
     const points = rows.map((row) => row.split(",")).map(([time = "", value = ""]) => [timeOf(time), Number(value)] as const);
-    return {
-      name,
-      atMs: points.map(([atMs]) => atMs),
-      values: points.map(([, value]) => value),
-      windows: windowsOf(name).map(([from, to]) => [timeOf(from), timeOf(to)] as const),
-    };
+    const windows = labels.get(basename(path));
+    if (windows === undefined || points.length < 2) return [];
+    return [
+      {
+        name: basename(path),
+        atMs: points.map(([atMs]) => atMs),
+        values: points.map(([, value]) => value),
+        windows: windows.map(([from, to]) => [timeOf(from), timeOf(to)] as const),
+      },
+    ];
   });
 }
 

@@ -42,7 +42,9 @@ async function tableOf(set: string, columns: readonly string[]): Promise<string 
 /** A column of a set's tables as texts. */
 async function column(set: string, name: string): Promise<readonly string[]> {
   const table = await tableOf(set, [name]);
-  return table === null ? [] : (await rows(`SELECT ${name} AS text FROM (FROM ${table})`)).map(({ text }) => String(text ?? ""));
+  return table === null
+    ? []
+    : (await rows(`SELECT ${name} AS text FROM (FROM ${table})`)).map(({ text }) => String(text ?? ""));
 }
 
 const textsIn = (list: unknown): readonly string[] =>
@@ -134,11 +136,13 @@ interface CastTurn {
 
 /** The conversations of TREC CAsT in one file, or in all of them. */
 export function turnsOfCast(paths = filesOf("trec-cast", ".json")): readonly (readonly CastTurn[])[] {
-  return paths.flatMap(rowsOf).map(({ turn }) =>
-    (Array.isArray(turn) ? turn : []).flatMap(({ raw_utterance: raw, manual_rewritten_utterance: whole }): CastTurn[] =>
-      typeof raw === "string" ? [{ raw, whole: typeof whole === "string" && whole !== raw ? whole : undefined }] : [],
-    ),
-  );
+  return paths
+    .flatMap(rowsOf)
+    .map(({ turn }) =>
+      (Array.isArray(turn) ? turn : []).flatMap(({ raw_utterance: raw, manual_rewritten_utterance: whole }): CastTurn[] =>
+        typeof raw === "string" ? [{ raw, whole: typeof whole === "string" && whole !== raw ? whole : undefined }] : [],
+      ),
+    );
 }
 
 /** TREC CAsT: questions and their whole wording by hand; questions with the three before them. */

@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { userSql } from "@telltale/analytics";
 import { createNodeEngine, importFile } from "@telltale/analytics/node";
 import { describe, expect, it } from "vitest";
-import { overDatasets, scratch, spansIn } from "./sources.ts";
+import { datasetsFolder, filesOf, overData } from "../../datasets.ts";
+import { scratch, spansIn } from "./sources.ts";
 
-const { title, path, isAbsent } = overDatasets("azure-llm mapping", "azure-llm-2023/data");
-const files = isAbsent ? [] : readdirSync(path).filter((name) => name.endsWith(".csv"));
+const files = filesOf("azure-llm-2023", ".csv").map((path) => [relative(datasetsFolder, path), path] as const);
 
 /** One line read by hand: whole microseconds since 1970, without a date parser between. */
 function parse(line: string): { micros: bigint; input: number; output: number } {
@@ -23,14 +23,14 @@ function quantile(values: readonly number[], p: number): number {
   return below + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] as number) - below);
 }
 
-describe.skipIf(isAbsent)(title, async () => {
+describe.skipIf(files.length === 0)(overData("azure-llm mapping", "azure-llm-2023", files), async () => {
   const dir = await scratch();
 
-  it.each(files)("imports %s: every row, times exact to the microsecond, token percentiles by hour", async (name) => {
-    const rows = readFileSync(join(path, name), "utf8").split(/\r?\n/).slice(1).filter(Boolean).map(parse);
+  it.each(files)("imports %s: every row, times exact to the microsecond, token percentiles by hour", async (name, file) => {
+    const rows = readFileSync(file, "utf8").split(/\r?\n/).slice(1).filter(Boolean).map(parse);
     const engine = await createNodeEngine();
-    const data = join(dir, name);
-    expect(await importFile({ file: join(path, name), as: "azure-llm", dir: data, engine })).toMatchObject({
+    const data = join(dir, name.replaceAll(/\W/g, "_"));
+    expect(await importFile({ file, as: "azure-llm", dir: data, engine })).toMatchObject({
       imported: rows.length,
       rejectedCount: 0,
     });

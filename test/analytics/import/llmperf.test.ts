@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { userSql } from "@telltale/analytics";
 import { createNodeEngine, importFile } from "@telltale/analytics/node";
 import { describe, expect, it } from "vitest";
-import { overDatasets, scratch, spansIn } from "./sources.ts";
-
-const { title, path, isAbsent } = overDatasets("llmperf mapping", "llmperf-leaderboard/raw_data");
+import { datasetsFolder, filesOf, jsonOf, overData } from "../../datasets.ts";
+import { scratch, spansIn } from "./sources.ts";
 
 /** How each published quantity is written over the imported spans, in the publisher's own unit. */
 const quantities: Readonly<Record<string, string>> = {
@@ -31,17 +30,24 @@ function asked(key: string): { value: string; from: string } | undefined {
   return { value: `CAST(${functions[statistic]}(${value}) AS DOUBLE)`, from: "ok" };
 }
 
-const pairs = isAbsent ? [] : readdirSync(join(path, "individual")).filter((name) => name.endsWith(".json"));
+/** Each list of calls whose summary stands in the folder beside its own. */
+const pairs = filesOf("llmperf-leaderboard", ".json")
+  .map((calls) => ({ name: relative(datasetsFolder, calls), calls, summary: summaryOf(calls) }))
+  .filter(({ calls, summary }) => basename(dirname(calls)) === "individual" && existsSync(summary));
 
-describe.skipIf(isAbsent)(title, async () => {
+function summaryOf(calls: string): string {
+  return join(dirname(dirname(calls)), "summary", basename(calls));
+}
+
+describe.skipIf(pairs.length === 0)(overData("llmperf mapping", "llmperf-leaderboard", pairs), async () => {
   const dir = await scratch();
 
-  it.each(pairs)("reproduces every statistic published for %s", async (name) => {
-    const published = JSON.parse(readFileSync(join(path, "summary", name), "utf8")) as Record<string, unknown>;
-    const calls = JSON.parse(readFileSync(join(path, "individual", name), "utf8")) as unknown[];
+  it.each(pairs)("reproduces every statistic published for $name", async ({ name, calls: file, summary }) => {
+    const published = jsonOf(summary) as Record<string, unknown>;
+    const calls = jsonOf(file) as unknown[];
     const engine = await createNodeEngine();
-    const data = join(dir, name);
-    const result = await importFile({ file: join(path, "individual", name), as: "llmperf", dir: data, engine });
+    const data = join(dir, name.replaceAll(/\W/g, "_"));
+    const result = await importFile({ file, as: "llmperf", dir: data, engine });
     expect(result).toMatchObject({ imported: calls.length, rejectedCount: 0, duplicates: 0, skipped: 0 });
 
     const statistics = Object.entries(published).flatMap(([key, value]) => {
@@ -62,7 +68,7 @@ describe.skipIf(isAbsent)(title, async () => {
   it("makes a failed call an error, and takes no number from one that measured nothing", async () => {
     const engine = await createNodeEngine();
     const data = join(dir, "all");
-    await importFile({ file: join(path, "individual"), as: "llmperf", dir: data, engine });
+    for (const { calls } of pairs) await importFile({ file: calls, as: "llmperf", dir: data, engine });
     const [row] = await engine.run(
       userSql(`SELECT count(*) FILTER (status = 'error' AND http_status = 429 AND error_type <> 'rate_limit')::DOUBLE AS unnamed,
         count(*) FILTER (duration_ms <= 0 OR ttft_ms <= 0 OR output_tokens < 0)::DOUBLE AS invented,

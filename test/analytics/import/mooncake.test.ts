@@ -1,14 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { userSql } from "@telltale/analytics";
 import { createNodeEngine, importFile } from "@telltale/analytics/node";
 import { describe, expect, it } from "vitest";
-import { overDatasets, scratch, spansIn } from "./sources.ts";
+import { datasetsFolder, filesOf, overData } from "../../datasets.ts";
+import { scratch, spansIn } from "./sources.ts";
 
-const { title, path, isAbsent } = overDatasets("mooncake mapping", "mooncake");
-const files = isAbsent
-  ? []
-  : readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".jsonl"));
+const files = filesOf("mooncake", ".jsonl").map((path) => [relative(datasetsFolder, path), path] as const);
 
 interface Request {
   readonly timestamp: number;
@@ -27,17 +25,17 @@ function cachedTokens(requests: readonly Request[]): number {
   }, 0);
 }
 
-describe.skipIf(isAbsent)(title, async () => {
+describe.skipIf(files.length === 0)(overData("mooncake mapping", "mooncake", files), async () => {
   const dir = await scratch();
 
-  it.each(files)("imports %s with the tokens a prefix cache would have served", async (name) => {
-    const requests = readFileSync(join(path, name), "utf8")
+  it.each(files)("imports %s with the tokens a prefix cache would have served", async (name, file) => {
+    const requests = readFileSync(file, "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Request);
     const engine = await createNodeEngine();
     const data = join(dir, name.replaceAll(/\W/g, "_"));
-    const result = await importFile({ file: join(path, name), as: "mooncake", dir: data, engine });
+    const result = await importFile({ file, as: "mooncake", dir: data, engine });
     expect(result).toMatchObject({ imported: requests.length, rejectedCount: 0 });
     const [row] = await engine.run(
       userSql(`SELECT sum(cache_read_tokens)::DOUBLE AS cached, sum(input_tokens + cache_read_tokens)::DOUBLE AS input,

@@ -1,24 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { relative } from "node:path";
 import { readRecord } from "@telltale/core/trace";
 import { describe, expect, it } from "vitest";
 import { type Attributes, recordsOfJson, recordsOfOtel } from "../../../packages/analytics/src/otlp/index.ts";
+import { datasetsFolder, filesOf, jsonOf, overData } from "../../datasets.ts";
 import { noResource, noScope, spanOf } from "./sample.ts";
 
-const datasets = process.env.TELLTALE_DATASETS ?? join(import.meta.dirname, "../../../../shared/datasets");
+type Raw = { readonly attributes?: { readonly [name: string]: unknown } };
 
-function filesOf(name: string, within = ""): { folder: string; files: readonly string[] } {
-  const folder = join(datasets, name);
-  const all = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
-  const files = all.filter((path) => path.endsWith(".json") && path.includes(within));
-  if (files.length === 0) console.log(`skipped: nothing in ${folder}; set TELLTALE_DATASETS`);
-  return { folder, files };
+/** The spans in a file, in lists under whatever names; none in one that only tells of them. */
+function spansIn(value: unknown): readonly Raw[] {
+  if (Array.isArray(value)) return value.flatMap(spansIn);
+  if (typeof value !== "object" || value === null) return [];
+  return "attributes" in value && "spanContext" in value ? [value as Raw] : Object.values(value).flatMap(spansIn);
 }
 
-const { folder, files } = filesOf("openinference");
-const langfuse = filesOf("langfuse", "traces");
-
-type Raw = { readonly attributes?: { readonly [name: string]: unknown } };
+const spanSets = filesOf("openinference", ".json")
+  .map((path) => ({ name: relative(datasetsFolder, path), source: jsonOf(path), spans: spansIn(jsonOf(path)) }))
+  .filter(({ spans }) => spans.length > 0);
 
 /** The sources' own totals, by the plainest reading: what each call to a model states, of spans that are no wholes of others. */
 function statedTotals(spans: readonly Raw[]) {
@@ -27,7 +25,8 @@ function statedTotals(spans: readonly Raw[]) {
     const operation = String(
       attributes["ai.operationId"] ?? attributes["openinference.span.kind"] ?? attributes["gen_ai.operation.name"],
     );
-    if (!/\.do(Generate|Stream|Embed)$|^LLM$|^EMBEDDING$|^chat$|^embeddings$/.test(operation)) continue;
+    if (!/\.do(Generate|Stream|Embed)$|^LLM$|^EMBEDDING$|^(chat|embeddings|text_completion|generate_content)$/.test(operation))
+      continue;
     const stated = (...names: string[]) =>
       Number(names.map((name) => attributes[name]).find((value) => value !== undefined) ?? 0);
     totals.calls += 1;
@@ -49,9 +48,8 @@ function statedTotals(spans: readonly Raw[]) {
   return totals;
 }
 
-describe.skipIf(files.length === 0)("the span sets of OpenInference", () => {
-  it.each(files)("sums up as %s does", (file) => {
-    const source: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
+describe.skipIf(spanSets.length === 0)(overData("the span sets of OpenInference", "openinference", spanSets), () => {
+  it.each(spanSets)("sums up as $name does", ({ source, spans }) => {
     const { records, rejected } = recordsOfJson(source);
     expect(rejected).toEqual([]);
     for (const span of records.spans) expect(readRecord("spans", span)).toMatchObject({ ok: true, movedFields: [] });
@@ -65,27 +63,31 @@ describe.skipIf(files.length === 0)("the span sets of OpenInference", () => {
       input: sum("inputTokens", "cacheReadTokens", "cacheWriteTokens"),
       output: sum("outputTokens", "reasoningTokens"),
       costUsd: sum("costUsd"),
-    }).toEqual(statedTotals(Array.isArray(source) ? source : [source]));
+    }).toEqual(statedTotals(spans));
     expect(new Set(records.spans.map(({ id }) => id)).size).toBe(records.spans.length);
   });
 });
 
 interface Observation {
   readonly name: string;
-  readonly usageDetails?: { readonly [key: string]: number };
-  readonly metadata?: string | { readonly attributes?: Attributes; readonly scope?: { readonly name?: string } };
+  readonly usageDetails?: { readonly [key: string]: number } | null;
+  readonly metadata?: string | null | { readonly attributes?: Attributes; readonly scope?: { readonly name?: string } };
 }
 
+const traces = filesOf("langfuse", ".json").flatMap((path) => {
+  const { observations } = (jsonOf(path) ?? {}) as { readonly observations?: readonly Observation[] };
+  return Array.isArray(observations)
+    ? [{ file: relative(datasetsFolder, path), observations: observations as Observation[] }]
+    : [];
+});
+
 /** What frameworks of every kind told Langfuse as attributes, beside the tokens Langfuse found in them. */
-describe.skipIf(langfuse.files.length === 0)("the attributes in Langfuse's traces", () => {
-  it.each(langfuse.files)("say in %s what Langfuse read in them", (file) => {
-    const { observations = [] } = JSON.parse(readFileSync(join(langfuse.folder, file), "utf8")) as {
-      observations?: Observation[];
-    };
-    for (const { name, usageDetails = {}, metadata = {} } of observations) {
-      const { attributes = {}, scope } = typeof metadata === "string" ? JSON.parse(metadata) : metadata;
+describe.skipIf(traces.length === 0)(overData("the attributes in Langfuse's traces", "langfuse", traces), () => {
+  it.each(traces)("say in $file what Langfuse read in them", ({ observations }) => {
+    for (const { name, usageDetails, metadata } of observations) {
+      const { attributes = {}, scope } = (typeof metadata === "string" ? JSON.parse(metadata) : metadata) ?? {};
       const [span] = recordsOfOtel(spanOf(attributes, { name }), noResource, { ...noScope, name: scope?.name ?? "" }).spans;
-      if (!span?.usageRaw || (span.kind !== "llm" && span.kind !== "embedding")) continue;
+      if (!span?.usageRaw || !usageDetails || (span.kind !== "llm" && span.kind !== "embedding")) continue;
       const details = (side: string) =>
         Object.entries(usageDetails).reduce((sum, [key, count]) => sum + (key.startsWith(side) ? count : 0), 0);
       const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens = 0, reasoningTokens = 0 } = span;

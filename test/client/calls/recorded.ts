@@ -1,10 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { datasetsFolder, filesOf } from "../../datasets.ts";
 import { type Json, toldBy } from "./told-by.ts";
-
-const datasets = process.env.TELLTALE_DATASETS ?? fileURLToPath(new URL("../../../../shared/datasets", import.meta.url));
-const folder = join(datasets, "vercel-ai-fixtures");
 
 /** A stream or response as a provider sent it, with what it says of usage and end, read by hand. */
 export interface Recorded {
@@ -26,14 +23,11 @@ function parsed(line: string): readonly Json[] {
 }
 
 /** Every recording there is; none where the folder is not. */
-export const recordings: readonly Recorded[] = !existsSync(folder)
-  ? []
-  : readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(chunks\.txt|json)$/.test(name))
-      .sort()
-      .map((name) => {
-        const text = readFileSync(join(folder, name), "utf8");
-        const isStream = name.endsWith(".txt");
-        const lines = isStream ? text.split("\n").filter((line) => line.trim()) : [text];
-        return { name, isStream, lines, told: toldBy(lines.flatMap(parsed), isStream) };
-      });
+export const recordings: readonly Recorded[] = [".chunks.txt", ".json"]
+  .flatMap((ending) => filesOf("vercel-ai-fixtures", ending))
+  .map((path) => {
+    const text = readFileSync(path, "utf8");
+    const isStream = path.endsWith(".txt");
+    const lines = isStream ? text.split("\n").filter((line) => line.trim()) : [text];
+    return { name: relative(datasetsFolder, path), isStream, lines, told: toldBy(lines.flatMap(parsed), isStream) };
+  });

@@ -23,6 +23,7 @@ const ours: Record<string, string> = {
   STOP_SEQUENCE: "stop",
   max_tokens: "length",
   max_output_tokens: "length",
+  model_context_window_exceeded: "length",
   model_length: "length",
   MAX_TOKENS: "length",
   tool_use: "tool_call",
@@ -34,6 +35,10 @@ const ours: Record<string, string> = {
   content_filtered: "content_filter",
   SAFETY: "content_filter",
   RECITATION: "content_filter",
+  BLOCKLIST: "content_filter",
+  PROHIBITED_CONTENT: "content_filter",
+  SPII: "content_filter",
+  IMAGE_SAFETY: "content_filter",
   failed: "error",
   malformed_tool_use: "error",
   malformed_model_output: "error",
@@ -66,7 +71,7 @@ function ofResponse(events: readonly Json[], isStream: boolean): Told | undefine
   const ask = items.findLastIndex(({ type }) => type === "function_call" || type === "custom_tool_call");
   const isAsking = ask > items.findLastIndex(({ type }) => type === "message");
   const deltas = events.filter(({ type }) => /^response\.(output_text|refusal)\.delta$/.test(type));
-  const contents = items.filter(({ type }) => type === "message").flatMap(({ content }) => content as Json[]);
+  const contents = items.filter(({ type }) => type === "message").flatMap(({ content }) => (content ?? []) as Json[]);
   const end = response.incomplete_details?.reason ?? response.status;
   return {
     usage,
@@ -104,12 +109,15 @@ function ofMessages(events: readonly Json[]): Told | undefined {
   if (messages.length === 0) return undefined;
   const deltas = events.filter(({ type }) => type === "message_delta");
   const usage = merged([...messages, ...deltas].map((one) => one.usage));
-  const blocks: readonly Json[] = [...messages.flatMap(({ content }) => content), ...events.flatMap((one) => one.delta ?? [])];
+  const blocks: readonly Json[] = [
+    ...messages.flatMap(({ content }) => content ?? []),
+    ...events.flatMap((one) => one.delta ?? []),
+  ];
   return {
     usage,
     input: n(usage?.input_tokens) + n(usage?.cache_read_input_tokens) + n(usage?.cache_creation_input_tokens),
     output: n(usage?.output_tokens),
-    finishReason: [...messages.map((one) => one.stop_reason), ...deltas.map(({ delta }) => delta.stop_reason)].findLast(
+    finishReason: [...messages.map((one) => one.stop_reason), ...deltas.map(({ delta }) => delta?.stop_reason)].findLast(
       Boolean,
     ),
     text: joined(blocks.filter(({ type }) => type === "text" || type === "text_delta")),

@@ -1,15 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { sql } from "@telltale/analytics";
 import { createNodeEngine } from "@telltale/analytics/node";
 import { observe } from "@telltale/client";
 import { Window } from "happy-dom";
 import { describe, expect, it } from "vitest";
 import { shareOf } from "../../../packages/client/src/signals/on-copy-to-new-chat.ts";
+import { filesOf, overData } from "../../datasets.ts";
 import { createRecorder } from "../recorder.ts";
 
-const folder = join(process.env.TELLTALE_DATASETS ?? join(import.meta.dirname, "../../../../shared/datasets"), "realhumaneval");
-const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".csv")) : [];
+const files = filesOf("realhumaneval", ".csv");
 
 interface Recorded {
   readonly response: string;
@@ -32,8 +30,13 @@ async function recorded(): Promise<readonly Recorded[]> {
     const all: Recorded[] = [];
     for (const file of files) {
       const rows = await engine.run(sql`
-        SELECT response, copy_events FROM read_csv(${join(folder, file)}, all_varchar = true) WHERE copy_events <> '[]'`);
-      for (const row of rows) all.push({ response: String(row.response), copies: copiesIn(String(row.copy_events)) });
+        SELECT response, copy_events FROM read_csv(${file}, all_varchar = true) WHERE copy_events <> '[]'`);
+      for (const { response: told, copy_events } of rows) {
+        const response = String(told ?? "");
+        // What somebody copied from elsewhere, or as the page drew it, is not to be found in the answer.
+        const copies = copiesIn(String(copy_events)).filter(({ text }) => text.trim() !== "" && response.includes(text.trim()));
+        all.push({ response, copies });
+      }
     }
     return all;
   } finally {
@@ -73,48 +76,45 @@ function draw(document: Document, response: string, id: string) {
   return { message, nodes, place };
 }
 
-describe(
-  files.length === 0 ? "copies (skipped: no realhumaneval in TELLTALE_DATASETS)" : "copies that programmers made",
-  () => {
-    it.skipIf(files.length === 0)("are each told once, with the share of the answer they take", async () => {
-      const cases = await recorded();
-      const window = new Window({ url: "http://localhost/" });
-      const document = window.document as unknown as Document;
-      const recorder = createRecorder();
-      const faults: unknown[] = [];
-      const onError = (fault: unknown) => void faults.push(fault);
-      const telltale = observe({ endpoint: "http://collector/", root: document, transport: recorder.transport, onError });
-      // What comes later has come.
-      await telltale.flush();
-      const expected: (readonly [string, string, number])[] = [];
-      for (const [i, { response, copies }] of cases.entries())
-        for (const [j, { isButton, text }] of copies.entries()) {
-          const id = `a${i}-${j}`;
-          const { message, nodes, place } = draw(document, response, id);
-          const question = document.createElement("p");
-          question.setAttribute("data-telltale-message", `u${i}-${j}`);
-          question.setAttribute("data-telltale-role", "user");
-          document.body.replaceChildren(question, message);
-          const block = nodes.find(({ data }) => data.startsWith("```") && data.includes(text.trim()));
-          const isCode = isButton && block !== undefined;
-          if (isCode) block.parentElement?.parentElement?.querySelector("button")?.click();
-          else {
-            const start = response.indexOf(text.trim());
-            document.getSelection()?.setBaseAndExtent(...place(start), ...place(start + text.trim().length));
-            message.dispatchEvent(new window.Event("copy", { bubbles: true }) as unknown as Event);
-          }
-          expected.push([id, isCode ? "button" : "selection", shareOf(isCode ? block.data : text, response)]);
+describe(overData("copies that programmers made", "realhumaneval", files), () => {
+  it.skipIf(files.length === 0)("are each told once, with the share of the answer they take", async () => {
+    const cases = await recorded();
+    const window = new Window({ url: "http://localhost/" });
+    const document = window.document as unknown as Document;
+    const recorder = createRecorder();
+    const faults: unknown[] = [];
+    const onError = (fault: unknown) => void faults.push(fault);
+    const telltale = observe({ endpoint: "http://collector/", root: document, transport: recorder.transport, onError });
+    // What comes later has come.
+    await telltale.flush();
+    const expected: (readonly [string, string, number])[] = [];
+    for (const [i, { response, copies }] of cases.entries())
+      for (const [j, { isButton, text }] of copies.entries()) {
+        const id = `a${i}-${j}`;
+        const { message, nodes, place } = draw(document, response, id);
+        const question = document.createElement("p");
+        question.setAttribute("data-telltale-message", `u${i}-${j}`);
+        question.setAttribute("data-telltale-role", "user");
+        document.body.replaceChildren(question, message);
+        const block = nodes.find(({ data }) => data.startsWith("```") && data.includes(text.trim()));
+        const isCode = isButton && block !== undefined;
+        if (isCode) block.parentElement?.parentElement?.querySelector("button")?.click();
+        else {
+          const start = response.indexOf(text.trim());
+          document.getSelection()?.setBaseAndExtent(...place(start), ...place(start + text.trim().length));
+          message.dispatchEvent(new window.Event("copy", { bubbles: true }) as unknown as Event);
         }
-      await telltale();
-      await window.happyDOM.close();
-      expect(faults).toEqual([]);
-      expect(expected.length).toBeGreaterThan(0);
-      const told = new Map(recorder.of("copy").map((copy) => [copy.messageId, copy]));
-      expect(recorder.of("copy")).toHaveLength(expected.length);
-      for (const [id, how, share] of expected) {
-        expect(told.get(id)?.value, `${id}, by ${how}`).toBeCloseTo(share, 3);
-        if (how === "button") expect(told.get(id)?.label).toBe("code");
+        expected.push([id, isCode ? "button" : "selection", shareOf(isCode ? block.data : text, response)]);
       }
-    });
-  },
-);
+    await telltale();
+    await window.happyDOM.close();
+    expect(faults).toEqual([]);
+    expect(expected.length).toBeGreaterThan(0);
+    const told = new Map(recorder.of("copy").map((copy) => [copy.messageId, copy]));
+    expect(recorder.of("copy")).toHaveLength(expected.length);
+    for (const [id, how, share] of expected) {
+      expect(told.get(id)?.value, `${id}, by ${how}`).toBeCloseTo(share, 3);
+      if (how === "button") expect(told.get(id)?.label).toBe("code");
+    }
+  });
+});

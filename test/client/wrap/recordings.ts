@@ -1,11 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
-const datasets = process.env.TELLTALE_DATASETS ?? join(import.meta.dirname, "../../../../shared/datasets");
-const fixtures = join(datasets, "vercel-ai-fixtures");
-
-export const hasRecordings = existsSync(fixtures);
-if (!hasRecordings) console.log(`test/client/wrap: no vercel-ai-fixtures in ${datasets}, recorded streams are skipped`);
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { datasetsFolder, filesOf, overData } from "../../datasets.ts";
 
 export interface Event {
   readonly type: string;
@@ -17,15 +12,17 @@ export interface Recording {
   readonly events: readonly Event[];
 }
 
-/** The recorded streams whose path matches: one JSON event a line. One with a broken line is left out: no SDK reads it. */
-export function recordedStreams(path: RegExp): readonly Recording[] {
-  if (!hasRecordings) return [];
-  return readdirSync(fixtures, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".chunks.txt") && path.test(name.replaceAll("\\", "/")))
-    .flatMap((name) => {
-      const events = eventsOf(readFileSync(join(fixtures, name), "utf8"));
-      return events ? [{ name, events }] : [];
-    });
+/**
+ * The recorded streams whose events begin with such a type, whatever the files are called: one JSON event a line. One with a broken
+ * line is left out: no SDK reads it.
+ */
+export function recordedStreams(title: string, firstType: RegExp): readonly Recording[] {
+  const found = filesOf("vercel-ai-fixtures", ".chunks.txt").flatMap((path) => {
+    const events = eventsOf(readFileSync(path, "utf8"));
+    return events?.some(({ type }) => firstType.test(type)) ? [{ name: relative(datasetsFolder, path), events }] : [];
+  });
+  overData(title, "vercel-ai-fixtures", found);
+  return found;
 }
 
 function eventsOf(lines: string): readonly Event[] | null {

@@ -49,6 +49,12 @@ const stream = [
   { type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage: { output_tokens: 2 } },
   { type: "message_stop" },
 ];
+/** The events that the SDK hands on. */
+const eventTypes = /^(message|content_block)_/;
+interface Message {
+  readonly model: string;
+  readonly usage: { readonly output_tokens: number };
+}
 const counts = { inputTokens: 7, cacheReadTokens: 5, cacheWriteTokens: 3, outputTokens: 2 };
 
 describe("wrapAnthropic", () => {
@@ -110,18 +116,28 @@ describe("wrapAnthropic", () => {
     expect(spans).toHaveLength(1);
   });
 
-  const recorded = recordedStreams(/anthropic\//);
+  const recorded = recordedStreams("streams through Anthropic's SDK", /^message_start$/);
   it.skipIf(recorded.length === 0)("reads what the SDK reads from every recorded stream", async () => {
     const { anthropic, spans } = await start(...recorded.map(({ events }) => namedStream(events)));
     for (const [at, { name, events }] of recorded.entries()) {
-      const running = await anthropic.messages.create({ ...asked, stream: true });
       let read = 0;
-      for await (const _ of running) read += 1;
-      expect(read, name).toBe(events.filter(({ type }) => type !== "ping").length);
+      let failure: unknown;
+      try {
+        for await (const _ of await anthropic.messages.create({ ...asked, stream: true })) read += 1;
+      } catch (error) {
+        // A recorded failure is thrown by the SDK as ever.
+        expect(error, name).toBeInstanceOf(Anthropic.APIError);
+        failure = error;
+      }
       await until(() => spans.length > at);
-      const start = events.find(({ type }) => type === "message_start")?.message as { readonly model: string };
-      expect(spans[at], name).toMatchObject({ status: "ok", stream: true, responseModel: start.model });
-      expect(spans[at]?.outputTokens, name).toBeGreaterThan(0);
+      const [start] = events.flatMap(({ type, message }) => (type === "message_start" ? [message as Message] : []));
+      const told = { stream: true, ...(start && { responseModel: start.model }) };
+      expect(spans[at], name).toMatchObject({ status: failure ? "error" : "ok", ...told });
+      if (failure) continue;
+      expect(read, name).toBe(events.filter(({ type }) => eventTypes.test(type)).length);
+      const deltas = events.flatMap(({ type, usage }) => (type === "message_delta" ? [usage as Message["usage"]] : []));
+      const used = Object.assign({}, start?.usage, ...deltas) as Message["usage"];
+      expect((spans[at]?.outputTokens ?? 0) + (spans[at]?.reasoningTokens ?? 0), name).toBe(used.output_tokens);
     }
     expect(spans).toHaveLength(recorded.length);
   });

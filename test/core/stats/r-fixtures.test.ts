@@ -1,22 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import * as core from "@telltale/core";
 import { describe, expect, it } from "vitest";
+import { datasetsFolder, filesOf, jsonOf, overData } from "../../datasets.ts";
 import { relativeError } from "./relative-error.ts";
 
-const datasets = process.env.TELLTALE_DATASETS ?? fileURLToPath(new URL("../../../../shared/datasets", import.meta.url));
-const folder = join(datasets, "stdlib-stats");
-const paths = existsSync(folder)
-  ? readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .map((path) => path.replaceAll("\\", "/"))
-      .filter((path) => /\/test\/fixtures\/r\/.*\.json$/.test(path) && !path.endsWith("kstest/test/fixtures/r/data.json"))
-      .sort()
-  : [];
+/** The file of the samples that a family's other files speak of. */
+const dataName = "data.json";
+const paths = filesOf("stdlib-stats", ".json").filter(
+  (path) => /[\\/]test[\\/]fixtures[\\/]r[\\/]/.test(path) && basename(path) !== dataName,
+);
 // biome-ignore lint/suspicious/noExplicitAny: each family of fixtures has its own shape
 type Fixture = any;
-const read = (path: string): Fixture => JSON.parse(readFileSync(join(folder, path), "utf8"));
-const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1, -".json".length);
+const familyOf = (path: string) => basename(dirname(dirname(dirname(dirname(path)))));
 
 /** R prints fifteen digits. */
 function close(got: number, want: number | string): void {
@@ -24,9 +20,7 @@ function close(got: number, want: number | string): void {
   expect(relativeError(got, want)).toBeLessThan(1e-12);
 }
 
-const adjustments: Record<string, core.PAdjustment | "hommel"> = { custom: "bh", custom_by: "by", custom_hommel: "hommel" };
-
-const checks: Record<string, (fixture: Fixture, name: string) => void> = {
+const checks: Record<string, (fixture: Fixture, name: string, data: Fixture) => void> = {
   "binomial-test": ({ x, n, p, pValue, statistic, lower, upper }) => {
     const test = core.binomTest(x, n, { p });
     close(test.pValue, pValue);
@@ -39,14 +33,14 @@ const checks: Record<string, (fixture: Fixture, name: string) => void> = {
     close(test.statistic, statistic);
     close(test.pValue, pValue);
   },
-  kstest: ({ pvalue, statistic }, name) => {
+  kstest: ({ pvalue, statistic }, name, data) => {
     const alternative = name === "twosided" ? "two-sided" : (name as core.Alternative);
-    const test = core.ksOneSample(read("kstest/test/fixtures/r/data.json"), (x) => x, { alternative });
+    const test = core.ksOneSample(data, (x) => x, { alternative });
     close(test.statistic, statistic);
     close(test.pValue, pvalue);
   },
   padjust: ({ pvals, expected, n = pvals.length }, name) => {
-    const method = adjustments[name] ?? (name as core.PAdjustment | "hommel");
+    const method = (name === "custom" ? "bh" : name.replace(/^custom_/, "")) as core.PAdjustment | "hommel";
     // R's n counts tests whose p-values are not listed: they are as good as 1.
     const all = [...pvals, ...new Array<number>(n - pvals.length).fill(1)];
     const adjusted = method === "hommel" ? core.hommel(all) : core.adjustP(all, method);
@@ -63,10 +57,14 @@ const checks: Record<string, (fixture: Fixture, name: string) => void> = {
   },
 };
 
-describe.skipIf(paths.length === 0)(`fixtures computed by R${paths.length === 0 ? " (skipped: no stdlib-stats)" : ""}`, () => {
-  it.each(paths)("%s", (path) => {
-    const check = checks[path.slice(0, path.indexOf("/"))];
-    expect(check, "a family without a check").toBeDefined();
-    check?.(read(path), nameOf(path));
+const named = paths.map((path) => [relative(datasetsFolder, path), path] as const);
+const isKnown = ([, path]: readonly [string, string]) => familyOf(path) in checks;
+
+describe.skipIf(paths.length === 0)(overData("fixtures computed by R", "stdlib-stats", paths), () => {
+  it.each(named.filter(isKnown))("%s", (_, path) => {
+    const data = join(dirname(path), dataName);
+    checks[familyOf(path)]?.(jsonOf(path), basename(path, ".json"), existsSync(data) ? jsonOf(data) : undefined);
   });
+
+  for (const [name] of named.filter((one) => !isKnown(one))) it.skip(`${name}: a family of tests without a check`, () => {});
 });

@@ -1,17 +1,20 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { userSql } from "@telltale/analytics";
 import { createNodeEngine, importFile } from "@telltale/analytics/node";
 import { afterAll, describe, expect, it } from "vitest";
-import { overDatasets, scratch, spansIn } from "../sources.ts";
+import { datasetsFolder, filesOf, jsonOf, overData } from "../../../datasets.ts";
+import { scratch, spansIn } from "../sources.ts";
 
-const { title, path, isAbsent } = overDatasets("langfuse dialect over real traces", "langfuse");
-const files = isAbsent
-  ? []
-  : readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => /framework-traces[\\/][^\\/]+\.json$/.test(name));
+interface Trace {
+  readonly id: string;
+  readonly scores?: readonly unknown[];
+}
 
 interface Observation {
   readonly type: string;
+  readonly traceId: string;
+  readonly startTime: string;
+  readonly endTime?: string | null;
   readonly inputUsage?: number;
   readonly outputUsage?: number;
   readonly totalUsage?: number;
@@ -25,23 +28,35 @@ function isCall({ type, metadata }: Observation): boolean {
   return type === "EMBEDDING" || (type === "GENERATION" && !/agent/.test(String(operation)));
 }
 
-describe.skipIf(isAbsent)(title, async () => {
+const files = filesOf("langfuse", ".json").flatMap((path) => {
+  const { trace, traces, observations } = (jsonOf(path) ?? {}) as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(observations)) return [];
+  return [
+    {
+      name: relative(datasetsFolder, path),
+      path,
+      traces: (Array.isArray(traces) ? traces : [trace]) as readonly Trace[],
+      observations: observations as readonly Observation[],
+    },
+  ];
+});
+
+describe.skipIf(files.length === 0)(overData("Langfuse's traces, imported", "langfuse", files), async () => {
   const dir = await scratch();
   const engine = await createNodeEngine();
   afterAll(() => engine.close());
 
-  it.each(files)("imports %s with the tokens and the cost that Langfuse itself counts", async (name) => {
-    const file = join(path, name);
-    const { trace, observations } = JSON.parse(readFileSync(file, "utf8")) as {
-      trace: { scores?: readonly unknown[] };
-      observations: readonly Observation[];
-    };
-    const data = join(dir, basename(name));
+  it.each(files)("imports $name with the tokens and the cost that Langfuse itself counts", async ({ path: file, ...told }) => {
+    const { traces, observations } = told;
+    const data = join(dir, told.name.replaceAll(/\W/g, "_"));
     const result = await importFile({ file, dir: data, engine });
     expect(result).toMatchObject({
       as: ["langfuse"],
       rejectedCount: 0,
-      tables: { spans: { imported: observations.length }, scores: { imported: trace.scores?.length ?? 0 } },
+      tables: {
+        spans: { imported: observations.length },
+        scores: { imported: traces.reduce((sum, { scores = [] }) => sum + scores.length, 0) },
+      },
     });
 
     const calls = observations.filter(isCall);
@@ -64,20 +79,22 @@ describe.skipIf(isAbsent)(title, async () => {
         count(*) FILTER (kind NOT IN ('llm', 'embedding') AND (input_tokens IS NOT NULL OR cost_usd IS NOT NULL))::DOUBLE AS repeated
         FROM ${spansIn(data)}`),
     );
-    expect(found).toEqual({ n: observations.length, traces: 1, texts: 0, repeated: 0 });
+    expect(found).toEqual({
+      n: observations.length,
+      traces: new Set(observations.map(({ traceId }) => traceId)).size,
+      texts: 0,
+      repeated: 0,
+    });
     expect(await importFile({ file, dir: data, engine })).toMatchObject({ imported: 0, duplicates: result.imported });
   });
 
   it("takes durations from the times, whichever unit the latency is in", async () => {
     const data = join(dir, "all");
-    await importFile({ file: path, dir: data, engine });
-    const longest = Math.max(
-      ...files.flatMap((name) =>
-        (
-          JSON.parse(readFileSync(join(path, name), "utf8")).observations as { startTime: string; endTime: string | null }[]
-        ).map(({ startTime, endTime }) => (endTime ? Date.parse(endTime) - Date.parse(startTime) : 0)),
-      ),
+    for (const { path } of files) await importFile({ file: path, dir: data, engine });
+    const durations = files.flatMap(({ observations }) =>
+      observations.flatMap(({ startTime, endTime }) => (endTime ? [Date.parse(endTime) - Date.parse(startTime)] : [])),
     );
+    const longest = durations.length > 0 ? Math.max(...durations) : null;
     expect(await engine.run(userSql(`SELECT max(duration_ms) AS longest FROM ${spansIn(data)}`))).toEqual([{ longest }]);
   });
 });

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { cohenKappa, fleissKappa, gwetAC1, pabak } from "@telltale/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { datasetsFolder, filesOf, jsonOf, overData } from "../../../datasets.ts";
 
 const labels = fc.constantFrom("good", "fair", "poor");
 const pairs = fc.array(fc.tuple(labels, labels), { minLength: 2, maxLength: 60 });
@@ -113,39 +114,35 @@ describe("fleissKappa", () => {
   });
 });
 
-const repository = fileURLToPath(new URL("../../../../", import.meta.url));
-const evaluators = `${process.env.TELLTALE_DATASETS ?? `${repository}../shared/datasets`}/llmbar/Dataset`;
-const runs = existsSync(evaluators)
-  ? readdirSync(evaluators, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith("statistics.json"))
-  : [];
-
 interface Judged {
   readonly label: number;
   readonly results: readonly Record<string, { readonly winner?: string | null }>[];
 }
 
-describe.skipIf(runs.length === 0)(
-  `LLMBar's published kappas${runs.length === 0 ? " (skipped: no llmbar data set)" : ""}`,
-  () => {
-    it.each(runs)("%s", (path) => {
-      const published: Record<string, number> = JSON.parse(readFileSync(`${evaluators}/${path}`, "utf8"));
-      const items: Judged[] = JSON.parse(
-        readFileSync(`${evaluators}/${path.replace("statistics.json", "result.json")}`, "utf8"),
-      );
-      const winners = (key: string) => items.map(({ results }) => results.at(-1)?.[key]?.winner ?? null);
-      // Its authors code the winner 1 as 1 and all else, unreadable answers too, as 0, but leave the gold label 1 or 2.
-      const coded = (key: string) => winners(key).map((winner) => (winner === "1" ? 1 : 0));
-      const gold = items.map(({ label }) => label);
-      expect(cohenKappa<number>(coded("swap = False"), gold).estimate).toBeCloseTo(published.kappa_False!, 12);
-      expect(cohenKappa<number>(coded("swap = True"), gold).estimate).toBeCloseTo(published.kappa_True!, 12);
-      expect(cohenKappa(coded("swap = False"), coded("swap = True")).estimate).toBeCloseTo(published.kappa_agreement!, 12);
+const runs = filesOf("llmbar", "statistics.json").filter((path) => existsSync(resultOf(path)));
 
-      // With gold labels in the same code the judges agree with people far better than was published.
-      const honest = cohenKappa(
-        coded("swap = False"),
-        gold.map((label) => (label === 1 ? 1 : 0)),
-      );
-      expect(honest.estimate).toBeGreaterThan(published.kappa_False!);
-    });
-  },
-);
+function resultOf(statistics: string): string {
+  return join(dirname(statistics), "result.json");
+}
+
+describe.skipIf(runs.length === 0)(overData("LLMBar's published kappas", "llmbar", runs), () => {
+  it.each(runs.map((path) => [relative(datasetsFolder, path), path] as const))("%s", (_, path) => {
+    const published = jsonOf(path) as Record<string, number>;
+    const items = jsonOf(resultOf(path)) as readonly Judged[];
+    const winners = (key: string) => items.map(({ results }) => results.at(-1)?.[key]?.winner ?? null);
+    // Its authors code the winner 1 as 1 and all else, unreadable answers too, as 0, but leave the gold label 1 or 2.
+    const coded = (key: string) => winners(key).map((winner) => (winner === "1" ? 1 : 0));
+    const gold = items.map(({ label }) => label);
+    expect(cohenKappa<number>(coded("swap = False"), gold).estimate).toBeCloseTo(published.kappa_False!, 12);
+    expect(cohenKappa<number>(coded("swap = True"), gold).estimate).toBeCloseTo(published.kappa_True!, 12);
+    expect(cohenKappa(coded("swap = False"), coded("swap = True")).estimate).toBeCloseTo(published.kappa_agreement!, 12);
+
+    // With gold labels in the same code it is the agreement beyond what two coins of the same bias would have.
+    const [judge, people] = [coded("swap = False"), gold.map((label) => (label === 1 ? 1 : 0))];
+    const shareOf = (isSo: (i: number) => boolean) => judge.filter((_, i) => isSo(i)).length / judge.length;
+    const [ofJudge, ofPeople] = [shareOf((i) => judge[i] === 1), shareOf((i) => people[i] === 1)];
+    const byChance = ofJudge * ofPeople + (1 - ofJudge) * (1 - ofPeople);
+    const observed = shareOf((i) => judge[i] === people[i]);
+    expect(cohenKappa(judge, people).estimate).toBeCloseTo((observed - byChance) / (1 - byChance), 12);
+  });
+});

