@@ -35,6 +35,11 @@ describe("createReading", () => {
     expect(readIn([bytesOf(chunk({ tool_calls: [{ index: 0 }] }))]).fields().ttftMs).toBe(0);
     expect(readIn([bytesOf(chunk({ reasoning_content: "hm" }))]).fields().ttftMs).toBe(0);
   });
+  it("takes a byte order mark for none of the text, wherever it is cut", () => {
+    const bytes = bytesOf(`\ufeff${chunk({ content: "a" })}`);
+    expect(bytes[0]).toBe(0xef);
+    for (const at of [0, 1, 2, 3, 4]) expect(readIn([bytes.slice(0, at), bytes.slice(at)]).fields().outputText).toBe("a");
+  });
   it("tells of an error within the stream", () =>
     expect(readIn([bytesOf('data: {"error":{"code":"rate_limit_exceeded"}}\n\n')]).fields()).toMatchObject({
       status: "error",

@@ -21,7 +21,6 @@ describe("sseStep", () => {
   });
   it("leaves comments, ids and names alone", () =>
     expect(read([": hello\nid: 7\nevent: x\nretry: 10\ndata: a\n\n"])).toEqual(["a"]));
-  it("takes a byte order mark at the start for none of the text", () => expect(read(["\ufeffdata: a\n\n"])).toEqual(["a"]));
   it("keeps a second space, which is the data's own", () => expect(read(["data:  a\n\n"])).toEqual([" a"]));
   it("gives an event that the end of the stream closes", () => expect(read(["data: a\n\ndata: b"])).toEqual(["a", "b"]));
   it("knows an empty data line from none", () => expect(read(["data\n\n\n\n"])).toEqual([""]));

@@ -5,7 +5,6 @@
  * @returns undefined where the browser has no Web Crypto, as on a page that came over plain HTTP
  */
 export async function hashOf(text: string): Promise<string | undefined> {
-  if (typeof crypto === "undefined" || !crypto.subtle) return undefined;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest, 0, 16), (byte) => (byte + 256).toString(16).slice(1)).join("");
+  const digest = await globalThis.crypto?.subtle?.digest("SHA-256", new TextEncoder().encode(text));
+  return digest && Array.from(new Uint8Array(digest, 0, 16), (byte) => (byte + 256).toString(16).slice(1)).join("");
 }

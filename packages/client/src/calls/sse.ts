@@ -4,18 +4,17 @@ export interface SseState {
   readonly line: string;
   /** The data lines of the event that has begun, joined by newlines; null before the first. */
   readonly data: string | null;
-  readonly isStart: boolean;
   /** Whether the last piece ended in a carriage return: a newline that follows belongs to it. */
   readonly endsInCr: boolean;
 }
 
-export const sseStart: SseState = { line: "", data: null, isStart: true, endsInCr: false };
+export const sseStart: SseState = { line: "", data: null, endsInCr: false };
 
 /** A line longer than this is no event of ours: it is forgotten, so that memory stays bounded. */
 const longestLine = 4 << 20;
 
 /**
- * One step of reading server-sent events: the text that came, wherever it was cut. Pure.
+ * One step of reading server-sent events: the text that came, wherever it was cut, decoded without its byte order mark. Pure.
  *
  * @returns the state for the next step, and the data of the events that are complete
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
@@ -24,9 +23,7 @@ export function sseStep(state: SseState, text: string): readonly [SseState, read
   if (text === "") return [state, []];
   const events: string[] = [];
   let { data } = state;
-  let piece = text;
-  if (state.isStart && piece.startsWith("\ufeff")) piece = piece.slice(1);
-  if (state.endsInCr && piece.startsWith("\n")) piece = piece.slice(1);
+  const piece = state.endsInCr && text.startsWith("\n") ? text.slice(1) : text;
   const lines = piece.split(/\r\n|\n|\r/);
   // What has been looked through once is not looked through again, however long the line grows.
   lines[0] = state.line + lines[0];
@@ -41,7 +38,7 @@ export function sseStep(state: SseState, text: string): readonly [SseState, read
     }
   }
   const line = rest.length > longestLine ? "" : rest;
-  return [{ line, data, isStart: false, endsInCr: text.endsWith("\r") }, events];
+  return [{ line, data, endsInCr: text.endsWith("\r") }, events];
 }
 
 /** What is left when the stream has ended: the event that nothing closed, as hasty hosts leave it. Pure. */

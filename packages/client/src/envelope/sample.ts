@@ -1,17 +1,5 @@
 import type { SignalKind, SpanStatus } from "@telltale/core/vocabulary";
 
-/**
- * Whether a trace is kept, decided by its id alone, so that everyone who sees the trace decides alike and a trace is kept
- * whole or not at all. Records without a trace are always kept. Pure.
- *
- * @param traceId 32 hex digits, its last 8 taken as a number in [0, 1)
- * @param rate share of traces to keep, 0…1
- */
-function isSampled(traceId: string | undefined, rate: number): boolean {
-  if (traceId === undefined || rate >= 1) return true;
-  return Number.parseInt(traceId.slice(-8), 16) / 2 ** 32 < rate;
-}
-
 /** What may be said of sampling. */
 export interface SampleOptions {
   /** Share of traces to keep, above 0 to 1. Default 1. Kept records carry it as `inclusionProbability`. */
@@ -29,8 +17,13 @@ interface Sampled {
   readonly status?: string | undefined;
 }
 
-/** The chance a record had of being kept, above 0 to 1; 0 where it is not kept. Pure. */
+/**
+ * The chance a record had of being kept, above 0 to 1; 0 where it is not kept. A trace's own id decides, so that everyone who sees
+ * the trace decides alike, and it is kept whole or not at all. Records without a trace are always kept. Pure.
+ *
+ * @param record.traceId 32 hex digits, its last 8 taken as a number in [0, 1)
+ */
 export function inclusionOf({ traceId, kind, status }: Sampled, { sampleRate = 1, keep = [] }: SampleOptions): number {
-  const isCertain = !traceId || [kind, status].some((what) => keep.includes(what as never));
-  return isCertain ? 1 : isSampled(traceId, sampleRate) ? sampleRate : 0;
+  if (!traceId || sampleRate >= 1 || [kind, status].some((what) => keep.includes(what as never))) return 1;
+  return Number.parseInt(traceId.slice(-8), 16) / 2 ** 32 < sampleRate ? sampleRate : 0;
 }
