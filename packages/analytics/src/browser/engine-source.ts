@@ -40,7 +40,7 @@ export function engineSource(engine: BrowserEngine): EngineSource {
   return {
     kind: "live",
     range: () => rangeOf(engine),
-    report: ({ signal, ...asked }) => buildReport(engine.until(signal), asked),
+    report: ({ signal, ...asked }) => buildReport(engine.until(signal), { ...asked, forViews: false }),
     ask: async (question, asked, signal) => ask(engine.until(signal), questionOf(question), asked),
     sqlOf: async (question, asked) => sqlText(questionOf(question).sql(asked)),
     onChange(listener) {

@@ -58,10 +58,12 @@ export function savedReport(report: Report): ReportSource {
     range: async () => window,
     report: async () => report,
     async ask(question, { by = [], every, where = {}, fromMs, toMs }) {
-      const key = [question, ...(by.length > 0 ? [by.join()] : []), ...(every ? ["every"] : [])].join(" ");
+      const key = keyOf({ question, by, every });
       const isReference = reference !== null && fromMs === reference.fromMs && toMs === reference.toMs;
       const isNarrowed = !isReference && (fromMs > window.fromMs || toMs < window.toMs);
-      const found = Object.hasOwn(held, key) ? held[key]?.(report, isReference) : null;
+      const found = Object.hasOwn(held, key)
+        ? held[key]?.(report, isReference)
+        : report.forViews?.find((one) => keyOf(one) === key && one.isReference === isReference)?.rows;
       if (found === null || found === undefined || (isNarrowed && !every)) return null;
       const rows: readonly Row[] = Array.isArray(found) ? found : [found];
       const conditions = Object.entries(where);
@@ -74,6 +76,10 @@ export function savedReport(report: Report): ReportSource {
     },
     sqlOf: async (question, asked) => commandOf(question, asked),
   };
+}
+
+function keyOf({ question, by = [], every }: { question: string; by?: readonly string[]; every?: string | undefined }): string {
+  return [question, ...(by.length > 0 ? [by.join()] : []), ...(every ? ["every"] : [])].join(" ");
 }
 
 function isAmong(cell: Cell | undefined, value: Cell | readonly Cell[]): boolean {

@@ -21,6 +21,7 @@ import { dayMs, hourMs, type Window } from "../tables/window.ts";
 import { daysRead, findingsOf } from "./findings.ts";
 import type { Compared, Ranked, Report } from "./report.ts";
 import { tooLittleIn } from "./too-little.ts";
+import { viewRows } from "./view-rows.ts";
 
 export interface ReportOptions extends Window {
   /** What to compare with. By default the period of equal length just before, where it has records; `null` for nothing. */
@@ -30,6 +31,8 @@ export interface ReportOptions extends Window {
   readonly now?: number;
   /** What the reader should know beforehand, such as files left out by `openTables`. */
   readonly warnings?: readonly string[];
+  /** Whether the report also holds what views ask, to be drawn without the records; true by default. */
+  readonly forViews?: boolean;
   /** Told the share done, 0…1, and what is next. */
   readonly onProgress?: (share: number, what: string) => void;
 }
@@ -70,7 +73,15 @@ async function reportOf(
   { reference, referenceNote }: Awaited<ReturnType<typeof referenceOf>>,
   sessions: HeldSessions,
 ): Promise<Report> {
-  const { fromMs, toMs, title = "Telltale report", now = Date.now(), warnings = [], onProgress = () => {} } = options;
+  const {
+    fromMs,
+    toMs,
+    title = "Telltale report",
+    now = Date.now(),
+    warnings = [],
+    forViews = true,
+    onProgress = () => {},
+  } = options;
   const window = { fromMs, toMs };
   const every = toMs - fromMs <= hourlyUpToMs ? "hour" : "day";
   const list = <R extends Row>(query: Query<Asked, R>, more: Omit<Asked, keyof Window> = {}, of: Window = window) =>
@@ -167,11 +178,18 @@ async function reportOf(
           await driftSummaries(
             engine,
             { reference: { ...reference, sessions }, current: { ...window, sessions } },
-            (share, column) => onProgress(0.7 + 0.3 * share, `drift: ${column}`),
+            (share, column) => onProgress(0.7 + 0.15 * share, `drift: ${column}`),
           ),
         )
       : null,
     warnings,
+    ...(forViews && {
+      forViews: await viewRows(
+        (query, more, isReference) => list(query, more, isReference && reference ? reference : window),
+        { every, reference },
+        (share, question) => onProgress(0.85 + 0.15 * share, question),
+      ),
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DriftReport } from "@telltale/core";
+import type { Row } from "../engine/cell.ts";
 import type { BehaviourRow } from "../queries/behaviour.ts";
 import type { CostRow } from "../queries/cost.ts";
 import type { ErrorClassRow, ErrorsRow } from "../queries/errors.ts";
@@ -23,6 +24,16 @@ export interface Ranked<R> {
   readonly by: readonly string[];
   readonly rows: readonly R[];
   readonly others: number;
+}
+
+/** Rows of a question as a view asks it of one of the report's windows. */
+export interface ViewRows {
+  readonly question: string;
+  readonly by?: readonly string[];
+  /** Where there is a row for each point of time: the report's `every`. */
+  readonly every?: Report["every"];
+  readonly isReference: boolean;
+  readonly rows: readonly Row[];
 }
 
 /** Everything a report says, as plain JSON. A view draws it; nothing else is needed to. */
@@ -86,4 +97,6 @@ export interface Report {
   readonly tooLittle: string | null;
   /** What is not in the numbers, and why. */
   readonly warnings: readonly string[];
+  /** What views ask beside all this, so that a page shows of a saved report what it shows live; missing where views can ask for themselves. */
+  readonly forViews?: readonly ViewRows[];
 }

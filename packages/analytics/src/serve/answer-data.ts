@@ -37,7 +37,9 @@ export function createDataRoutes(data: LiveData, title: string): (path: string, 
     report(request) {
       const { fromMs, toMs } = parameters<Window>(request);
       const warnings = data.opened().warnings.map(({ file, reason }) => `${file}: ${reason}`);
-      return data.answer((engine) => buildReport(until(engine, request.signal), { fromMs, toMs, title, warnings }));
+      return data.answer((engine) =>
+        buildReport(until(engine, request.signal), { fromMs, toMs, title, warnings, forViews: false }),
+      );
     },
   };
   return (path, request) => {
