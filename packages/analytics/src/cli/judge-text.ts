@@ -16,7 +16,14 @@ export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry 
         ]
       : [];
   });
-  const already = run.already > 0 ? [`${count(run.already, "judgement")} there already`] : [];
+  const already = [
+    ...(run.already > 0 ? [`${count(run.already, "judgement")} there already`] : []),
+    ...(run.drawnOtherwise > 0
+      ? [
+          `${run.drawnOtherwise.toLocaleString("en-US")} of them by another way of sampling: shares over both lean to what was drawn first; a raised version of the rubric keeps them apart`,
+        ]
+      : []),
+  ];
   if (isDry) {
     const cost = run.expectedUsd === null ? "no price is known" : `about ${usd(run.expectedUsd)}`;
     return lines([`${drawn}; ${count(run.of, "judgement")} would be made, for ${cost}`, ...already, ...lacking]);

@@ -106,6 +106,17 @@ describe("judgeFolder", () => {
     expect(rows[1]?.stand_for).toBeCloseTo(57, 9);
   });
 
+  it("notices what another way of sampling drew with another chance", async () => {
+    await writeAnswers(dir, 60);
+    const { url } = await start(good);
+    const asked = { model: modelAt(url), rubrics: [toxicity] };
+    expect(await judgeFolder(dir, { ...asked, sample: 0.6 })).toMatchObject({ scored: 36, drawnOtherwise: 0 });
+    expect(await judgeFolder(dir, { ...asked, sample: 0.6 })).toMatchObject({ already: 36, drawnOtherwise: 0 });
+    const { drawnOtherwise, already } = await judgeFolder(dir, { ...asked, sample: 0.6, first: "errors" });
+    expect(drawnOtherwise).toBeGreaterThan(0);
+    expect(drawnOtherwise).toBeLessThan(already);
+  });
+
   it("spreads a sample over models, some of each", async () => {
     await writeAnswers(dir, 50);
     const { url } = await start(good);

@@ -27,6 +27,8 @@ export interface JudgeRun extends WorkDone {
   readonly isResumed: boolean;
   /** Scores that were there already. */
   readonly already: number;
+  /** Those of them that another sample drew, with a chance that is far from this one's: shares over both lean to one of them. */
+  readonly drawnOtherwise: number;
   /** Judgements left out because the span lacks what the rubric needs, by rubric. */
   readonly lacking: Readonly<Record<string, number>>;
   /** Judgements to be made. */
@@ -59,12 +61,15 @@ async function judgeAlone(engine: Engine, dir: string, options: JudgeFolderOptio
   const ledger = await openLedger(dir, keyOf(options, evaluators));
   try {
     const { drawn, candidates } = await drawAnswers(engine, options, evaluators, ledger.plan);
-    const { work, already, lacking, inputTokens } = await planWork(engine, drawn, rubrics, naming.evaluatorOf);
+    const { work, already, drawnOtherwise, lacking, inputTokens } = await planWork(engine, drawn, rubrics, naming.evaluatorOf);
     const priceOf = (one: JudgeModel, n: number) => expectedUsd(one, n, inputTokens / Math.max(1, n), prices, Date.now());
     if (maxUsd < Number.POSITIVE_INFINITY)
       for (const one of [model, strong]) if (one && priceOf(one, 1) === null) throw new RangeError(unknownPrice(one));
     const expected = priceOf(model, work.length);
-    const known = { evaluators, candidates, drawn: drawn.length, already, lacking, of: work.length, expectedUsd: expected };
+    const known = {
+      ...{ evaluators, candidates, drawn: drawn.length, already, drawnOtherwise, lacking },
+      ...{ of: work.length, expectedUsd: expected },
+    };
     const isResumed = ledger.plan !== null;
     if (isDry) return { ...known, ...noWork, isResumed, spentUsd: ledger.paidUsd };
     if (!ledger.plan) await ledger.keepPlan(drawn);

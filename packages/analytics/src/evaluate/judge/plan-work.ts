@@ -49,11 +49,16 @@ export interface PlannedWork {
   readonly work: readonly JudgeWork[];
   /** Judgements that are there already. */
   readonly already: number;
+  /** Those of them that another sample drew, with a chance that is far from this one's. */
+  readonly drawnOtherwise: number;
   /** Judgements left out because the span lacks what the rubric needs, by rubric. */
   readonly lacking: Readonly<Record<string, number>>;
   /** About how many tokens all that would be asked has. */
   readonly inputTokens: number;
 }
+
+/** A chance so many times another's weighs a judgement differently enough to be told. */
+const farApart = 1.5;
 
 /** Looks what of the drawn is not judged yet, and can be. */
 export async function planWork(
@@ -66,6 +71,7 @@ export async function planWork(
   const work: JudgeWork[] = [];
   const lacking: Record<string, number> = {};
   let already = 0;
+  let drawnOtherwise = 0;
   let inputTokens = 0;
   for (let from = 0; from < drawn.length; from += chunkSize) {
     const some = drawn.slice(from, from + chunkSize);
@@ -73,11 +79,16 @@ export async function planWork(
     const done = await readDone(engine, ids, evaluators);
     const spans = await readJudged(engine, ids);
     for (const { id, inclusionProbability } of some) {
-      const item = spans.get(id)?.item;
-      if (!item) continue;
+      const span = spans.get(id);
+      if (!span) continue;
+      const { item, context } = span;
+      const chance = (context.inclusionProbability ?? 1) * inclusionProbability;
       for (const rubric of rubrics) {
-        if (done.has(`${id} ${evaluatorOf(rubric)}`)) already += 1;
-        else if (rubric.needs.some((need) => !item[need])) lacking[rubric.name] = (lacking[rubric.name] ?? 0) + 1;
+        const before = done.get(`${id} ${evaluatorOf(rubric)}`);
+        if (before !== undefined) {
+          already += 1;
+          if (Math.max(before / chance, chance / before) > farApart) drawnOtherwise += 1;
+        } else if (rubric.needs.some((need) => !item[need])) lacking[rubric.name] = (lacking[rubric.name] ?? 0) + 1;
         else {
           work.push({ spanId: id, inclusionProbability, rubric });
           inputTokens += tokensIn(judgeMessages(rubric, item));
@@ -85,5 +96,5 @@ export async function planWork(
       }
     }
   }
-  return { work, already, lacking, inputTokens };
+  return { work, already, drawnOtherwise, lacking, inputTokens };
 }

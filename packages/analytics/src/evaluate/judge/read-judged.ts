@@ -108,13 +108,13 @@ function judgedOf(row: Row, brought: readonly string[]): JudgedSpan {
   };
 }
 
-/** Which of some spans have a score of these evaluators: `spanId evaluator`. */
+/** Which of some spans have a score of these evaluators, and the chance each was drawn with: `spanId evaluator` → 0 < π ≤ 1. */
 export async function readDone(
   engine: Engine,
   spanIds: readonly string[],
   evaluators: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await engine.run(sql`SELECT DISTINCT span_id, evaluator FROM scores
-    WHERE evaluator IN ${listOf(evaluators)} AND span_id IN ${listOf(spanIds)}`);
-  return new Set(rows.map(({ span_id: spanId, evaluator }) => `${spanId} ${evaluator}`));
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await engine.run(sql`SELECT span_id, evaluator, max(coalesce(inclusion_probability, 1)) AS chance FROM scores
+    WHERE evaluator IN ${listOf(evaluators)} AND span_id IN ${listOf(spanIds)} GROUP BY ALL`);
+  return new Map(rows.map(({ span_id: spanId, evaluator, chance }) => [`${spanId} ${evaluator}`, Number(chance)]));
 }
