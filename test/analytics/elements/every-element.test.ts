@@ -1,46 +1,31 @@
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { brotliCompressSync } from "node:zlib";
 import { elementNames } from "@telltale/analytics/elements";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type PageServer, servePage } from "../../../packages/analytics/src/serve/serve-page.ts";
 import { madeExperiment, madeRegression } from "../views/comparisons.ts";
-import { bundleElements } from "./bundle-elements.ts";
-import { axeFaults, type ElementPages, openElementPages, settled } from "./element-page.ts";
+import { axeFaults, type ElementPages, settled } from "./element-page.ts";
 import { hostileName } from "./hostile-records.ts";
+import { type LiveFolder, openLiveFolder } from "./live-folder.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 180_000 });
-const dataset = join(import.meta.dirname, "../../../datasets/support-assistant");
-let folder: string;
-let script: string;
+let live: LiveFolder;
 let pages: ElementPages;
-let live: PageServer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "telltale-every-"));
-  script = await bundleElements(join(folder, "elements.js"));
-  pages = await openElementPages(script);
-  for (const table of ["spans", "signals", "scores"])
-    for (const day of (await readdir(join(dataset, table))).sort().slice(1, 4))
-      await cp(join(dataset, table, day), join(folder, "data", table, day), { recursive: true });
-  live = await servePage({ dir: join(folder, "data"), port: 0, script, everyMs: Number.POSITIVE_INFINITY, period: "all" });
+  live = await openLiveFolder(1, 4);
+  pages = live.pages;
 });
-afterAll(async () => {
-  await pages.close();
-  await live.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => live.close());
 
 it("all elements with the plots are at most 120 KB brotli", async () => {
-  const bytes = brotliCompressSync(await readFile(script)).length;
+  const bytes = brotliCompressSync(await readFile(live.script)).length;
   expect(bytes).toBeGreaterThan(60 * 1024);
   expect(bytes).toBeLessThan(120 * 1024);
 });
 
 describe("every element over records", () => {
   it("draws or says that there is nothing, shows its rows, and has nothing that axe finds", async () => {
-    const { page, faults } = await pages.visit(live.url);
+    const { page, faults } = await pages.visit(live.server.url);
     const names = elementNames.filter((name) => name !== "report" && name !== "experiment");
     await page.evaluate((all) => {
       const src = document.querySelector("telltale-report")?.getAttribute("src") ?? "";

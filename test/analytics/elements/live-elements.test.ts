@@ -1,31 +1,16 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type PageServer, servePage } from "../../../packages/analytics/src/serve/serve-page.ts";
-import { bundleElements } from "./bundle-elements.ts";
-import { axeFaults, type ElementPages, openElementPages, settled } from "./element-page.ts";
+import { axeFaults, type ElementPages, settled } from "./element-page.ts";
+import { type LiveFolder, openLiveFolder } from "./live-folder.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
-const dataset = join(import.meta.dirname, "../../../datasets/support-assistant");
-let folder: string;
+let live: LiveFolder;
 let pages: ElementPages;
-let live: PageServer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "telltale-live-"));
-  const script = await bundleElements(join(folder, "elements.js"));
-  pages = await openElementPages(script);
-  for (const table of ["spans", "signals", "scores"])
-    for (const day of (await readdir(join(dataset, table))).sort().slice(1, 3))
-      await cp(join(dataset, table, day), join(folder, "data", table, day), { recursive: true });
-  live = await servePage({ dir: join(folder, "data"), port: 0, script, everyMs: Number.POSITIVE_INFINITY, period: "all" });
+  live = await openLiveFolder(1, 3);
+  pages = live.pages;
 });
-afterAll(async () => {
-  await pages.close();
-  await live.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => live.close());
 
 describe("a source of the host's own", () => {
   it("leads from a finding to its sessions, to one of them, and to a trace", async () => {
@@ -89,7 +74,7 @@ describe("a source of the host's own", () => {
 
 describe("the live page", () => {
   it("works under its policy, by keyboard alone, and has nothing that axe finds", async () => {
-    const { page, faults } = await pages.visit(live.url);
+    const { page, faults } = await pages.visit(live.server.url);
     expect(await axeFaults(page)).toEqual([]);
     const period = page.getByRole("button", { name: "24 hours" });
     await period.focus();
@@ -127,7 +112,7 @@ describe("the live page", () => {
   });
 
   it("copies SQL with its filters, and zooms where a chart is dragged over", async () => {
-    const { page } = await pages.visit(live.url);
+    const { page } = await pages.visit(live.server.url);
     const chart = page.locator("telltale-report svg.tt-brushed").first();
     await chart.scrollIntoViewIfNeeded();
     const { x = 0, y = 0, width = 0, height = 0 } = (await chart.boundingBox()) ?? {};
@@ -149,12 +134,11 @@ describe("the live page", () => {
   });
 
   it("follows the records as they arrive", async () => {
-    const { page } = await pages.visit(live.url);
+    const { page } = await pages.visit(live.server.url);
     const calls = page.locator("telltale-report .tt-tile .tt-value").first();
     const before = await calls.textContent();
-    const days = (await readdir(join(dataset, "spans"))).sort();
-    await cp(join(dataset, "spans", days[5] ?? ""), join(folder, "data/spans", days[5] ?? ""), { recursive: true });
-    expect(await live.check()).toBe(true);
+    await live.addDay(5);
+    expect(await live.server.check()).toBe(true);
     await expect.poll(() => calls.textContent(), { timeout: 100_000 }).not.toBe(before);
     await page.close();
   });

@@ -60,7 +60,7 @@ export async function askViewRows(engine: Engine, window: Window, reference: Win
       reference: (await ask(engine, behaviour, reference))[0] ?? null,
     },
     funnel: await ask(engine, funnel, window),
-    retention: await ask(engine, retention, { ...window, every: "week" }),
+    retention: await ask(engine, retention, { ...window, every: "day" }),
     survival: await ask(engine, survival, window),
     failureModes: await ask(engine, failureModes, { ...window, every }),
     trace: await ask(engine, traceTree, { ...window, where: { traceId: String(trace?.trace_id ?? "") } }),

@@ -295,10 +295,12 @@ describe("tilesView", () => {
         (line) => `${line.className}: ${line.textContent}`,
       );
     expect(words({ isBeyondNoise: true, isWorse: true })).toEqual([
-      "tt-change: 45.0 % to 55.0 %, n = 400",
       "tt-change tt-bad: +25 % from 40.0 %",
+      "tt-change: 45.0 % to 55.0 %, n = 400",
     ]);
-    expect(words({ isBeyondNoise: false, isWorse: true })[1]).toBe("tt-change: no certain change, was 40.0 %");
+    expect(words({ isBeyondNoise: false, isWorse: true })[0]).toBe("tt-change: no certain change, was 40.0 %");
+    expect(words({ isEstimate: true, isBeyondNoise: null })[0]).toBe("tt-change: was 40.0 %");
+    expect(words({ isEstimate: false, isBeyondNoise: null })[0]).toBe("tt-change: +25 % from 40.0 %");
   });
 });
 

@@ -60,6 +60,9 @@ button[aria-pressed="true"] { background: var(--tt-accent); border-color: var(--
 .finding p { margin: 0; font-weight: 600; }
 .finding ul { margin: 4px 0 0; padding-inline-start: 18px; color: var(--tt-muted); font-size: 14px; }
 .finding .actions { margin-top: 4px; }
+.finding .next { margin-top: 6px; font-weight: 400; font-size: 13px; color: var(--tt-muted); }
+.next code { font-size: 12px; color: var(--tt-ink); background: var(--tt-page); border-radius: 5px; padding: 1px 5px; overflow-wrap: anywhere; }
+.tt-note.calm { margin: 8px 2px 0; font-size: 14px; }
 .warnings { font-size: 13.5px; color: var(--tt-muted); overflow-wrap: anywhere; }
 .warnings summary { cursor: pointer; }
 dialog { color: var(--tt-ink); background: var(--tt-page); border: 1px solid var(--tt-line); border-radius: 12px; width: min(1000px, calc(100vw - 24px)); max-height: calc(100vh - 24px); padding: 16px; overflow: auto; }

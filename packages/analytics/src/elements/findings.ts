@@ -1,6 +1,7 @@
 import type { Finding } from "../report/finding.ts";
 import { maker } from "../views/dom.ts";
-import { verdictOf } from "../views/verdict.ts";
+import { nextStep } from "../views/next-step.ts";
+import { calmLine, verdictOf } from "../views/verdict.ts";
 import type { View } from "./view.ts";
 
 /** The part of the records that sessions are read of. */
@@ -20,6 +21,7 @@ export function findingsElement(reading: () => ((part: Part) => void) | null = (
       const { make } = maker(document);
       if (!report) return make("p", { class: "tt-empty" }, "There is no report to read findings from.");
       const { tone, line } = verdictOf(report);
+      const calm = calmLine(report);
       const incidents = [...new Set(report.findings.map(({ incident }) => incident))];
       const onRead = reading();
       const read = (part: Part, words: string) => {
@@ -36,13 +38,16 @@ export function findingsElement(reading: () => ((part: Part) => void) | null = (
           { class: `finding ${lead.isWorse === true ? "bad" : lead.isWorse === false ? "good" : ""}`.trim(), part: "finding" },
           make("p", { dir: "auto" }, lead.sentence),
           rest.length > 0 ? make("ul", {}, rest) : null,
-          onRead ? read(lead, "Read sessions of it") : null,
+          onRead
+            ? read(lead, "Read sessions of it")
+            : make("p", { class: "next" }, "Next, read sessions of it: ", make("code", {}, nextStep(lead))),
         );
       };
       return make(
         "div",
         {},
         make("p", { class: `verdict ${tone}`, part: "verdict" }, make("span", {}, line)),
+        calm === "" ? null : make("p", { class: "tt-note calm" }, calm),
         caption ? make("p", { class: "tt-note" }, caption) : null,
         incidents.length > 0 ? make("ul", { class: "findings" }, incidents.map(finding)) : null,
         onRead && report.traffic.current.n > 0 ? read({ ...report.window, segment: {} }, "Read sessions of this period") : null,

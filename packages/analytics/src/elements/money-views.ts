@@ -65,7 +65,7 @@ export const moneyViews: readonly View[] = [
           }),
         (own) =>
           segmentsView(
-            { by: ["provider", "model"], rows: answers.rows("savings by model") },
+            { by: ["provider", "model"], rows: answers.rows("savings by model").filter(({ savedUsd }) => savedUsd !== 0) },
             { ...own, onPick: undefined, value: "savedUsd", unit: "usd", what: "Saved by the provider's cache", tone: "good" },
           ),
       ]),

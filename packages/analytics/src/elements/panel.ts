@@ -4,6 +4,7 @@ import { answersOf, type Loaded } from "./answers.ts";
 import { createCard } from "./card.ts";
 import { copyText } from "./copy-text.ts";
 import { replaceKeepingFocus } from "./keep-focus.ts";
+import { saysNothing } from "./rows-of.ts";
 import type { Scope } from "./scope.ts";
 import type { Shared } from "./shared.ts";
 import type { Answers, View } from "./view.ts";
@@ -142,10 +143,6 @@ function isEmpty({ asks }: View, { rows }: Answers): boolean {
   const names = Object.entries(asks).flatMap(([name, { ofReference }]) => (ofReference ? [] : [name]));
   const counts = ["n", "sessions", "calls", "unpriced", "atRisk", "inputs", "outputs"];
   return names.length > 0 && names.every((name) => rows(name).every((row) => counts.every((count) => !row[count])));
-}
-
-function saysNothing(picture: HTMLElement): boolean {
-  return picture.querySelector(".tt-empty") !== null && picture.querySelector("svg, table, .tt-few, .tt-legend") === null;
 }
 
 function deeper(heading: PanelPlace["heading"]): 3 | 4 | 5 | 6 {

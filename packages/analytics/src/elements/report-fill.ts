@@ -1,5 +1,6 @@
 import { maker } from "../views/dom.ts";
 import { formatLength, periodText } from "../views/format.ts";
+import { comparedText } from "../views/verdict.ts";
 import { createDrillDown } from "./drill-down.ts";
 import type { Fill } from "./element-class.ts";
 import { findingsElement, type Part } from "./findings.ts";
@@ -103,9 +104,12 @@ export const fillWithReport: Fill = (place) => {
       isLive = source.kind === "live";
       toolbar.update(isLive);
       const window = range && (zoom ?? (isLive ? windowOf(shown, range) : range));
-      when.textContent = window ? `${periodText(window)}, ${formatLength(window.toMs - window.fromMs)}` : "";
-      const title = isLive || !range ? null : (await shared.report(range)).title;
-      name.textContent = place.attribute("name") ?? title ?? "Telltale";
+      const length = window ? formatLength(window.toMs - window.fromMs) : "";
+      const saved = isLive || !range ? null : await shared.report(range);
+      const hasBefore = isLive && !zoom && window && range && range.fromMs < window.fromMs;
+      const against = saved ? comparedText(saved) : hasBefore ? `Compared with the ${length} before.` : "";
+      when.textContent = window ? `${periodText(window)}, ${length}. ${against}`.trim() : "";
+      name.textContent = place.attribute("name") ?? saved?.title ?? "Telltale";
     } catch {
       setBroken(true);
       name.textContent = place.attribute("name") ?? "Telltale";

@@ -18,15 +18,22 @@ const leastWidth = 380;
 const gap = 28;
 
 /**
- * Several pictures of one view: two in a row where there is room for two, else one beneath the other. What the reader must know of
- * the rows is said at the last.
+ * Several pictures of one view: two in a row where there is room for two, else one beneath the other. One that has
+ * nothing to draw is left out beside others. What the reader must know of the rows is said at the last.
  */
 export function stackOf(options: ViewOptions, draws: readonly ((options: ViewOptions) => HTMLElement)[]): HTMLElement {
   const half = Math.floor(((options.width ?? 0) - gap) / 2);
   const isPaired = draws.length > 1 && half >= leastWidth;
   const own = isPaired ? { ...options, width: half } : options;
   const drawn = draws.map((draw, i) => draw(i === draws.length - 1 ? own : { ...own, caption: "" }));
+  const speaking = draws.filter((_, i) => !drawn[i] || !saysNothing(drawn[i]));
+  if (speaking.length > 0 && speaking.length < draws.length) return stackOf(options, speaking);
   return maker(options.document).make("div", { class: isPaired ? "stack paired" : "stack" }, drawn);
+}
+
+/** Whether a picture only says that it has nothing to draw. */
+export function saysNothing(picture: HTMLElement): boolean {
+  return picture.querySelector(".tt-empty") !== null && picture.querySelector("svg, table, .tt-few, .tt-legend") === null;
 }
 
 /** What a view shows where a question that always has a row gave none. */

@@ -8,9 +8,9 @@ import type { View } from "./view.ts";
 
 const instructionRates = [
   ["schemaFailureRate", "answers that broke their schema", "bad"],
-  ["overLongRate", "answers cut off by their limit", "notable"],
+  ["overLongRate", "answers cut off at their token limit", "notable"],
   ["refusalRate", "answers that decline", "notable"],
-  ["emptyRate", "answers without a character", "bad"],
+  ["emptyRate", "answers that are empty", "bad"],
 ] as const;
 
 /** Whether it is attacked, leaks, and does as it is told. */

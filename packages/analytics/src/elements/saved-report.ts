@@ -1,6 +1,7 @@
 import type { Cell, Row } from "../engine/cell.ts";
 import type { Report } from "../report/report.ts";
-import type { AskedRows, ReportSource } from "./source.ts";
+import { askCommand } from "../views/ask-command.ts";
+import type { ReportSource } from "./source.ts";
 
 type Held = (report: Report, isReference: boolean) => Row | readonly Row[] | null | undefined;
 
@@ -74,7 +75,7 @@ export function savedReport(report: Report): ReportSource {
           (!every || (Number(row.atMs) >= fromMs && Number(row.atMs) < toMs)),
       );
     },
-    sqlOf: async (question, asked) => commandOf(question, asked),
+    sqlOf: async (question, asked) => askCommand(question, asked),
   };
 }
 
@@ -84,19 +85,4 @@ function keyOf({ question, by = [], every }: { question: string; by?: readonly s
 
 function isAmong(cell: Cell | undefined, value: Cell | readonly Cell[]): boolean {
   return Array.isArray(value) ? value.includes(cell ?? null) : cell === value;
-}
-
-/** The command that asks the same of a data folder. */
-function commandOf(question: string, { by = [], every, where = {}, fromMs, toMs }: AskedRows): string {
-  const time = (atMs: number) => new Date(atMs).toISOString();
-  const conditions = Object.entries(where).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => ` --where ${quoted(`${name}=${one ?? ""}`)}`),
-  );
-  const rest = `${by.length > 0 ? ` --by ${by.join()}` : ""}${every ? ` --every ${every}` : ""}${conditions.join("")}`;
-  return `npx telltale ask DIR ${question} --from ${time(fromMs)} --to ${time(toMs)}${rest}`;
-}
-
-/** A text as a shell takes it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

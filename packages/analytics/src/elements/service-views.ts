@@ -58,7 +58,7 @@ export const serviceViews: readonly View[] = [
           rateView(answers.rows("fallbacks over time"), {
             ...own,
             rate: "fallbackRate",
-            what: "calls answered by a stand-in",
+            what: "calls answered by a stand-in (fallback)",
             tone: "notable",
           }),
       ]),

@@ -2,11 +2,12 @@ import * as Plot from "@observablehq/plot";
 import { wilson } from "@telltale/core";
 import type { BehaviourRow } from "../queries/behaviour.ts";
 import type { Compared } from "../report/report.ts";
-import { accent, baseline, grid, ink, percentTick } from "./chart-frame.ts";
+import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { axisNames } from "./names.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
+import { tickOf } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 const behaviours = [
@@ -71,7 +72,7 @@ export function behaviourView({ current, reference }: Compared<Row>, options: Vi
         marginLeft: marginPx,
         x: {
           label: null,
-          tickFormat: percentTick,
+          tickFormat: tickOf("share"),
           zero: true,
           nice: true,
           ticks: on.width < 480 ? 3 : 5,

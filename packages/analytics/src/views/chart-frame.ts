@@ -1,6 +1,6 @@
 import type * as Plot from "@observablehq/plot";
 import { type Clock, utcClock } from "./clock.ts";
-import { formatLength, formatPercent } from "./format.ts";
+import { formatLength } from "./format.ts";
 
 export const accent = "var(--tt-accent)";
 export const muted = "var(--tt-muted)";
@@ -13,9 +13,6 @@ export const colourOf = (i: number) => (i < partColours ? `var(--tt-c${i + 1})` 
 export const grid = { stroke: ink, strokeOpacity: 0.12 };
 /** The line bars and areas stand on. */
 export const baseline = { stroke: ink, strokeOpacity: 0.4 };
-
-/** A share as a tick says it: `20 %`. */
-export const percentTick = (share: number) => formatPercent(share).replace(".0 %", " %");
 
 /** Something that happened some time, n records strong. */
 export interface Timed {
@@ -56,6 +53,11 @@ export function everyName(times: readonly number[]): string {
   const stepMs = spacingMs(times);
   const name = { [dayMs]: "day", [hourMs]: "hour", [7 * dayMs]: "week", [hourMs / 60]: "minute" }[stepMs];
   return name ?? (stepMs >= 28 * dayMs && stepMs <= 31 * dayMs ? "month" : formatLength(stepMs));
+}
+
+/** How far points are apart, and in which zone their days and hours are told: `by day, UTC`. */
+export function stepText(times: readonly number[], clock: Clock): string {
+  return `by ${everyName(times)}, ${clockFor(times, clock).zone}`;
 }
 
 /** Days of UTC stay days of UTC: in another zone their midnights would name the day before. */

@@ -4,12 +4,12 @@ import {
   baseline,
   clockFor,
   colourOf,
-  everyName,
   grid,
   inTime,
   muted,
   partColours,
   spacingMs,
+  stepText,
   timeAxis,
 } from "./chart-frame.ts";
 import { formatCount, formatPercent, formatUsd } from "./format.ts";
@@ -17,6 +17,7 @@ import { andOthers, nameText, rowName } from "./names.ts";
 import { whereOf } from "./parts.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
+import { tickOf } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 type Row = Pick<CostRow, "n" | "costUsd"> & { readonly atMs?: unknown } & Readonly<Record<string, unknown>>;
@@ -56,10 +57,8 @@ export function costStackView(rows: readonly Row[], options: CostStackOptions): 
   const placeOf = new Map(parts.map(({ key }, i) => [key, Math.min(i, partColours)]));
   const others = parts.slice(partColours);
   const { steps, stepMs } = stepsOf(there);
-  const clock = clockFor(
-    steps.map(({ fromMs }) => fromMs),
-    on.clock,
-  );
+  const times = steps.map(({ fromMs }) => fromMs);
+  const clock = clockFor(times, on.clock);
   const stacks = steps.map(({ fromMs, rows: own }) => stack(own, by, placeOf, fromMs, fromMs + stepMs));
   const nameOf = (place: number) => parts[place]?.name ?? "";
   const othersName = andOthers(others.length).replace("and ", "");
@@ -79,7 +78,7 @@ export function costStackView(rows: readonly Row[], options: CostStackOptions): 
   return figure(
     on,
     title,
-    [`${formatUsd(total)} in all, ${formatCount(calls)} priced calls; by ${everyName(steps.map(({ fromMs }) => fromMs))}.`],
+    [`${formatUsd(total)} in all, ${formatCount(calls)} priced calls; ${stepText(times, on.clock)}.`],
     legend(on, [
       ...parts.slice(0, partColours).map(({ name, row }, i) => ({
         name: `${name} ${formatUsd(parts[i]?.costUsd)}`,
@@ -95,17 +94,13 @@ export function costStackView(rows: readonly Row[], options: CostStackOptions): 
       ? []
       : picture(
           on,
-          { label, times: steps.map(({ fromMs }) => fromMs) },
+          { label, times },
           {
             x: {
-              ...timeAxis(
-                steps.map(({ fromMs }) => fromMs),
-                on.width,
-                on.clock,
-              ),
+              ...timeAxis(times, on.width, on.clock),
               domain: [new Date(steps[0]?.fromMs ?? 0), new Date((steps.at(-1)?.fromMs ?? 0) + stepMs)],
             },
-            y: { label: null, tickFormat: formatUsd, nice: true, ticks: 5 },
+            y: { label: null, tickFormat: tickOf("usd"), nice: true, ticks: 5 },
             marks: [
               Plot.gridY(grid),
               Plot.rect(bars, {

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { accent, at, baseline, clockFor, everyName, grid, inTime, percentTick, type Timed, timeAxis } from "./chart-frame.ts";
+import { accent, at, baseline, clockFor, grid, inTime, stepText, type Timed, timeAxis } from "./chart-frame.ts";
 import { fewPoints } from "./few-points.ts";
 import { formatCount, formatNumber, formatPercent } from "./format.ts";
 import { picture, told } from "./picture.ts";
@@ -45,7 +45,7 @@ export function rateView(rows: Rows, options: RateOptions): HTMLElement {
     title: `Rate of ${what}`,
     what,
     say: formatPercent,
-    tick: percentTick,
+    tick: tickOf("share"),
     colour: `var(--tt-${tone})`,
     isFromZero: true,
   });
@@ -91,7 +91,7 @@ export function meanView(
     title: what === "mean" ? "Mean" : `Mean of ${what}`,
     what,
     say: formatNumber,
-    tick: formatNumber,
+    tick: tickOf("number"),
     colour: accent,
     isFromZero: false,
   });
@@ -101,7 +101,7 @@ interface Course {
   readonly title: string;
   readonly what: string;
   readonly say: (value: number | null) => string;
-  readonly tick: (value: number) => string;
+  readonly tick: ReturnType<typeof tickOf>;
   readonly colour: string;
   readonly isFromZero: boolean;
 }
@@ -124,11 +124,12 @@ function course(on: Drawing, points: readonly Point[], { title, what, say, tick,
       title,
       points.map((point) => ({ when: clock.say(point.atMs), said: saidOf(point) })),
     );
+  const step = stepText(times, on.clock);
   return figure(
     on,
     title,
     [
-      `${points.some(({ low, high }) => high > low) ? "With its 95 % interval, by" : "By"} ${everyName(times)}${isFromZero ? "" : "; the axis does not begin at zero"}.`,
+      `${points.some(({ low, high }) => high > low) ? `With its 95 % interval, ${step}` : `B${step.slice(1)}`}${isFromZero ? "" : "; the axis does not begin at zero"}.`,
     ],
     ...picture(
       on,

@@ -1,9 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import type { Compared } from "../report/report.ts";
-import { accent, baseline, grid, ink, percentTick } from "./chart-frame.ts";
+import { binScale, isEven } from "./bin-scale.ts";
+import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
+import { scaleNote } from "./latency-scale.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
+import { tickOf } from "./units.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 /** How many values lie in `[from, to)`. Bins without any may be missing. */
@@ -34,24 +37,24 @@ interface Window {
   readonly bins: readonly Bin[];
 }
 
-/** How a number is distributed in two windows: shares per bin, the reference as an outline. On an axis of bins, which may widen. */
+/** How a number is distributed in two windows: shares per bin, the reference as an outline. */
 export function histogramView(compared: Compared<readonly HistogramBin[]>, options: DistributionOptions): HTMLElement {
-  return distribution(compared, options, "Distribution", (on, { current, reference, edges, say }) => {
+  return distribution(compared, options, "Distribution", (on, { current, reference, place, say }) => {
     const outline = reference
       ? [
-          ...reference.bins.flatMap(({ share }, i) => [
-            { x: i, share },
-            { x: i + 1, share },
+          ...reference.bins.flatMap(({ from, to, share }) => [
+            { x: place(from), share },
+            { x: place(to), share },
           ]),
         ]
       : [];
     return {
-      note: `Share of values per bin${equalWidths(edges) ? "" : "; bins widen to the right"}.`,
+      note: "Share of values per bin.",
       y: "share" as const,
       marks: [
         Plot.rect(current.bins, {
-          x1: (_: Bin, i: number) => i,
-          x2: (_: Bin, i: number) => i + 1,
+          x1: ({ from }: Bin) => place(from),
+          x2: ({ to }: Bin) => place(to),
           y1: 0,
           y2: "share",
           fill: accent,
@@ -63,7 +66,11 @@ export function histogramView(compared: Compared<readonly HistogramBin[]>, optio
           : []),
         ...told(
           on,
-          current.bins.map((bin, i) => ({ ...bin, x: i + 0.5, before: reference?.bins[i]?.share })),
+          current.bins.map((bin, i) => ({
+            ...bin,
+            x: (place(bin.from) + place(bin.to)) / 2,
+            before: reference?.bins[i]?.share,
+          })),
           ({ from, to, n, share, before }) =>
             `${say(from)} to ${say(to)}\n${formatCount(n)}, ${formatPercent(share)}${before === undefined ? "" : `\nreference ${formatPercent(before)}`}`,
           { r: 0, x: "x", y: "share" },
@@ -75,16 +82,15 @@ export function histogramView(compared: Compared<readonly HistogramBin[]>, optio
 
 /** The share of values below each bin's end, in two windows, each in the 95 % band of Dvoretzky, Kiefer and Wolfowitz. */
 export function ecdfView(compared: Compared<readonly HistogramBin[]>, options: DistributionOptions): HTMLElement {
-  return distribution(compared, options, "Cumulative distribution", (on, { current, reference, say }) => {
+  return distribution(compared, options, "Cumulative distribution", (on, { current, reference, place, say }) => {
     const steps = ({ bins, n }: Window) => {
       const band = Math.sqrt(Math.log(2 / 0.05) / (2 * n));
-      return [{ x: 0, below: 0, at: bins[0]?.from ?? 0 }, ...bins.map(({ below, to }, i) => ({ x: i + 1, below, at: to }))].map(
-        (step) => ({
-          ...step,
-          low: Math.max(0, step.below - band),
-          high: Math.min(1, step.below + band),
-        }),
-      );
+      return [{ below: 0, at: bins[0]?.from ?? 0 }, ...bins.map(({ below, to }) => ({ below, at: to }))].map((step) => ({
+        ...step,
+        x: place(step.at),
+        low: Math.max(0, step.below - band),
+        high: Math.min(1, step.below + band),
+      }));
     };
     const now = steps(current);
     const before = reference ? steps(reference) : [];
@@ -116,7 +122,8 @@ export function ecdfView(compared: Compared<readonly HistogramBin[]>, options: D
 interface Given {
   readonly current: Window;
   readonly reference: Window | null;
-  readonly edges: readonly number[];
+  /** Where a value stands on the axis. */
+  readonly place: (value: number) => number;
   readonly say: (value: number) => string;
 }
 
@@ -132,23 +139,25 @@ function distribution(
   const { unit = "ms", what = "latency" } = options;
   const on = drawing(options);
   const title = `${name} of ${what}`;
-  const edges = edgesOf([...compared.current, ...(compared.reference ?? [])]);
+  const bins = [...compared.current, ...(compared.reference ?? [])];
+  const edges = edgesOf(bins);
   const current = windowOf(compared.current, edges);
   if (current.n === 0) return emptyFigure(on, title, `There are no values of ${what} in this window.`);
   const before = compared.reference ? windowOf(compared.reference, edges) : null;
   const reference = before && before.n > 0 ? before : null;
   const say = units[unit];
-  const { note, y, marks } = draw(on, { current, reference, edges, say });
+  const { place, scale, isLog } = binScale({ edges, bins, unit, widthPx: on.width - 80 });
+  const { note, y, marks } = draw(on, { current, reference, place, say });
   const quantiles = ({ bins }: Window) =>
     [0.5, 0.95]
       .map((p) => `${formatPercent(p)} lie below ${say(bins.find(({ below }) => below >= p - 1e-12)?.to ?? 0)}`)
       .join(", ");
-  const every = Math.max(1, Math.ceil(edges.length / Math.max(2, Math.floor((on.width - 80) / 62))));
-  const ticks = edges.map((_, i) => i).filter((i) => i % every === 0);
   return figure(
     on,
     title,
-    [`${note} n = ${formatCount(current.n)}${reference ? `, reference n = ${formatCount(reference.n)}` : ""}.`],
+    [
+      `${note}${scaleNote({ isLog })} n = ${formatCount(current.n)}${reference ? `, reference n = ${formatCount(reference.n)}` : ""}.`,
+    ],
     reference
       ? legend(on, [
           { name: "this window", swatch: "accent" },
@@ -159,10 +168,10 @@ function distribution(
       on,
       { label: `${title}: ${quantiles(current)}${reference ? `; in the reference ${quantiles(reference)}` : ""}.` },
       {
-        x: { type: "linear", label: null, domain: [0, edges.length - 1], ticks, tickFormat: (i: number) => say(edges[i] ?? 0) },
+        x: scale,
         y: {
           label: null,
-          tickFormat: percentTick,
+          tickFormat: tickOf("share"),
           zero: true,
           nice: y === "share",
           ticks: 5,
@@ -174,12 +183,30 @@ function distribution(
   );
 }
 
-/** Edges of all bins, joined until there are few enough to draw. */
+/** Edges of all bins, those that nothing fell into among them, joined until there are few enough to draw. */
 function edgesOf(bins: readonly HistogramBin[]): readonly number[] {
-  const all = [...new Set(bins.flatMap(({ from, to }) => [from, to]))].filter(Number.isFinite).sort((a, b) => a - b);
+  const sorted = bins
+    .filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to))
+    .toSorted((a, b) => a.from - b.from);
+  const next = isEven(bins)
+    ? (edge: number, { from, to }: HistogramBin) => edge + (to - from)
+    : (edge: number, { from, to }: HistogramBin) => (edge * to) / from;
+  const all: number[] = [];
+  for (const [i, bin] of sorted.entries()) {
+    const before = sorted[i - 1];
+    let edge = all.at(-1) ?? bin.from;
+    for (let filled = 0; before && before.from > 0 && edge < bin.from && filled < mostFilled; filled++) {
+      edge = next(edge, before);
+      if (edge < bin.from * (1 - 1e-9)) all.push(edge);
+    }
+    for (const one of [bin.from, bin.to]) if (one > (all.at(-1) ?? Number.NEGATIVE_INFINITY)) all.push(one);
+  }
   const step = Math.ceil((all.length - 1) / mostBins);
   return step <= 1 ? all : all.filter((_, i) => i % step === 0 || i === all.length - 1);
 }
+
+/** Of one gap. */
+const mostFilled = 1000;
 
 function windowOf(bins: readonly HistogramBin[], edges: readonly number[]): Window {
   const counts = Array.from({ length: Math.max(0, edges.length - 1) }, () => 0);
@@ -204,9 +231,4 @@ function windowOf(bins: readonly HistogramBin[], edges: readonly number[]): Wind
       };
     }),
   };
-}
-
-function equalWidths(edges: readonly number[]): boolean {
-  const widths = edges.slice(1).map((edge, i) => edge - (edges[i] ?? 0));
-  return widths.every((width) => Math.abs(width - (widths[0] ?? 0)) <= 1e-6 * Math.abs(width));
 }

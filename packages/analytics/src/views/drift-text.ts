@@ -29,7 +29,7 @@ export function beforeAndAfter({ kind, reference, current, moved }: ColumnDrift)
 
 /** What an effect is called in a narrow column. */
 export function effectLabel(name: string): string {
-  return name.replace("wasserstein1 / robust sd", "wasserstein1 / sd");
+  return name.replace("wasserstein1 / robust sd", "wasserstein1 / sd").replace("relative change of the rate", "change of rate");
 }
 
 /** The drift table: drifted and doubtful columns in full, the stable ones as a list. */

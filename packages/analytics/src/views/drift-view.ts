@@ -71,7 +71,7 @@ function columnsOf(
     { name: "measured by", say: ({ effectName }) => on.make("bdi", {}, nameText(effectLabel(effectName), 40)) },
     {
       name: "PSI (chance)",
-      say: ({ psi }) => (psi ? `${formatNumber(psi.psi)} (< ${formatNumber(psi.nullQ95)})` : "–"),
+      say: ({ psi }) => (psi ? `${inThousandths(psi.psi)} (< ${inThousandths(psi.nullQ95)})` : "–"),
       isNumber: true,
     },
     {
@@ -83,13 +83,17 @@ function columnsOf(
   ];
 }
 
+function inThousandths(value: number | null): string {
+  return value === null ? formatNumber(value) : value.toFixed(3);
+}
+
 const colours: Readonly<Record<DriftVerdict, string>> = {
   drift: "var(--tt-bad)",
   stable: "var(--tt-good)",
   inconclusive: "var(--tt-notable)",
   insufficient: "var(--tt-muted)",
 };
-const widthPx = 120;
+const widthPx = 96;
 
 /** An effect and its interval over the band of changes too small to matter. The axis is in margins; what lies beyond ±15 ends in an arrow. */
 function effectPicture(on: Drawing, { effect, effectInterval: interval, margin, verdict }: ColumnDrift): Element | null {

@@ -3,6 +3,7 @@ import type { LatencyRow } from "../queries/latency.ts";
 import { accent, baseline, extent, grid } from "./chart-frame.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { picture, told } from "./picture.ts";
+import { tickOf } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 type Row = Pick<LatencyRow, "n" | "p50Ms" | "p95Ms"> & { readonly hour?: unknown };
@@ -17,7 +18,7 @@ export function latencyByHourView(rows: readonly Row[], options: ViewOptions): H
   if (hours.length < 3) return emptyFigure(on, title, "There are calls in fewer than three hours of the day.");
   const medians = hours.map(({ p50Ms }) => p50Ms ?? 0);
   const [low, high] = extent(medians);
-  const hourOf = (median: number) => `${Number(hours[medians.indexOf(median)]?.hour)}:00`;
+  const hourOf = (median: number) => clockHour(Number(hours[medians.indexOf(median)]?.hour));
   const x = ({ hour }: Row) => Number(hour);
   return figure(
     on,
@@ -27,8 +28,8 @@ export function latencyByHourView(rows: readonly Row[], options: ViewOptions): H
       on,
       { label: `${title}: median between ${formatMs(low)} at ${hourOf(low)} and ${formatMs(high)} at ${hourOf(high)}.` },
       {
-        x: { label: null, domain: [0, 23], tickFormat: (h: number) => `${h}:00`, ticks: on.width < 420 ? 4 : 8 },
-        y: { label: null, tickFormat: formatMs, zero: true, nice: true, ticks: 5 },
+        x: { label: null, domain: [0, 23], tickFormat: clockHour, ticks: on.width < 420 ? 4 : 8 },
+        y: { label: null, tickFormat: tickOf("ms"), zero: true, nice: true, ticks: 5 },
         marks: [
           Plot.gridY(grid),
           Plot.areaY(hours, { x, y1: "p50Ms", y2: "p95Ms", fill: accent, fillOpacity: 0.22 }),
@@ -38,7 +39,7 @@ export function latencyByHourView(rows: readonly Row[], options: ViewOptions): H
             on,
             hours,
             ({ hour, n, p50Ms, p95Ms }) =>
-              `${hour}:00\np50 ${formatMs(p50Ms)}\np95 ${formatMs(p95Ms)}\n${formatCount(n)} calls`,
+              `${clockHour(Number(hour))} to ${clockHour((Number(hour) + 1) % 24)} UTC\np50 ${formatMs(p50Ms)}\np95 ${formatMs(p95Ms)}\n${formatCount(n)} calls`,
             {
               x,
               y: "p50Ms",
@@ -49,4 +50,8 @@ export function latencyByHourView(rows: readonly Row[], options: ViewOptions): H
       },
     ),
   );
+}
+
+function clockHour(hour: number): string {
+  return `${String(hour).padStart(2, "0")}:00`;
 }

@@ -1,12 +1,13 @@
 import type * as Plot from "@observablehq/plot";
 import { extent } from "./chart-frame.ts";
 import { formatMs } from "./format.ts";
+import { tickOf } from "./units.ts";
 
 /** Beyond this, the slowest call would press all others against the axis. */
 const widestLinear = 25;
 
 /** Ticks of a logarithmic scale, as people count time. */
-const roundTimesMs = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 120_000, 600_000, 3_600_000, 14_400_000];
+export const roundTimesMs = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 120_000, 600_000, 3_600_000, 14_400_000];
 
 export interface LatencyScale {
   readonly isLog: boolean;
@@ -20,7 +21,7 @@ export function latencyScale(latenciesMs: readonly (number | null | undefined)[]
   const there = latenciesMs.filter((ms): ms is number => typeof ms === "number" && Number.isFinite(ms));
   const [low, high] = extent(there);
   if (!(there.length > 0 && low > 0 && high / low > widestLinear)) {
-    const scale = { label: null, tickFormat: formatMs, zero: true, nice: true, ticks: 5 };
+    const scale = { label: null, tickFormat: tickOf("ms"), zero: true, nice: true, ticks: 5 };
     return { isLog: false, scale, place: (ms) => ms ?? null };
   }
   // Logarithms on a linear axis: Plot's own logarithmic axis leaves out labels that are not powers of ten.
@@ -39,4 +40,4 @@ export function ticksAlong({ isLog, scale }: LatencyScale, widthPx: number): Plo
 }
 
 /** What a note must add about the scale. */
-export const scaleNote = ({ isLog }: LatencyScale) => (isLog ? " Logarithmic scale." : "");
+export const scaleNote = ({ isLog }: Pick<LatencyScale, "isLog">) => (isLog ? " Logarithmic scale." : "");

@@ -24,9 +24,29 @@ export function axisNames(
   names: readonly string[],
   widthPx: number,
 ): { readonly shown: readonly string[]; readonly marginPx: number } {
-  const most = Math.max(8, Math.floor((widthPx * 0.36) / 6.6));
-  const shown = names.map((name) => nameText(name, Math.min(24, most)));
-  return { shown, marginPx: Math.ceil(14 + 6.6 * Math.max(6, ...shown.map((name) => name.length))) };
+  const roomPx = Math.min(220, widthPx * 0.36);
+  const shown = names.map((name) => fitted(nameText(name), roomPx));
+  return { shown, marginPx: Math.ceil(14 + Math.max(40, ...shown.map(textWidthPx))) };
+}
+
+const leastLetters = 8;
+
+/** Both ends of a text that is too long: names of models begin alike, and differ in their last letters. */
+function fitted(text: string, roomPx: number): string {
+  const letters = [...text];
+  let shown = text;
+  for (let most = letters.length - 1; most >= leastLetters && textWidthPx(shown) > roomPx; most--) {
+    const last = Math.floor((most - 1) * 0.4);
+    shown = nameText(`${letters.slice(0, most - 1 - last).join("")}…${letters.slice(-last).join("")}`);
+  }
+  return shown;
+}
+
+/** About how wide an axis writes a text. */
+function textWidthPx(text: string): number {
+  let widthPx = 0;
+  for (const letter of text) widthPx += /[mw@%]|[^ -~]/i.test(letter) ? 12 : /[A-Z]/.test(letter) ? 9 : 7;
+  return widthPx;
 }
 
 /** How many were left out: `and 12 others`; empty for none. */

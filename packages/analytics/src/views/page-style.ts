@@ -4,13 +4,15 @@ import { viewStyle } from "./view-style.ts";
 export const pageStyle = `
 :root { color-scheme: light dark; --tt-page: light-dark(#f6f7f9, #11151c); }
 body { margin: 0; background: var(--tt-page); }
-main { max-width: 1240px; margin: 0 auto; padding: 28px 20px 48px; }
+main { max-width: 1400px; margin: 0 auto; padding: 28px 20px 48px; }
 main.tt-column { max-width: 780px; }
 footer { margin-top: 36px; font: 12.5px/1.5 system-ui, sans-serif; color: light-dark(#5b6474, #a3adbd); }
 @media (max-width: 560px) {
   main { padding: 18px 12px 32px; }
   /* Drawn once for all widths: on a telephone a plot shrinks as a whole, and its letters less than the rest. */
   .tt-report .tt-plot { font-size: 14px; }
+  .tt-x-axis-tick-label { font-size: 17px; }
+  .tt-x-axis-tick-label > :nth-child(even) { visibility: hidden; }
 }
 @media print {
   :root { color-scheme: light; --tt-page: #fff; }

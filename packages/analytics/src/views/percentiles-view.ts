@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { LatencyRow } from "../queries/latency.ts";
 import type { LatencyPercentileRow } from "../queries/latency-distribution.ts";
-import { accent, at, baseline, clockFor, everyName, extent, grid, inTime, isCourse, timeAxis } from "./chart-frame.ts";
+import { accent, at, baseline, clockFor, extent, grid, inTime, isCourse, stepText, timeAxis } from "./chart-frame.ts";
 import { fewPoints } from "./few-points.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { latencyScale, scaleNote } from "./latency-scale.ts";
@@ -95,7 +95,7 @@ export function percentilesView(rows: readonly PercentilesRow[], options: Percen
   const has = (of: (point: Point) => number | null) => points.some((point) => of(point) !== null);
   const thin = points.filter(({ n }) => n < leastFor.p99).length;
   const notes = [
-    `Median (line${has(({ low }) => low) ? " with its 95 % interval" : ""}), up to p95 (band${has(({ p95High }) => p95High) ? "; its own interval darker" : ""}) and p99 (light band), by ${everyName(times)}.${scaleNote(scaled)}${
+    `Median (line${has(({ low }) => low) ? " with its 95 % interval" : ""}), up to p95 (band${has(({ p95High }) => p95High) ? "; its own interval darker" : ""}) and p99 (light band), ${stepText(times, on.clock)}.${scaleNote(scaled)}${
       thin > 0 ? ` ${thin} of ${points.length} points have fewer than ${leastFor.p99} calls, too few for a p99.` : ""
     }`,
   ];

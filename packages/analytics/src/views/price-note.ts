@@ -16,3 +16,10 @@ export function unpricedNote({ n, unpriced }: CostRow): string {
   const why = "no price (unknown model, or tokens not told)";
   return n > 0 ? `${calls} ${why} and ${unpriced === 1 ? "is" : "are"} not in the cost.` : `${calls} ${why}.`;
 }
+
+/** The same where there is no room for why. */
+export function unpricedTileNote({ n, unpriced }: CostRow): string {
+  if (unpriced === 0) return "";
+  const without = `${unpriced === 1 ? "1 call" : `${formatCount(unpriced)} calls`} without a price`;
+  return n > 0 ? `${without} left out.` : `${without}.`;
+}

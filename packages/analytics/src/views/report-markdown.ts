@@ -12,14 +12,14 @@ import {
 import { markdownCell, markdownTable } from "./markdown.ts";
 import { reportTiles } from "./report-tiles.ts";
 import type { Tile } from "./tiles-view.ts";
-import { verdictOf } from "./verdict.ts";
+import { calmLine, comparedText, verdictOf } from "./verdict.ts";
 
 const say = { count: formatCount, ms: formatMs, usd: formatUsd, share: formatPercent, number: formatNumber } as const;
 const mostFindings = 20;
 
 /** A report as Markdown, for a chat or a pull request: what stands out, the numbers at a glance, and the models. */
 export function reportToMarkdown(report: Report): string {
-  const { title, window, referenceNote, findings, cost, latency, drift, warnings } = report;
+  const { title, window, findings, cost, latency, drift, warnings } = report;
   const listed = findings
     .slice(0, mostFindings)
     .map(({ sentence, isWorse }) => `- ${isWorse ? "✗ " : ""}${markdownCell(sentence)}`);
@@ -37,8 +37,8 @@ export function reportToMarkdown(report: Report): string {
   const drifted = (drift?.drifted ?? []).slice(0, mostFindings);
   return `${[
     `## ${markdownCell(title)}`,
-    `${periodText(window)}. ${markdownCell(referenceNote)}`,
-    `**${markdownCell(verdictOf(report).line)}**`,
+    `${periodText(window)}. ${markdownCell(comparedText(report))}`,
+    `**${markdownCell(verdictOf(report).line)}** ${calmLine(report)}`.trim(),
     [...listed, ...more].join("\n"),
     markdownTable(["", "now", "before", "change"], reportTiles(report).filter(isKnown).map(tileCells), [
       false,

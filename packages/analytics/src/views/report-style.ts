@@ -15,6 +15,9 @@ export const reportStyle = `
 .tt-incident.tt-good { border-inline-start-color: var(--tt-good); }
 .tt-report .tt-incident p { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .tt-incident ul { margin: 4px 0 0; padding-inline-start: 18px; color: var(--tt-muted); font-size: 14px; overflow-wrap: anywhere; }
+.tt-report .tt-calm { margin: 8px 2px 0; font-size: 14px; }
+.tt-report .tt-incident .tt-next { margin: 6px 0 0; font-weight: 400; font-size: 13px; color: var(--tt-muted); }
+.tt-next code { font-size: 12px; color: var(--tt-ink); background: var(--tt-page); border-radius: 5px; padding: 1px 5px; }
 .tt-report > .tt-view { margin-top: 20px; }
 .tt-grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 14px; }
 .tt-grid > .tt-compact { align-self: start; }

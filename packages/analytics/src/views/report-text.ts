@@ -6,16 +6,19 @@ import {
   formatMs,
   formatNumber,
   formatPercent,
-  formatTime,
   formatUsd,
+  periodText,
 } from "./format.ts";
+import { nextStep } from "./next-step.ts";
 import { knownCost } from "./price-note.ts";
+import { reportTiles } from "./report-tiles.ts";
+import { satisfactionName } from "./satisfaction-note.ts";
 import { costText, errorsText, latencyText, retrievalText } from "./system-text.ts";
 import { type Ink, ink } from "./text-ink.ts";
 import { section, wrapped } from "./text-layout.ts";
 import { columnsToText, printable } from "./text-table.ts";
 import { driftText, satisfactionText, scoresText } from "./user-text.ts";
-import { verdictOf } from "./verdict.ts";
+import { calmLine, comparedText, verdictOf } from "./verdict.ts";
 
 export interface TextOptions {
   /** Whether to use ANSI colours. */
@@ -28,7 +31,7 @@ export interface TextOptions {
 export function reportToText(report: Report, { color = false, width = 100 }: TextOptions = {}): string {
   const pen = ink(color);
   const sections = [
-    heading(report, pen),
+    heading(report, pen, width),
     findings(report, pen, width),
     overview(report),
     latencyText(report, pen),
@@ -43,17 +46,18 @@ export function reportToText(report: Report, { color = false, width = 100 }: Tex
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function heading(report: Report, pen: Ink): string {
-  const { title, window, referenceNote, reference } = report;
+function heading(report: Report, pen: Ink, width: number): string {
+  const { title, window } = report;
   const { tone, line } = verdictOf(report);
   const length = formatLength(window.toMs - window.fromMs);
-  const against = reference ? ` (${formatTime(reference.fromMs)} to ${formatTime(reference.toMs)})` : "";
+  const calm = calmLine(report);
   const paint = { bad: pen.bad, good: pen.good, unknown: pen.notable }[tone];
   return [
     pen.bold(printable(title)),
-    pen.dim(`${formatTime(window.fromMs)} to ${formatTime(window.toMs)} UTC, ${length}. ${referenceNote}${against}`),
+    pen.dim(`${periodText(window)}, ${length}. ${comparedText(report)}`),
     "",
     `${paint("▌")} ${pen.bold(line)}`,
+    ...(calm === "" ? [] : wrapped(calm, width - 2).map((part) => pen.dim(`  ${part}`))),
   ].join("\n");
 }
 
@@ -71,33 +75,39 @@ function findings({ findings }: Report, pen: Ink, width: number): string {
         .join("\n"),
     );
   }
-  return section("What stands out", pen, lines.join("\n"));
+  const [first] = findings;
+  const next = first ? `\n   Next, read sessions of the first:\n     ${printable(nextStep(first))}` : "";
+  return section("What stands out", pen, lines.join("\n") + next);
 }
 
-function overview({ traffic, latency, tokens, cost, errors, satisfaction, reference }: Report): string {
+function overview(report: Report): string {
+  const { traffic, latency, tokens, cost, errors, satisfaction, reference } = report;
+  const isNoise = new Set(reportTiles(report).flatMap(({ name, isBeyondNoise }) => (isBeyondNoise === false ? [name] : [])));
   const line = <R>(
     name: string,
     part: { current: R; reference: R | null },
     of: (row: R) => number | null,
     say: (value: number | null) => string,
+    tile = "",
   ) => {
     const now = of(part.current);
     const before = part.reference === null ? null : of(part.reference);
-    return [name, say(now), ...(reference ? [say(before), formatChange(now, before)] : [])];
+    const change = isNoise.has(tile) ? "within noise" : formatChange(now, before);
+    return [name, say(now), ...(reference ? [say(before), change] : [])];
   };
   const rows = [
     line("model calls", traffic, (row) => row.calls, formatCount),
     line("sessions", traffic, (row) => row.sessions, formatCount),
     line("users", traffic, (row) => row.users, formatCount),
-    line("latency p50", latency, (row) => row.p50Ms, formatMs),
-    line("latency p95", latency, (row) => row.p95Ms, formatMs),
-    line("first token p50", latency, (row) => row.ttftP50Ms, formatMs),
-    line("error rate", errors, (row) => row.errorRate, formatPercent),
+    line("latency p50", latency, (row) => row.p50Ms, formatMs, "Latency, median"),
+    line("latency p95", latency, (row) => row.p95Ms, formatMs, "Latency, p95"),
+    line("first token p50", latency, (row) => row.ttftP50Ms, formatMs, "First token, median"),
+    line("error rate", errors, (row) => row.errorRate, formatPercent, "Error rate"),
     line("tokens", tokens, (row) => row.totalTokens, formatCount),
     line("from cache", tokens, (row) => row.cacheReadShare, formatPercent),
     line("cost", cost, knownCost, formatUsd),
     line("cost per priced call", cost, (row) => row.perCallUsd, formatUsd),
-    line("satisfaction", satisfaction, (row) => row.mean, formatNumber),
+    line("satisfaction", satisfaction, (row) => row.mean, formatNumber, satisfactionName),
   ];
   const header = ["", "now", ...(reference ? ["reference", "change"] : [])];
   return columnsToText(header, rows, [false, true, true, true]);

@@ -4,11 +4,12 @@ import type { Child } from "./dom.ts";
 import { driftView } from "./drift-view.ts";
 import { formatLength } from "./format.ts";
 import { andOthers, atMost } from "./names.ts";
+import { nextStep } from "./next-step.ts";
 import { reportTiles } from "./report-tiles.ts";
 import { costSection, latencySection, reliabilitySection } from "./system-sections.ts";
 import { tilesView } from "./tiles-view.ts";
 import { qualitySection, usersSection } from "./user-sections.ts";
-import { verdictOf } from "./verdict.ts";
+import { calmLine, comparedText, verdictOf } from "./verdict.ts";
 import { type Drawing, drawing, type ViewOptions } from "./view.ts";
 
 /**
@@ -56,10 +57,11 @@ function cardWidth(widthPx: number): number {
 }
 
 function heading(report: Report, { make, clock, options }: Drawing): Child {
-  const { title, window, reference, referenceNote } = report;
+  const { title, window } = report;
   const { tone, line } = verdictOf(report);
-  const period = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => `${clock.say(fromMs)} to ${clock.say(toMs)}`;
-  const against = reference ? ` ${period(reference)}.` : "";
+  const period = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
+    `${clock.say(fromMs)} to ${clock.say(toMs)} ${clock.zone}`;
+  const calm = calmLine(report);
   return make(
     "header",
     {},
@@ -67,10 +69,11 @@ function heading(report: Report, { make, clock, options }: Drawing): Child {
     make(
       "p",
       { class: "tt-muted" },
-      `${period(window)} ${clock.zone}, ${formatLength(window.toMs - window.fromMs)}. ${referenceNote}${against}`,
+      `${period(window)}, ${formatLength(window.toMs - window.fromMs)}. ${comparedText(report, period)}`,
     ),
     options.caption ? make("p", { class: "tt-muted" }, options.caption) : null,
     make("p", { class: `tt-verdict tt-${tone}` }, line),
+    calm === "" ? null : make("p", { class: "tt-note tt-calm" }, calm),
   );
 }
 
@@ -94,6 +97,7 @@ function findings({ findings }: Report, { make }: Drawing): Child {
               more.map(({ sentence }) => make("li", { dir: "auto" }, sentence)),
             )
           : null,
+        lead ? make("p", { class: "tt-next" }, "Next, read sessions of it: ", make("code", {}, nextStep(lead))) : null,
       );
     }),
     incidents.others > 0 ? make("p", { class: "tt-note" }, andOthers(incidents.others)) : null,

@@ -24,6 +24,8 @@ export function retentionView(rows: readonly Row[], options: ViewOptions): HTMLE
   const cells = new Map(there.map((row) => [`${row.atMs} ${row.period}`, row]));
   const clock = clockFor(cohorts, on.clock);
   const every = cohorts.length > 1 ? everyName(cohorts) : "week";
+  if (cohorts.length === 1 && periods === 1)
+    return emptyFigure(on, title, `It takes two ${every}s to see who comes back: choose a longer stretch of time.`);
   const next = there.filter(({ period }) => period === 1);
   const back = next.reduce((sum, { n }) => sum + n, 0);
   const came = next.reduce((sum, { users }) => sum + users, 0);

@@ -78,7 +78,7 @@ export function segmentsView(
     on,
     what,
     [
-      `${bars.length > 1 ? `Most: ${first?.name}, ` : ""}${say(first?.value)}${first ? interval(first) : ""}.${hasIntervals ? " With 95 % intervals." : ""}${left > 0 ? ` ${andOthers(left)} not drawn.` : ""}`,
+      `${bars.length > 1 ? `Most: ${first?.name} with ` : ""}${say(first?.value)}${first ? interval(first) : ""}.${hasIntervals ? " With 95 % intervals." : ""}${left > 0 ? ` ${andOthers(left)} not drawn.` : ""}`,
     ],
     beside
       ? legend(on, [

@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { wilson } from "@telltale/core";
 import type { Compared } from "../report/report.ts";
-import { accent, baseline, grid, ink, percentTick } from "./chart-frame.ts";
+import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
+import { tickOf } from "./units.ts";
 import { type Drawing, figure } from "./view.ts";
 
 /** How many sessions are of one kind. */
@@ -55,7 +56,7 @@ export function shareBars(
       { label: `${title}: ${words}. ${filled.map(({ listed, share }) => `${listed}: ${formatPercent(share)}`).join(", ")}.` },
       {
         x: { type: "band", label: null, domain: now.map(({ name }) => name), padding: 0.15, ...(tickFormat && { tickFormat }) },
-        y: { label: null, tickFormat: percentTick, nice: true, zero: true, ticks: 5 },
+        y: { label: null, tickFormat: tickOf("share"), nice: true, zero: true, ticks: 5 },
         marks: [
           Plot.gridY(grid),
           Plot.barY(now, { x: "name", y: "share", fill: accent, fillOpacity: 0.85 }),

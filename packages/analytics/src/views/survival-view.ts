@@ -1,11 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import type { SurvivalRow } from "../queries/survival.ts";
-import { baseline, colourOf, grid, partColours, percentTick } from "./chart-frame.ts";
+import { baseline, colourOf, grid, partColours } from "./chart-frame.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { andOthers, rowName } from "./names.ts";
 import { whereOf } from "./parts.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
+import { tickOf } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 type Row = Pick<SurvivalRow, "turn" | "survival" | "survivalLow" | "survivalHigh" | "atRisk"> &
@@ -73,7 +74,7 @@ export function survivalView(rows: readonly Row[], options: SurvivalOptions): HT
           ticks: on.width < 420 ? 4 : 8,
           tickFormat: (turn: number) => (Number.isInteger(turn) ? `turn ${turn}` : ""),
         },
-        y: { label: null, domain: [0, 1], tickFormat: percentTick, ticks: 5 },
+        y: { label: null, domain: [0, 1], tickFormat: tickOf("share"), ticks: 5 },
         marks: [
           Plot.gridY(grid),
           ...lines.flatMap((line, i) => [

@@ -15,6 +15,8 @@ export interface Tile {
   readonly n?: number | null;
   /** What it was before. */
   readonly reference?: number | null;
+  /** Whether chance moves it, as a percentile or a rate: such a number is called changed only where that is beyond noise. */
+  readonly isEstimate?: boolean;
   /** Whether it moved by more than chance moves it; null or left out where nobody can say, and for plain counts. */
   readonly isBeyondNoise?: boolean | null;
   /** Whether the move is for the worse. */
@@ -53,23 +55,28 @@ function tileOf(tile: Tile, on: Drawing): HTMLElement {
   const text = say[unit];
   const interval = low !== null && high !== null ? `${text(low)} to ${text(high)}` : "";
   const size = n === null ? "" : `n = ${formatCount(n)}`;
-  const spread = [interval, size].filter(Boolean).join(", ");
   const { words, tone } = changeOf(tile, text);
   return make(
     "li",
     { class: "tt-tile" },
     make("p", { class: "tt-name" }, make("bdi", {}, nameText(name))),
     make("p", { class: "tt-value" }, text(value)),
-    spread ? make("p", { class: "tt-change" }, spread) : null,
     words ? make("p", { class: `tt-change${tone}` }, words) : null,
+    interval || size
+      ? make("p", { class: "tt-change" }, interval, interval && size ? ", " : "", make("span", { class: "tt-whole" }, size))
+      : null,
     note ? make("p", { class: "tt-change" }, note) : null,
     sparkline(on, series),
   );
 }
 
-function changeOf({ value, reference = null, isBeyondNoise = null, isWorse = null }: Tile, text: (value: number) => string) {
+function changeOf(
+  { value, reference = null, isEstimate = false, isBeyondNoise = null, isWorse = null }: Tile,
+  text: (value: number) => string,
+) {
   if (value === null || reference === null) return { words: "", tone: "" };
   if (isBeyondNoise === false) return { words: `no certain change, was ${text(reference)}`, tone: "" };
+  if (isEstimate && isBeyondNoise === null) return { words: `was ${text(reference)}`, tone: "" };
   if (reference === 0 && value !== 0) return { words: "none before", tone: "" };
   const tone = isBeyondNoise === true && isWorse !== null ? (isWorse ? " tt-bad" : " tt-good") : "";
   return { words: `${formatChange(value, reference)} from ${text(reference)}`, tone };

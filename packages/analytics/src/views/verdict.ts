@@ -1,11 +1,33 @@
 import type { DriftReport } from "@telltale/core";
 import type { Report } from "../report/report.ts";
 import { periodText } from "./format.ts";
+import { reportTiles } from "./report-tiles.ts";
 
 /** What a report comes to, in one line. */
 export interface Verdict {
   readonly tone: "bad" | "good" | "unknown";
   readonly line: string;
+}
+
+/** What moved for the better, and what did not move, over all calls and sessions; empty where nothing can be compared. */
+export function calmLine(report: Report): string {
+  if (!(report.traffic.current.n > 0)) return "";
+  const tiles = reportTiles(report);
+  const named = (is: (tile: (typeof tiles)[number]) => boolean) =>
+    tiles
+      .filter((tile) => tile.value !== null && is(tile))
+      .map(({ name }) => name.toLowerCase().replace(/^(.*), (.*)$/, "$2 $1"))
+      .join(", ");
+  const better = named(({ isBeyondNoise, isWorse }) => isBeyondNoise === true && isWorse === false);
+  const steady = named(({ isBeyondNoise }) => isBeyondNoise === false);
+  return [better && `Better as a whole: ${better}.`, steady && `No certain change as a whole: ${steady}.`]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** What a report is compared with, and when that was; or why there is nothing. */
+export function comparedText({ reference, referenceNote }: Report, period = periodText): string {
+  return reference ? `${referenceNote.replace(/\.$/, "")}, ${period(reference)}.` : referenceNote;
 }
 
 /** The line at the top of a report: what stands out, or that nothing does, or that there is nothing to say. */

@@ -119,6 +119,7 @@ ${swatches}
 .tt-tile > svg { align-self: start; margin-top: auto; max-width: 100%; }
 .tt-tile .tt-name, .tt-tile .tt-change { color: var(--tt-muted); font-size: 13px; }
 .tt-tile .tt-change { font-size: 12.5px; }
+.tt-whole { white-space: nowrap; }
 .tt-tile .tt-change.tt-bad { color: var(--tt-bad); font-weight: 600; }
 .tt-tile .tt-change.tt-good { color: var(--tt-good); font-weight: 600; }
 .tt-tile .tt-value { font-size: 22px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
