@@ -39,6 +39,16 @@ describe("accessPatterns", () => {
     expect(unusual(accessPatterns(all))).toEqual([]);
   });
 
+  it("does not let those who probe hide among each other", () => {
+    const random = seeded(5);
+    const honest = simulateCrowd(crowds["people alike"] as never, 200, random);
+    for (const probers of [10, 60]) {
+      const patterns = accessPatterns(honest.map((user, i) => (i < probers ? probing(user, 0.8, random) : user)));
+      expect(unusual(patterns.slice(0, probers)).length).toBeGreaterThan(probers / 2);
+      expect(unusual(patterns.slice(probers))).toEqual([]);
+    }
+  });
+
   it("does not depend on the order of the users", () => {
     const users = simulateCrowd(crowds["people who differ, a few come all the time (Zipf)"] as never, 120, seeded(3));
     expect(accessPatterns(users.toReversed()).toReversed()).toEqual(accessPatterns(users));

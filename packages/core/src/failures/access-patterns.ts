@@ -1,6 +1,6 @@
 import { adjustP, wilson } from "../stats/index.ts";
 import { type Severity, severities } from "./failure-mode.ts";
-import { type Counts, peerRate, peerTail } from "./peer-rate.ts";
+import { type Counts, type PeerRate, peerRate, peerTail } from "./peer-rate.ts";
 import { peerVolume, volumeTail } from "./peer-volume.ts";
 
 /** What one user did in a stretch of time, as counts; what is left out is not known. */
@@ -67,7 +67,8 @@ const shareNames = Object.keys(shares) as readonly Share[];
  * Each trait is compared with all users of the same stretch of time: a volume with a heavy (Pareto) tail over their quantiles, a share with
  * a beta-binomial distribution, since people differ, fitted so that the unusual do not say what is usual. The least likely trait, times the
  * number of traits, is a user's p-value, and Benjamini–Hochberg over all users bounds the share of false alarms. Unusual is not hostile:
- * read the reasons; and what one user in twenty does is usual here, however bad it is.
+ * read the reasons; and what one user in twenty does is usual here, but for questions that read like an attack: these are usual only where more
+ * than half of the users ask them.
  *
  * @param users one entry per user of one stretch of time; all of them, also those too quiet to be told
  * @returns one pattern per user, in the order given. In made-up crowds without malice 0 to 0.7 % of the users that can be told are called unusual (`npm run bench -- access`)
@@ -112,7 +113,8 @@ type Usual = { readonly volume: ReturnType<typeof peerVolume> } & Readonly<Recor
 function usualShares(users: readonly UserAccess[], leastPeers: number): Readonly<Record<Share, ReturnType<typeof peerRate>>> {
   const of = (name: Share) => {
     const known = users.map((user) => user[name] ?? none).filter(({ n }) => n > 0);
-    return known.length < leastPeers ? null : peerRate(known);
+    const found = known.length < leastPeers ? null : peerRate(known);
+    return found && name === "attempts" ? withoutProbers(found, known) : found;
   };
   return {
     attempts: of("attempts"),
@@ -121,6 +123,17 @@ function usualShares(users: readonly UserAccess[], leastPeers: number): Readonly
     variations: of("variations"),
     oneTurn: of("oneTurn"),
   };
+}
+
+/** More of what reads like an attack is nobody's honest usual: on texts chosen to mislead it, `injectionOf` errs in one of a hundred. */
+const mostAttempts: PeerRate = { rate: 0.02, spread: 0.2 };
+
+/** Many who probe would make it look usual: where the calmer half of the users does not, neither is it usual for the others. */
+function withoutProbers(found: PeerRate, users: readonly Counts[]): PeerRate {
+  const calm = users.toSorted((a, b) => a.count / a.n - b.count / b.n).slice(0, Math.ceil(users.length / 2));
+  const sum = (of: keyof Counts) => calm.reduce((total, user) => total + user[of], 0);
+  if (sum("count") > mostAttempts.rate * sum("n")) return found;
+  return { rate: Math.min(found.rate, mostAttempts.rate), spread: Math.min(found.spread, mostAttempts.spread) };
 }
 
 /** Every trait that can be told of a user, the least likely first. */
