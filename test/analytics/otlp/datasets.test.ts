@@ -49,7 +49,7 @@ function statedTotals(spans: readonly Raw[]) {
 }
 
 describe.skipIf(spanSets.length === 0)(overData("the span sets of OpenInference", "openinference", spanSets), () => {
-  it.each(spanSets)("sums up as $name does", ({ source, spans }) => {
+  it.each(spanSets.map((set) => [set.name, set] as const))("sums up as %s does", (_, { source, spans }) => {
     const { records, rejected } = recordsOfJson(source);
     expect(rejected).toEqual([]);
     for (const span of records.spans) expect(readRecord("spans", span)).toMatchObject({ ok: true, movedFields: [] });
@@ -83,18 +83,21 @@ const traces = filesOf("langfuse", ".json").flatMap((path) => {
 
 /** What frameworks of every kind told Langfuse as attributes, beside the tokens Langfuse found in them. */
 describe.skipIf(traces.length === 0)(overData("the attributes in Langfuse's traces", "langfuse", traces), () => {
-  it.each(traces)("say in $file what Langfuse read in them", ({ observations }) => {
-    for (const { name, usageDetails, metadata } of observations) {
-      const { attributes = {}, scope } = (typeof metadata === "string" ? JSON.parse(metadata) : metadata) ?? {};
-      const [span] = recordsOfOtel(spanOf(attributes, { name }), noResource, { ...noScope, name: scope?.name ?? "" }).spans;
-      if (!span?.usageRaw || !usageDetails || (span.kind !== "llm" && span.kind !== "embedding")) continue;
-      const details = (side: string) =>
-        Object.entries(usageDetails).reduce((sum, [key, count]) => sum + (key.startsWith(side) ? count : 0), 0);
-      const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens = 0, reasoningTokens = 0 } = span;
-      expect([inputTokens + cacheReadTokens + cacheWriteTokens, outputTokens + reasoningTokens]).toEqual([
-        details("input"),
-        details("output"),
-      ]);
-    }
-  });
+  it.each(traces.map((trace) => [trace.file, trace] as const))(
+    "say in %s what Langfuse read in them",
+    (_, { observations }) => {
+      for (const { name, usageDetails, metadata } of observations) {
+        const { attributes = {}, scope } = (typeof metadata === "string" ? JSON.parse(metadata) : metadata) ?? {};
+        const [span] = recordsOfOtel(spanOf(attributes, { name }), noResource, { ...noScope, name: scope?.name ?? "" }).spans;
+        if (!span?.usageRaw || !usageDetails || (span.kind !== "llm" && span.kind !== "embedding")) continue;
+        const details = (side: string) =>
+          Object.entries(usageDetails).reduce((sum, [key, count]) => sum + (key.startsWith(side) ? count : 0), 0);
+        const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens = 0, reasoningTokens = 0 } = span;
+        expect([inputTokens + cacheReadTokens + cacheWriteTokens, outputTokens + reasoningTokens]).toEqual([
+          details("input"),
+          details("output"),
+        ]);
+      }
+    },
+  );
 });

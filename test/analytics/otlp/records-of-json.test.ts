@@ -113,6 +113,16 @@ describe("recordsOfJson", () => {
     expect(rejected.at(-1)?.reason).toBe("is not an object");
   });
 
+  it("reads spans that are sorted into lists under names, and nothing else of the kind", () => {
+    const span = (id: string) => ({ traceId, spanId: id, start_time: 1_770_000_000_000, attributes: {} });
+    const sorted = { "ai.embed": [span(spanId)], "ai.generateText": [span(parentSpanId), {}] };
+    const { records, rejected } = recordsOfJson(sorted);
+    expect(isOtel(sorted)).toBe(true);
+    expect(records.spans.map((one) => one.spanId)).toEqual([spanId, parentSpanId]);
+    expect(rejected).toMatchObject([{ index: 2 }]);
+    expect(recordsOfJson({ results: [{ name: "ai.embed", success: true }] }).rejected).toHaveLength(1);
+  });
+
   it("takes a time in seconds, milliseconds, microseconds or nanoseconds by its size", () => {
     for (const unit of [1e-3, 1, 1e3, 1e6]) {
       const span = { traceId, spanId, start_time: 1_770_000_000_000 * unit, attributes: {} };

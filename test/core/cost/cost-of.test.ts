@@ -167,11 +167,11 @@ describe("costOf", () => {
 });
 
 const lists = filesOf("genai-prices", ".json")
-  .map((path) => ({
-    name: relative(datasetsFolder, path),
-    providers: rowsOf(path).filter(({ models }) => Array.isArray(models)) as unknown as readonly Provider[],
-  }))
-  .filter(({ providers }) => providers.length > 0);
+  .map((path) => {
+    const providers = rowsOf(path).filter(({ models }) => Array.isArray(models)) as unknown as readonly Provider[];
+    return [relative(datasetsFolder, path), providers] as const;
+  })
+  .filter(([, providers]) => providers.length > 0);
 
 // Lists differ from day to day: a few prices change, and a few models come and go.
 describe.skipIf(lists.length === 0)(overData("costOf against a published price list", "genai-prices", lists), () => {
@@ -189,7 +189,7 @@ describe.skipIf(lists.length === 0)(overData("costOf against a published price l
   };
   const isClose = (cost: number | undefined, expected: number) => cost !== undefined && Math.abs(cost - expected) < 1e-12;
 
-  it.each(lists)("agrees with sums by hand for nearly every flat price of $name", ({ providers }) => {
+  it.each(lists)("agrees with sums by hand for nearly every flat price of %s", (_, providers) => {
     const flat = providers.flatMap(({ id: provider, models }) =>
       models.flatMap(({ id: model, prices }) => {
         const expected = Array.isArray(prices) ? undefined : byHand(prices as Price);
@@ -201,7 +201,7 @@ describe.skipIf(lists.length === 0)(overData("costOf against a published price l
     expect(agreed.most, agreed.said).toBeGreaterThan(0.95);
   });
 
-  it.each(lists)("prices nearly every model of $name, whatever was used", ({ providers }) => {
+  it.each(lists)("prices nearly every model of %s, whatever was used", (_, providers) => {
     const all = providers.flatMap(({ id: provider, models }) => models.map(({ id: model }) => ({ provider, model })));
     const parts = { inputAudioTokens: 100, inputImageTokens: 50, cacheReadAudioTokens: 30, cacheWriteLongTokens: 20 };
     const more = { outputAudioTokens: 5, outputImageTokens: 4, webSearches: 2 };
@@ -210,7 +210,7 @@ describe.skipIf(lists.length === 0)(overData("costOf against a published price l
     expect(known.most, known.said).toBeGreaterThan(0.95);
   });
 
-  it.each(lists)("changes price on the day that $name says", ({ providers }) => {
+  it.each(lists)("changes price on the day that %s says", (_, providers) => {
     const changes = providers.flatMap(({ id: provider, models }) =>
       models.flatMap(({ id: model, prices }) => {
         const [before, after, ...more] = Array.isArray(prices) ? (prices as readonly Dated[]) : [];

@@ -132,6 +132,20 @@ describe("langfuse", () => {
     expect(readAll("langfuse", { ...rest, timeToFirstToken, latency }).spans[0]).toMatchObject({ ttftMs, durationMs: 2000 });
   });
 
+  it("reads several traces in one document, each observation under its own", () => {
+    const observations = [
+      { ...sample.langfuseObservation, id: "a", traceId: "one" },
+      { ...sample.langfuseObservation, id: "b", traceId: "two" },
+    ];
+    const traces = [
+      { id: "one", name: "first", userId: "ann" },
+      { id: "two", name: "second", userId: "bob" },
+    ];
+    const { spans } = readAll("langfuse", { traces, observations });
+    expect(spans).toMatchObject([{ userId: "ann" }, { userId: "bob" }]);
+    expect(detectDialect([{ traces, observations }], "x.json").name).toBe("langfuse");
+  });
+
   it("drops words unless they are asked for, and then redacts them", () => {
     const row = { ...sample.langfuseObservation, input: "write to jane.doe@example.org", output: "done" };
     expect(readAll("langfuse", row).spans[0]).not.toHaveProperty("inputText");

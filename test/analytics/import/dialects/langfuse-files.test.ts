@@ -46,47 +46,50 @@ describe.skipIf(files.length === 0)(overData("Langfuse's traces, imported", "lan
   const engine = await createNodeEngine();
   afterAll(() => engine.close());
 
-  it.each(files)("imports $name with the tokens and the cost that Langfuse itself counts", async ({ path: file, ...told }) => {
-    const { traces, observations } = told;
-    const data = join(dir, told.name.replaceAll(/\W/g, "_"));
-    const result = await importFile({ file, dir: data, engine });
-    expect(result).toMatchObject({
-      as: ["langfuse"],
-      rejectedCount: 0,
-      tables: {
-        spans: { imported: observations.length },
-        scores: { imported: traces.reduce((sum, { scores = [] }) => sum + scores.length, 0) },
-      },
-    });
+  it.each(files.map((told) => [told.name, told] as const))(
+    "imports %s with the tokens and the cost that Langfuse itself counts",
+    async (name, told) => {
+      const { path: file, traces, observations } = told;
+      const data = join(dir, name.replaceAll(/\W/g, "_"));
+      const result = await importFile({ file, dir: data, engine });
+      expect(result).toMatchObject({
+        as: ["langfuse"],
+        rejectedCount: 0,
+        tables: {
+          spans: { imported: observations.length },
+          scores: { imported: traces.reduce((sum, { scores = [] }) => sum + scores.length, 0) },
+        },
+      });
 
-    const calls = observations.filter(isCall);
-    const sum = (count: (one: Observation) => number | null | undefined) =>
-      calls.reduce((total, one) => total + (count(one) ?? 0), 0);
-    const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens, costUsd } = result.usage;
-    const input = inputTokens + cacheReadTokens + cacheWriteTokens;
-    expect({ input, output: outputTokens + reasoningTokens, total: input + outputTokens + reasoningTokens }).toEqual({
-      input: sum(({ inputUsage }) => inputUsage),
-      output: sum(({ outputUsage }) => outputUsage),
-      total: sum(({ totalUsage }) => totalUsage),
-    });
-    expect(costUsd).toBeCloseTo(
-      sum(({ totalCost }) => totalCost),
-      12,
-    );
+      const calls = observations.filter(isCall);
+      const sum = (count: (one: Observation) => number | null | undefined) =>
+        calls.reduce((total, one) => total + (count(one) ?? 0), 0);
+      const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens, costUsd } = result.usage;
+      const input = inputTokens + cacheReadTokens + cacheWriteTokens;
+      expect({ input, output: outputTokens + reasoningTokens, total: input + outputTokens + reasoningTokens }).toEqual({
+        input: sum(({ inputUsage }) => inputUsage),
+        output: sum(({ outputUsage }) => outputUsage),
+        total: sum(({ totalUsage }) => totalUsage),
+      });
+      expect(costUsd).toBeCloseTo(
+        sum(({ totalCost }) => totalCost),
+        12,
+      );
 
-    const [found] = await engine.run(
-      userSql(`SELECT count(*)::DOUBLE AS n, count(DISTINCT trace_id)::DOUBLE AS traces, count(input_text)::DOUBLE AS texts,
+      const [found] = await engine.run(
+        userSql(`SELECT count(*)::DOUBLE AS n, count(DISTINCT trace_id)::DOUBLE AS traces, count(input_text)::DOUBLE AS texts,
         count(*) FILTER (kind NOT IN ('llm', 'embedding') AND (input_tokens IS NOT NULL OR cost_usd IS NOT NULL))::DOUBLE AS repeated
         FROM ${spansIn(data)}`),
-    );
-    expect(found).toEqual({
-      n: observations.length,
-      traces: new Set(observations.map(({ traceId }) => traceId)).size,
-      texts: 0,
-      repeated: 0,
-    });
-    expect(await importFile({ file, dir: data, engine })).toMatchObject({ imported: 0, duplicates: result.imported });
-  });
+      );
+      expect(found).toEqual({
+        n: observations.length,
+        traces: new Set(observations.map(({ traceId }) => traceId)).size,
+        texts: 0,
+        repeated: 0,
+      });
+      expect(await importFile({ file, dir: data, engine })).toMatchObject({ imported: 0, duplicates: result.imported });
+    },
+  );
 
   it("takes durations from the times, whichever unit the latency is in", async () => {
     const data = join(dir, "all");
