@@ -10,7 +10,7 @@ const spans = (from: number, model: string) =>
 it("lets an element read from a DuckDB in the page, and follow what is added to it", async () => {
   const engine = await createBrowserEngine(served);
   const tables = await openBrowserTables(engine, { records: { spans: spans(0, "first") } });
-  const source = engineSource(engine);
+  const source = engineSource(engine, { ...tables, warnings: [{ file: "spans/b.parquet", reason: "it is cut off" }] });
   defineElements();
   const element = document.createElement("telltale-latency-by-model") as TelltaleElement;
   element.source = source;
@@ -24,6 +24,8 @@ it("lets an element read from a DuckDB in the page, and follow what is added to 
   expect(await source.sqlOf("latency", { ...(range ?? { fromMs: 0, toMs: 1 }), where: { model: "first" } })).toMatch(
     /= 'first'/,
   );
+  const report = await source.report({ ...(range ?? { fromMs: 0, toMs: 1 }), signal: AbortSignal.timeout(60_000) });
+  expect(report.warnings).toContain("spans/b.parquet: it is cut off");
   element.remove();
   await engine.close();
 }, 120_000);

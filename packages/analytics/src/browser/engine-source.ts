@@ -9,6 +9,7 @@ import type { Report } from "../report/report.ts";
 import { rangeOf } from "../tables/range.ts";
 import type { Window } from "../tables/window.ts";
 import type { BrowserEngine } from "./browser-engine.ts";
+import type { BrowserTables } from "./open-browser-tables.ts";
 
 /** A DuckDB of this page as the elements read from it: a `ReportSource`. */
 export interface EngineSource {
@@ -33,14 +34,16 @@ const all: Readonly<Record<string, Query<Asked, Row>>> = { ...questions, ...reco
  * Lets the elements of `@telltale/analytics/elements` read from a DuckDB in the page: `element.source = engineSource(engine)`, or
  * `defineElements({ open })` with it. Whoever made the engine closes it.
  *
- * @param engine one whose tables are open (`openBrowserTables`)
+ * @param engine one whose tables are open
+ * @param tables what `openBrowserTables` found: reports then say which files are not in their numbers
  */
-export function engineSource(engine: BrowserEngine): EngineSource {
+export function engineSource(engine: BrowserEngine, tables?: Pick<BrowserTables, "warnings">): EngineSource {
+  const warnings = tables?.warnings.map(({ file, reason }) => `${file}: ${reason}`) ?? [];
   const listeners = new Set<() => void>();
   return {
     kind: "live",
     range: () => rangeOf(engine),
-    report: ({ signal, ...asked }) => buildReport(engine.until(signal), { ...asked, forViews: false }),
+    report: ({ signal, ...asked }) => buildReport(engine.until(signal), { ...asked, forViews: false, warnings }),
     ask: async (question, asked, signal) => ask(engine.until(signal), questionOf(question), asked),
     sqlOf: async (question, asked) => sqlText(questionOf(question).sql(asked)),
     onChange(listener) {
