@@ -61,6 +61,20 @@ describe("readExperiment", () => {
     expect(Math.abs((means[1] ?? 0) - (treatments[0]?.measures[0]?.control ?? 0))).toBeLessThan(0.15);
   });
 
+  it("says of a guardrail that bears no loss that nothing but an improvement proves it unharmed", async () => {
+    const { concerns } = await readExperiment(engine, {
+      ...{ name: "greeting", window },
+      measures: [
+        { name: "helpfulness", role: "primary" },
+        { name: "latency", role: "guardrail" },
+        { name: "errorRate", role: "guardrail", margin: 0.01 },
+      ],
+    });
+    expect(concerns.filter((concern) => concern.startsWith("Guardrail"))).toEqual([
+      expect.stringContaining("latency bears no loss"),
+    ]);
+  });
+
   it("lets several arms share one chance of a false alarm", async () => {
     const widthOf = async (alpha: number) => {
       const asked = { name: "greeting", window, alpha, measures: [{ name: "helpfulness", role: "primary" }] as const };

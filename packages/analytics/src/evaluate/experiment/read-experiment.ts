@@ -114,6 +114,13 @@ export async function readExperiment(engine: Engine, options: ExperimentOptions)
     concerns: [
       ...concernsOf({ name, arms: options.arms ?? Object.fromEntries(counts.map(({ arm, users }) => [arm, users || 1])) }),
       ...(options.arms ? [] : ["Nobody said which split was meant, so that users dealt wrongly would not be noticed."]),
+      ...measures.flatMap(({ name, role, margin }) =>
+        role === "guardrail" && !margin
+          ? [
+              `Guardrail ${name} bears no loss at all, so that only an improvement proves it unharmed: say what is borne, as in ${name}=0.05.`,
+            ]
+          : [],
+      ),
       ...(crossed > 0.01 * total
         ? [`${crossed} users saw more than one arm and are left out: deal arms by a user's id that lasts.`]
         : []),
