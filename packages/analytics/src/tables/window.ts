@@ -9,9 +9,13 @@ export interface Window {
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
+/** The last moment that a record can have: that of the year 9999. */
+const lastMs = 253_402_300_799_999;
+
 /** The day of a moment, UTC: `2025-03-01`. */
 export function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
+  // The end of a window may lie beyond the last day that a record can have, and JavaScript writes five digits there.
+  return new Date(Math.min(atMs, lastMs)).toISOString().slice(0, 10);
 }
 
 /**

@@ -91,11 +91,14 @@ export class Fields {
   }
 
   #first<T>(names: readonly string[], convert: (value: unknown) => T | undefined, wanted?: string): T | undefined {
+    let isSaid = false;
     for (const name of names) {
-      const value = convert(at(this.#row, name));
+      const said = at(this.#row, name);
+      const value = convert(said);
       if (value !== undefined) return value;
+      isSaid ||= said !== undefined && said !== null;
     }
-    if (wanted !== undefined) this.#leave(names, wanted);
+    if (isSaid && wanted !== undefined) this.#leave(names, wanted);
     return undefined;
   }
 
