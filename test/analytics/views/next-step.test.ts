@@ -13,6 +13,10 @@ describe("nextStep", () => {
     );
   });
 
+  it("is empty where a finding does not say when it was", () => {
+    expect(nextStep({ fromMs: Number.NaN, toMs: 0, segment: {} })).toBe("");
+  });
+
   it("asks by nothing that sessions do not have", () => {
     expect(nextStep({ ...window, segment: { toolName: "search", name: "faithfulness" } })).not.toContain("--where");
   });

@@ -84,7 +84,7 @@ function columnsOf(
 }
 
 function inThousandths(value: number | null): string {
-  return value === null ? formatNumber(value) : value.toFixed(3);
+  return Number.isFinite(value ?? Number.NaN) ? Number(value).toFixed(3) : formatNumber(null);
 }
 
 const colours: Readonly<Record<DriftVerdict, string>> = {

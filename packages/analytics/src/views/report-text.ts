@@ -76,7 +76,8 @@ function findings({ findings }: Report, pen: Ink, width: number): string {
     );
   }
   const [first] = findings;
-  const next = first ? `\n   Next, read sessions of the first:\n     ${printable(nextStep(first))}` : "";
+  const next =
+    first && nextStep(first) !== "" ? `\n   Next, read sessions of the first:\n     ${printable(nextStep(first))}` : "";
   return section("What stands out", pen, lines.join("\n") + next);
 }
 

@@ -85,6 +85,7 @@ function findings({ findings }: Report, { make }: Drawing): Child {
     { class: "tt-incidents", "aria-label": "What stands out" },
     incidents.shown.map((incident) => {
       const [lead, ...more] = findings.filter((finding) => finding.incident === incident).slice(0, mostFindings);
+      const next = lead ? nextStep(lead) : "";
       const tone = lead?.isWorse === true ? " tt-bad" : lead?.isWorse === false ? " tt-good" : "";
       return make(
         "article",
@@ -97,7 +98,7 @@ function findings({ findings }: Report, { make }: Drawing): Child {
               more.map(({ sentence }) => make("li", { dir: "auto" }, sentence)),
             )
           : null,
-        lead ? make("p", { class: "tt-next" }, "Next, read sessions of it: ", make("code", {}, nextStep(lead))) : null,
+        next === "" ? null : make("p", { class: "tt-next" }, "Next, read sessions of it: ", make("code", {}, next)),
       );
     }),
     incidents.others > 0 ? make("p", { class: "tt-note" }, andOthers(incidents.others)) : null,

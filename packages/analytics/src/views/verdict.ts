@@ -1,7 +1,7 @@
 import type { DriftReport } from "@telltale/core";
 import type { Report } from "../report/report.ts";
 import { periodText } from "./format.ts";
-import { reportTiles } from "./report-tiles.ts";
+import { hasDrifted, tilesOf } from "./report-tiles.ts";
 
 /** What a report comes to, in one line. */
 export interface Verdict {
@@ -12,7 +12,7 @@ export interface Verdict {
 /** What moved for the better, and what did not move, over all calls and sessions; empty where nothing can be compared. */
 export function calmLine(report: Report): string {
   if (!(report.traffic.current.n > 0)) return "";
-  const tiles = reportTiles(report);
+  const tiles = tilesOf({ ...report, traffic: null, cost: null, hasMoved: (latency) => hasDrifted(report.drift, latency) });
   const named = (is: (tile: (typeof tiles)[number]) => boolean) =>
     tiles
       .filter((tile) => tile.value !== null && is(tile))
