@@ -34,7 +34,11 @@ export const ruleMeanings: Readonly<Record<string, FieldMeaning>> = {
   owner: ["text", "–", "Who looks after it: stands in the alert, and routes go by it"],
   runbook: ["an address", "–", "What to do: stands in the alert"],
   sinks: ["a list of [sinks](#sinks)", "those of `routes`, else all", "Who is told"],
-  minimum: ["a whole number", "20, or the preset's", "Fewer records than this in a window are not judged"],
+  minimum: [
+    "a whole number",
+    "20, or the preset's",
+    "Fewer records than this in a window are not judged; a `count` has no minimum unless one is said",
+  ],
   bare: [
     "true",
     "false",
@@ -57,7 +61,11 @@ export const ruleMeanings: Readonly<Record<string, FieldMeaning>> = {
     "–",
     "Planned times in which it keeps silent; `every: 1w` repeats them",
   ],
-  onNoData: ["`keep`, `alert`, `ok`", "`keep`", "What silence of the data does to an open alert"],
+  onNoData: [
+    "`keep`, `alert`, `ok`",
+    "`keep`",
+    "What silence of the data does to an open alert; of one part (`by`) it ends after a day where this is left out",
+  ],
   share: ["a number", "1", "Its weight in the false-alarm budget"],
   enabled: ["true or false", "true", "Whether it is watched"],
 };

@@ -114,6 +114,27 @@ rules:
       { rules: [{ name: "a", metric: "errorRate", statistic: "rate", window: "5m", condition: { above: 1 } }] },
       /rules\[0\]\.condition\.kind: is missing: it must be one of threshold, change/,
     ],
+    [
+      { rules: [{ extends: "error-rate", condition: { above: 5 } }] },
+      /rules\[0\]: condition\.above: errorRate is a share from 0 to 1, not 5: write 0\.05 for 5 %/,
+    ],
+    [
+      { rules: [{ extends: "error-rate", condition: { below: 0.01 } }] },
+      /rules\[0\]\.condition: a threshold has one side, above or below/,
+    ],
+    [
+      { rules: [{ extends: "completion-rate", name: "a", condition: { riseAbove: 0.1 } }] },
+      /rules\[0\]\.condition: a change needs one of ratioAbove, ratioBelow, riseAbove and fallAbove/,
+    ],
+    [
+      { rules: [{ extends: "daily-budget", metric: "durationMs" }] },
+      /rules\[0\]: condition\.kind: a budget is of money spent: write metric: costUsd and statistic: sum/,
+    ],
+    [
+      { rules: [{ extends: "expensive-call", statistic: "p95" }] },
+      /rules\[0\]: condition\.kind: single looks at each record apart: write statistic: each, not p95/,
+    ],
+    [{ rules: [{ extends: "user-volume", statistic: "p95" }] }, /rules\[0\]: calls .* has no statistic "p95": there is count/],
     [{ presets: 3 }, /presets: must be all, none, or a list of their names/],
     [{ rules: [{ extends: "error-rate", minimum: "many" }] }, /rules\[0\]\.minimum: must be a number/],
     [

@@ -68,7 +68,8 @@ export function notificationOf(
 function aboutOf({ about }: Rule, { event, judgement }: AlertEvent): string {
   if (event === "recovered")
     return `${judgement.verdict === "no data" ? "Nothing more was seen of it" : "Well again"}: ${judgement.why}.`;
-  return `${about ? `${about.replace(/\.$/, "")}: ` : ""}${judgement.why}.`;
+  const said = about?.endsWith(")") ? `${about} ` : about ? `${about.replace(/\.$/, "")}: ` : "";
+  return `${said}${judgement.why}.`;
 }
 
 /** A segment with texts for values, as sinks print them. */

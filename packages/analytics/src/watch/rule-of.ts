@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { suggestion } from "../engine/closest.ts";
 import type { ConditionInFile, Quiet, RuleInFile } from "./rule-schema.ts";
 import { tallyOf } from "./tally.ts";
+import { watchedMetric } from "./watched-metric.ts";
 
 /**
  * The rule a file's entry stands for.
@@ -13,9 +14,28 @@ export function ruleOf({ extends: base, ...given }: RuleInFile): Rule {
   const own = changes(given);
   const rule = base === undefined ? whole(own) : tuned(presetOf(base), { enabled: true, ...own });
   if (rule.condition.kind !== "drift") tallyOf(rule);
+  refuseMisfits(rule);
+  refusePerCents(rule);
   if (rule.condition.kind === "change" && rule.condition.against.from === "versionBefore" && !rule.by?.length)
     throw new RangeError('against a version before, "by" must end with what names versions: [prompt_name, prompt_version]');
   return rule;
+}
+
+/** Kinds of rule that look at one statistic only: with another they could never be judged. */
+function refuseMisfits({ metric, statistic, condition: { kind } }: Rule): void {
+  if (kind === "single" && statistic !== "each")
+    throw new RangeError(`condition.kind: single looks at each record apart: write statistic: each, not ${statistic}`);
+  if (kind === "budget" && (statistic !== "sum" || watchedMetric(metric).unit !== "usd"))
+    throw new RangeError("condition.kind: a budget is of money spent: write metric: costUsd and statistic: sum");
+}
+
+/** A share is never above 1: a limit of 5 is 5 % to whoever wrote it, and would never be passed. */
+function refusePerCents({ metric, statistic, condition }: Rule): void {
+  if (condition.kind !== "threshold" && condition.kind !== "change") return;
+  if (statistic === "count" || watchedMetric(metric).unit !== "rate") return;
+  for (const [field, limit] of Object.entries(condition))
+    if (typeof limit === "number" && !field.startsWith("ratio") && (limit < 0 || limit > 1))
+      throw new RangeError(`condition.${field}: ${metric} is a share from 0 to 1, not ${limit}: write 0.05 for 5 %`);
 }
 
 function presetOf(name: string): Rule {

@@ -29,15 +29,25 @@ export const ConditionInFile = z.discriminatedUnion("kind", [
       {
         message: "a threshold needs above, below, warnAbove or warnBelow",
       },
+    )
+    .refine(
+      ({ above, below, warnAbove, warnBelow }) => (above ?? warnAbove) === undefined || (below ?? warnBelow) === undefined,
+      { message: "a threshold has one side, above or below: write two rules for both" },
     ),
-  z.strictObject({
-    kind: z.literal("change"),
-    against: Against,
-    ratioAbove: z.number().positive().optional(),
-    ratioBelow: z.number().positive().optional(),
-    riseAbove: z.number().optional(),
-    fallAbove: z.number().optional(),
-  }),
+  z
+    .strictObject({
+      kind: z.literal("change"),
+      against: Against,
+      ratioAbove: z.number().positive().optional(),
+      ratioBelow: z.number().positive().optional(),
+      riseAbove: z.number().optional(),
+      fallAbove: z.number().optional(),
+    })
+    .refine(
+      ({ ratioAbove, ratioBelow, riseAbove, fallAbove }) =>
+        [ratioAbove, ratioBelow, riseAbove, fallAbove].filter((limit) => limit !== undefined).length === 1,
+      { message: "a change needs one of ratioAbove, ratioBelow, riseAbove and fallAbove" },
+    ),
   z.strictObject({ kind: z.literal("trend"), direction: upOrDown, perDay: z.number().positive().optional() }),
   z.strictObject({
     kind: z.literal("anomaly"),

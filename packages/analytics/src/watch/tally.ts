@@ -44,6 +44,7 @@ function partsOf(rule: Rule, { each, label }: WatchedMetric): Parts {
   const refuse = (there: string): never => {
     throw new RangeError(`${rule.metric} (${label}) has no statistic "${statistic}": there is ${there}`);
   };
+  if (each.kind === "count" && condition.kind !== "noData" && statistic !== "count") refuse("count");
   if (condition.kind === "noData" || each.kind === "count" || statistic === "count")
     return { among: [], x: sql`1`, size: null, spread: null };
   if (each.kind === "rate") {
