@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { sql } from "@telltale/analytics";
 import { createNodeEngine } from "@telltale/analytics/node";
 import { observe } from "@telltale/client";
@@ -7,7 +8,7 @@ import { shareOf } from "../../../packages/client/src/signals/on-copy-to-new-cha
 import { filesOf, overData } from "../../datasets.ts";
 import { createRecorder } from "../recorder.ts";
 
-const files = filesOf("realhumaneval", ".csv");
+const files = filesOf("realhumaneval", ".csv").filter((path) => /^.*\bcopy_events\b/.test(readFileSync(path, "utf8")));
 
 interface Recorded {
   readonly response: string;

@@ -107,6 +107,17 @@ describe("wrapAnthropic", () => {
     expect(spans[0]).toMatchObject({ status: "error", errorType: "network", retryCount: 0 });
   });
 
+  it("calls a stream an error that tells of one, though the SDK then breaks it off", async () => {
+    const failure = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
+    const { anthropic, spans } = await start(namedStream([...stream.slice(0, 3), failure]));
+    const answer = await anthropic.messages.create({ ...asked, stream: true });
+    await expect(async () => {
+      for await (const _ of answer);
+    }).rejects.toThrow(Anthropic.APIError);
+    await until(() => spans.length > 0);
+    expect(spans[0]).toMatchObject({ status: "error", errorType: "provider_5xx", inputTokens: 7 });
+  });
+
   it("lets the counting of tokens alone", async () => {
     const { anthropic, spans, asked: requests } = await start(json({ input_tokens: 9 }), json(message));
     await anthropic.messages.countTokens({ model: asked.model, messages: asked.messages });

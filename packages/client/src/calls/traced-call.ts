@@ -54,7 +54,9 @@ export function createTracedCall(options: TracedCallOptions) {
       const isTelling = /rate_limit|content_filter|timeout/.test(fields.errorType ?? "");
       return { ...fields, ...how, ...(isTelling && { errorType: fields.errorType }) };
     }
-    return how.status === "ok" || reading?.isComplete()
+    // Whom the answer told of a failure has no reason to read on.
+    const isFailed = how.status === "aborted" && fields.status === "error";
+    return how.status === "ok" || isFailed || reading?.isComplete()
       ? { ...how, status: "ok", errorType: undefined, ...fields }
       : { ...fields, ...how };
   }

@@ -138,11 +138,11 @@ describe("langfuse", () => {
       { ...sample.langfuseObservation, id: "b", traceId: "two" },
     ];
     const traces = [
-      { id: "one", name: "first", userId: "ann" },
-      { id: "two", name: "second", userId: "bob" },
+      { id: "one", name: "first" },
+      { id: "two", name: "second" },
     ];
     const { spans } = readAll("langfuse", { traces, observations });
-    expect(spans).toMatchObject([{ userId: "ann" }, { userId: "bob" }]);
+    expect(spans).toMatchObject([{ feature: "first" }, { feature: "second" }]);
     expect(detectDialect([{ traces, observations }], "x.json").name).toBe("langfuse");
   });
 
