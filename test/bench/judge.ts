@@ -11,7 +11,7 @@ export async function benchJudge(runs = 1000): Promise<void> {
     ] as const)
       for (const labels of [30, 100, 200, 500]) {
         const { share, rate, raw, given } = coverage({ runs, seed: 11, truth, sensitivity, specificity, labels });
-        const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+        const percent = (share: number) => (Number.isNaN(share) ? "never given" : `${(100 * share).toFixed(1)} %`);
         rows.push({
           truth,
           sensitivity,

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkFolder, createNodeEngine, openParquetStore, openTables } from "@telltale/analytics/node";
+import { checkFolder, createNodeEngine, openAiModel, openParquetStore, openTables } from "@telltale/analytics/node";
+import { entailByModel } from "@telltale/core/grounding";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "../../../../packages/analytics/src/engine/sql.ts";
 import { batchOf, spanOf } from "../../parquet/records.ts";
+import { standInProvider } from "../judge/stand-in.ts";
 
 let dir: string;
 
@@ -45,5 +47,35 @@ describe("checkFolder", () => {
     const scores = await drawn();
     expect(new Set(scores.map(({ span_id: id }) => id)).size).toBe(rest.checked);
     expect(scores.every(({ chance }) => chance === 0.9)).toBe(true);
+  });
+
+  it("compares claims by a model behind a provider that stumbles, and never asks twice about an answer", async () => {
+    const place = await mkdtemp(join(tmpdir(), "telltale-check-model-"));
+    const store = await openParquetStore(place, { compaction: false });
+    const texts = (i: number) => ({
+      outputText: `Part ${i} costs ${i} euros.`,
+      contextText: `Part ${i}: ${i % 2 ? i : 99} euros.`,
+    });
+    await store.append(batchOf({ spans: Array.from({ length: 12 }, (_, i) => spanOf(i, texts(i))) }));
+    await store.close();
+    const provider = await standInProvider(({ text, before }) => {
+      const part = Number(/Part (\d+) costs/.exec(text)?.[1]);
+      const isRepair = text.includes("That answer cannot be used");
+      if (part % 4 === 0 && before === 0) return { status: 429, headers: { "retry-after": "0" }, body: {} };
+      if (part % 4 === 1 && before === 0) return { status: 500, body: "<html>oops</html>" };
+      if (part % 4 === 2 && !isRepair) return '{"quote": "cut off';
+      return JSON.stringify({ quote: "", verdict: part % 2 ? "supported" : "contradicted" });
+    });
+    const model = openAiModel({ model: "m", baseUrl: `${provider.url}/v1`, pauseMs: 1, timeoutMs: 2000 });
+    const grounder = { name: "m", entail: entailByModel(model.complete) };
+    const { sums, written } = await checkFolder(place, { grounder });
+    expect(sums).toContainEqual({ name: "groundedness", n: 12, found: 6, mean: 0.5 });
+    expect(written).toBeGreaterThan(12);
+    // One answer for each claim, and three repairs.
+    expect(provider.paid.length).toBe(15);
+    await checkFolder(place, { grounder });
+    expect(provider.paid.length).toBe(15);
+    await provider.close();
+    await rm(place, { recursive: true });
   });
 });

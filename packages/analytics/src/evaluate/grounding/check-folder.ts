@@ -45,12 +45,13 @@ export interface CheckRun {
   readonly isStopped: boolean;
 }
 
-/** Answers whose texts are held at once. */
-const chunkSize = 500;
+/** Answers whose texts are held, and kept, at once; fewer where a model is asked, so that little of what it said is lost. */
+const chunkSizes = { byWords: 500, byModel: 20 };
 
 /**
  * Checks the answers of a folder by their texts, and its users by what they ask, without a judge, and keeps what it finds as scores. Ids come from what was checked by
- * what: another run adds what is new and writes nothing twice, and a run that was stopped is gone on with.
+ * what: another run adds what is new and writes nothing twice, and a run that was stopped is gone on with. A model that compares claims is not
+ * asked again about answers that have its score: these are left out of the sums.
  *
  * @throws {RangeError} for a sample or a canary that cannot be
  */
@@ -77,11 +78,15 @@ async function checkDrawn(engine: Engine, dir: string, drawn: readonly string[],
   const { isDry = false, signal, onProgress = () => {} } = options;
   const sums = new Map<Checked["name"], CheckSum>();
   const done = { checked: 0, withContext: 0, written: 0, already: 0 };
-  const known = await knownScores(engine, Object.values(evaluatorsOf(options)));
-  const store = isDry || drawn.length === 0 ? null : await openParquetStore(dir, { compaction: false });
+  const evaluators = evaluatorsOf(options);
+  const known = await knownScores(engine, Object.values(evaluators));
+  const isAnswered = (spanId: string) => known.has(idOf(spanId, "groundedness", evaluators.grounding));
+  const asked = options.grounder ? drawn.filter((spanId) => !isAnswered(spanId)) : drawn;
+  const chunkSize = options.grounder ? chunkSizes.byModel : chunkSizes.byWords;
+  const store = isDry || asked.length === 0 ? null : await openParquetStore(dir, { compaction: false });
   try {
-    for (let from = 0; from < drawn.length && !signal?.aborted; from += chunkSize) {
-      const answers = await readAnswers(engine, drawn.slice(from, from + chunkSize));
+    for (let from = 0; from < asked.length && !signal?.aborted; from += chunkSize) {
+      const answers = await readAnswers(engine, asked.slice(from, from + chunkSize));
       const scores: Score[] = [];
       for (const answer of answers) {
         const found = await checkTexts(answer.texts, options);
@@ -89,7 +94,7 @@ async function checkDrawn(engine: Engine, dir: string, drawn: readonly string[],
         scores.push(...found.map((one) => scoreOf(answer, one, share)));
         done.checked += 1;
         if (answer.texts.contexts.some((context) => context.trim() !== "")) done.withContext += 1;
-        if (done.checked % 20 === 0) onProgress({ done: done.checked, of: drawn.length });
+        if (done.checked % 20 === 0) onProgress({ done: done.checked, of: asked.length });
       }
       const fresh = scores.filter(({ id }) => !known.has(id));
       await store?.append({ spans: [], signals: [], scores: fresh });
@@ -136,6 +141,10 @@ function shareOf(sample: number | { readonly count: number }, n: number): number
 }
 
 /** The same answer, checked the same way, gives the same record. */
+function idOf(spanId: string, name: Checked["name"], evaluator: string): string {
+  return uuidOf(`check ${spanId} ${name} ${evaluator}`);
+}
+
 function scoreOf({ spanId, context, endedAtMs }: ReadAnswer, checked: Checked, share: number): Score {
   const { inclusionProbability = 1, ...belongs } = context;
   const chance = inclusionProbability * share;
@@ -143,7 +152,7 @@ function scoreOf({ spanId, context, endedAtMs }: ReadAnswer, checked: Checked, s
   return {
     ...belongs,
     ...checked,
-    id: uuidOf(`check ${spanId} ${name} ${evaluator}`),
+    id: idOf(spanId, name, evaluator),
     atMs: endedAtMs,
     spanId,
     evaluatorKind: "code",
