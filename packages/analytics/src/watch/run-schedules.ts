@@ -9,7 +9,7 @@ import type { Outbox } from "./sinks/outbox.ts";
 import type { Sink } from "./sinks/sink.ts";
 
 /** A report as a sink can send it. */
-export type RenderedReport = Pick<ReportNotification, "title" | "summary" | "text" | "markdown" | "html" | "url">;
+type RenderedReport = Pick<ReportNotification, "title" | "summary" | "text" | "markdown" | "html" | "url">;
 
 export interface RunSchedulesOptions {
   /** Where it is kept which reports went out: `DIR/watch`. */

@@ -112,6 +112,19 @@ describe("openOutbox", () => {
     expect((await outbox.status()).waiting).toEqual([]);
   });
 
+  it("gives nothing up that was hardly tried while the machine slept, and waits for no clock that was set back", async () => {
+    const shaky = tellingSink("shaky", (told) => (told < 3 ? later : { outcome: "delivered" }));
+    const outbox = open([shaky.sink]);
+    await outbox.add(alertOf(), ["shaky"]);
+    clockMs += 70 * 3_600_000;
+    expect((await outbox.flush()).waiting).toMatchObject([{ attempts: 1 }]);
+    clockMs += 365 * 24 * 3_600_000;
+    expect((await outbox.flush()).waiting).toMatchObject([{ attempts: 2 }]);
+    clockMs = noonMs;
+    expect(await outbox.flush()).toEqual({ waiting: [], dead: [] });
+    expect(shaky.ids()).toHaveLength(3);
+  });
+
   it("leaves a sink alone as long as it asks, with all its notifications, but not for ever", async () => {
     const patient = tellingSink("patient", (told) =>
       told === 1 ? { outcome: "retry", reason: "429", retryAfterMs: 60_000 } : { outcome: "delivered" },

@@ -1,3 +1,4 @@
+import { longestAskedMs } from "./next-attempt.ts";
 import type { Entry } from "./outbox-files.ts";
 
 export interface ChooseDueOptions {
@@ -26,12 +27,17 @@ export function chooseDue(
     if (!oldest.has(lane)) oldest.set(lane, [name, entry]);
   }
   return [...oldest.values()].filter(([name, { sink, nextAtMs }]) => {
-    if (underWay.has(name) || nextAtMs > nowMs || (paused.get(sink) ?? 0) > nowMs) return false;
+    if (underWay.has(name) || isToCome(nextAtMs, nowMs) || isToCome(paused.get(sink) ?? 0, nowMs)) return false;
     const inUse = busy.get(sink) ?? 0;
     if (inUse >= atOnce) return false;
     busy.set(sink, inUse + 1);
     return true;
   });
+}
+
+/** A moment further off than any wait was set by a clock that has been set back since. */
+function isToCome(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs && atMs - nowMs <= longestAskedMs;
 }
 
 function byAge(

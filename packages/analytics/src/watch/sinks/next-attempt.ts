@@ -1,7 +1,7 @@
 const firstPauseMs = 2_000;
 const longestPauseMs = 15 * 60_000;
-/** A receiver may ask for patience, but not for ever. */
-const longestAskedMs = 60 * 60_000;
+/** A receiver may ask for patience, but not for ever: no wait is longer. */
+export const longestAskedMs = 60 * 60_000;
 
 /**
  * When to try again: pauses double from 2 s to 15 min, each shortened at random by up to a half so that many senders do not come

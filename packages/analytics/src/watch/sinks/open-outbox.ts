@@ -14,6 +14,8 @@ const lookEveryMs = 1_000;
 const stopPatienceMs = 3_000;
 const atOnce = 4;
 const dayMs = 86_400_000;
+/** However old it is: a machine that slept, or a clock that jumped, has not tried for a day. */
+const leastAttempts = 10;
 
 /**
  * Opens an outbox: what is added stays on the disk until its sink has it, or until it is given up and put with the dead. Sinks do
@@ -69,7 +71,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
     }
     if (signal.aborted) return undefined;
     const { reason } = delivery;
-    if (delivery.outcome === "refused" || nowMs() - entry.addedAtMs >= giveUpAfterMs) {
+    const isTooOld = nowMs() - entry.addedAtMs >= giveUpAfterMs && attempts >= leastAttempts;
+    if (delivery.outcome === "refused" || isTooOld) {
       await files.bury({ ...entry, attempts, reason }, nowMs());
       known.delete(name);
       return { ...said, kind: "dead", reason };

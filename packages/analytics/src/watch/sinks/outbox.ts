@@ -12,7 +12,7 @@ export interface OutboxOptions {
   readonly report?: (event: OutboxEvent) => void;
   /** Told when the folder cannot be read or written; everything is tried again. */
   readonly onError?: (error: unknown) => void;
-  /** How long a notification is tried, in milliseconds. Default a day. */
+  /** How long a notification is tried, in milliseconds, and ten times at least. Default a day. */
   readonly giveUpAfterMs?: number;
   /** How long one attempt may take, in milliseconds. Default 10 s. */
   readonly timeoutMs?: number;
