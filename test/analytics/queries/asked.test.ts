@@ -53,6 +53,26 @@ describe("ask", () => {
       for (const row of await ask(empty, traffic, asked)) expect(row).toMatchObject({ n: 0, users: 0 });
   });
 
+  it("takes a column named twice once, an experiment by its own name, and no name that only objects have", async () => {
+    const twice = await ask(engine, traffic, { ...half, by: ["requestModel", "request_model"] });
+    expect(twice).toEqual(await ask(engine, traffic, { ...half, by: ["requestModel"] }));
+    const [row] = await ask(engine, traffic, { ...half, by: ["variants.another_one"] });
+    expect(Object.keys(row ?? {})).toContain("variants.another_one");
+    for (const by of ["constructor", "__proto__"])
+      await expect(ask(engine, traffic, { ...half, by: [by] })).rejects.toThrow(/is not a column of its rows/);
+  });
+
+  it("filters by what rows carry: days as numbers, and numbers of names that may not be numbers", async () => {
+    const days = await ask(engine, traffic, { ...half, by: ["day"] });
+    for (const row of days)
+      expect(await ask(engine, traffic, { ...half, by: ["day"], where: { day: row.day ?? null } })).toEqual([row]);
+    expect(await ask(engine, traffic, { ...half, where: { userId: 1 } })).toMatchObject([{ n: 0 }]);
+    expect(await ask(engine, traffic, { ...half, by: ["turn"], where: { turn: [2, 3] } })).toMatchObject([
+      { turn: 2 },
+      { turn: 3 },
+    ]);
+  });
+
   it("refuses a length, a reference or a stretch there is not", async () => {
     await expect(ask(engine, latency, { last: "a week" })).rejects.toThrow(RangeError);
     await expect(ask(engine, latency, { ...half, reference: { from: 1 } })).rejects.toThrow(/reference: /);

@@ -1,12 +1,12 @@
 import type { Cell, Row } from "../engine/cell.ts";
 import { suggestion } from "../engine/closest.ts";
-import { column, join, type Sql, sql } from "../engine/sql.ts";
+import { column, join, type Sql, sql, time } from "../engine/sql.ts";
 import { type HeldSessions, sessionsOf } from "../tables/held-sessions.ts";
 import { type Period, type Reference, referenceWindow, windowOf } from "../tables/period.ts";
 import { answerColumns, sessionsSql, type Unit } from "../tables/sessions.ts";
 import { seenSql, usersSql } from "../tables/users.ts";
 import { inWindow, type Window } from "../tables/window.ts";
-import { dimension, dimensionName, type Source, sourceTime, speaksOf } from "./dimensions.ts";
+import { dimension, dimensionName, isVariant, type Source, sourceTime, speaksOf } from "./dimensions.ts";
 
 /**
  * What every question may be asked with. The period is said as `from` and `to`, as `last`, or as `fromMs` and `toMs`; without
@@ -120,13 +120,11 @@ export function unitOf({ by, where }: Asked): Unit {
  * @param only which rows of the source the question is about
  */
 export function grouped(question: string, source: Source, asked: Asked, measures: Sql, only?: Sql): Sql {
-  const buckets = asked.every ? [sql`${truncated(question, asked.every, sourceTime[source])} AS at_ms`] : [];
-  const listed = join([...buckets, ...segmentsOf(question, source, asked), measures], ", ");
-  return ofWindows(
-    question,
-    asked,
-    (one) => sql`SELECT ${listed} ${rowsOf(question, source, one, only)} GROUP BY ALL ORDER BY ALL`,
-  );
+  return ofWindows(question, asked, (one) => {
+    const buckets = one.every ? [sql`${truncated(question, one.every, sourceTime[source])} AS at_ms`] : [];
+    const listed = join([...buckets, ...segmentsOf(question, source, one), measures], ", ");
+    return sql`SELECT ${listed} ${rowsOf(question, source, one, only)} GROUP BY ALL ORDER BY ALL`;
+  });
 }
 
 /** The columns of `by` as SQL, each under the name its rows carry: `expression AS name`. */
@@ -147,7 +145,8 @@ export function within(names: readonly Sql[]): Sql {
  */
 export function ofWindows(question: string, asked: Asked, one: (asked: Asked & Window) => Sql): Sql {
   const window = askedWindow(question, asked);
-  const { from: _, to: __, last: ___, reference, ...rest } = asked;
+  const { from: _, to: __, last: ___, reference, ...given } = asked;
+  const rest = { ...given, ...(given.by && { by: distinct(given.by) }) };
   const current = one({ ...rest, ...window });
   if (!reference) return current;
   const before = one({ ...rest, ...referenceWindow(reference, window) });
@@ -155,13 +154,25 @@ export function ofWindows(question: string, asked: Asked, one: (asked: Asked & W
     UNION ALL SELECT 'reference', * FROM (${before})) ORDER BY ALL`;
 }
 
+/** A column named twice, perhaps in two ways, divides rows once. */
+function distinct(by: readonly string[]): readonly string[] {
+  return by.filter((name, i) => by.findIndex((one) => dimensionName(one) === dimensionName(name)) === i);
+}
+
 function filter(name: Sql, value: Cell | readonly Cell[]): Sql {
   const values: readonly Cell[] = isList(value) ? value : [value];
   if (values.length === 0) return sql`false`;
   return sql`(${join(
-    values.map((one) => (one === null ? sql`${name} IS NULL` : sql`${name} = ${one}`)),
+    values.map((one) => (one === null ? sql`${name} IS NULL` : equals(name, one))),
     " OR ",
   )})`;
+}
+
+/** A number is compared as one: a name that is none is not it, where a plain comparison would end in an error. */
+function equals(name: Sql, value: string | number | boolean): Sql {
+  if (typeof value !== "number") return sql`${name} = ${value}`;
+  // As rows give days.
+  return name.text === "day" ? sql`day = CAST(${time(value)} AS DATE)` : sql`TRY_CAST(${name} AS DOUBLE) = ${value}`;
 }
 
 function isList(value: Cell | readonly Cell[]): value is readonly Cell[] {
@@ -184,7 +195,7 @@ const camelNames = new Map<string, string>();
 function camelCase(name: string): string {
   const known = camelNames.get(name);
   if (known !== undefined) return known;
-  const made = name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+  const made = isVariant(name) ? name : name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
   camelNames.set(name, made);
   return made;
 }

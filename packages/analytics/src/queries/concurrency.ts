@@ -50,12 +50,14 @@ export const concurrency: Query<Asked, ConcurrencyRow> = {
         ? sql`(epoch_us(least(${to}, at_ms + ${lengths[every]})) - epoch_us(greatest(${from}, at_ms)))`
         : sql`(epoch_us(${to}) - epoch_us(${from}))`;
       const early = { ...one, fromMs: Math.max(0, fromMs - hourMs) };
+      // No call lasts for longer within it: a duration that cannot be true must not end in an overflow.
+      const lengthUs = (toMs - early.fromMs) * 1000;
       return sql`WITH calls AS (
         SELECT ${join(
           [
             ...segmentsOf("concurrency", "spans", one),
             sql`greatest(started_at, ${from}) AS began, ${weight} AS w,
-            least(${to}, started_at + to_microseconds(CAST(round(duration_ms * 1000) AS BIGINT))) AS ended`,
+            least(${to}, started_at + to_microseconds(CAST(least(round(duration_ms * 1000), ${lengthUs}::DOUBLE) AS BIGINT))) AS ended`,
           ],
           ", ",
         )} ${rowsOf("concurrency", "spans", early, only)}

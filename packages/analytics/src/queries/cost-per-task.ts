@@ -3,6 +3,7 @@ import type { Row } from "../engine/cell.ts";
 import { sql } from "../engine/sql.ts";
 import { type Asked, camelRow, grouped } from "./asked.ts";
 import type { Query } from "./query.ts";
+import { bounded } from "./rate.ts";
 
 export type CostPerTaskRow = Row & {
   /** Sessions that begin in the window. */
@@ -30,8 +31,8 @@ export const costPerTask: Query<Asked, CostPerTaskRow> = {
       asked,
       sql`count(*)::DOUBLE AS sessions, coalesce(sum(completions), 0) AS completions, sum(cost_usd) AS cost_usd,
       coalesce(sum(unpriced), 0) AS unpriced, sum(cost_usd) / nullif(sum(completions), 0) AS cost_per_task_usd,
-      var_pop(coalesce(cost_usd, 0)) AS cost_variance, var_pop(completions) AS completion_variance,
-      covar_pop(coalesce(cost_usd, 0), completions) AS covariance`,
+      var_pop(${bounded(sql`coalesce(cost_usd, 0)`)}) AS cost_variance, var_pop(completions) AS completion_variance,
+      covar_pop(${bounded(sql`coalesce(cost_usd, 0)`)}, completions) AS covariance`,
     ),
   row: (raw) => {
     const { costVariance, completionVariance, covariance, ...row } = camelRow<CostPerTaskRow & Moments>(raw);

@@ -124,14 +124,19 @@ export function dimensionsOf(source: Source): readonly string[] {
   return Object.keys(dimensions[source]);
 }
 
-/** The name of a dimension as a row carries it: `promptVersion` and `prompt_version` are the same. */
+/** The name of a dimension as a row carries it: `promptVersion` and `prompt_version` are the same; an experiment is called as it is. */
 export function dimensionName(name: string): string {
-  return snakeCase(name.trim());
+  return isVariant(name) ? name : snakeCase(name.trim());
+}
+
+/** Whether a column is the arm of an experiment: `variants.greeting`. */
+export function isVariant(name: string): boolean {
+  return name.startsWith("variants.");
 }
 
 /** Whether a source's rows have such a column. */
 export function hasDimension(source: Source, name: string): boolean {
-  return dimensionName(name) in dimensions[source] || (name.startsWith("variants.") && hasVariants(source));
+  return Object.hasOwn(dimensions[source], dimensionName(name)) || (isVariant(name) && hasVariants(source));
 }
 
 /**
@@ -142,8 +147,8 @@ export function hasDimension(source: Source, name: string): boolean {
  * @throws {RangeError} that lists the valid names, if this is none of them
  */
 export function dimension(question: string, source: Source, name: string): Sql {
-  const known = dimensions[source][dimensionName(name)];
+  const known = hasDimension(source, name) && dimensions[source][dimensionName(name)];
   if (known) return known;
-  if (name.startsWith("variants.") && hasVariants(source)) return sql`variants[${name.slice("variants.".length)}]`;
+  if (isVariant(name) && hasVariants(source)) return sql`variants[${name.slice("variants.".length)}]`;
   throw new RangeError(`${question}: "${name}" is not a column of its rows${suggestion(name, namesFor(source))}`);
 }

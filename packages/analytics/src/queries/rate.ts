@@ -6,6 +6,11 @@ import { camelRow } from "./asked.ts";
 /** What a record stands for: 1 / π, where sampling kept it with probability π. */
 export const weight = sql`(1 / coalesce(inclusion_probability, 1))`;
 
+/** A number that is not null, within what can be squared: beyond that DuckDB's deviations are an error, and one absurd record would take the answer. */
+export function bounded(value: Sql): Sql {
+  return sql`greatest(-1e150, least(${value}, 1e150))`;
+}
+
 /**
  * SQL: the weighted share of rows that satisfy a condition, and how many equally weighted rows that is worth (Kish). It is core's
  * `rateOf`; {@link withIntervals} makes the interval of it.
@@ -31,16 +36,20 @@ export function withIntervals<R extends Row>(raw: Row): R {
   const row = camelRow<Row>(raw);
   const entries = Object.entries(row).flatMap(([name, cell]): [string, Cell][] => {
     // Sums of weights in another order may come to a hair more than their whole.
-    if (Object.hasOwn(row, `${name}${ending}`)) return [[name, typeof cell === "number" ? Math.min(1, cell) : null]];
+    if (Object.hasOwn(row, `${name}${ending}`)) return [[name, isDouble(cell) ? Math.min(1, cell) : null]];
     if (!name.endsWith(ending)) return [[name, cell]];
     const share = name.slice(0, -ending.length);
     const rate = row[share];
-    const interval =
-      typeof rate === "number" && typeof cell === "number" ? wilson(Math.min(1, rate) * cell, cell).interval : null;
+    const interval = isDouble(rate) && isDouble(cell) && cell > 0 ? wilson(Math.min(1, rate) * cell, cell).interval : null;
     return [
       [`${share}Low`, interval?.[0] ?? null],
       [`${share}High`, interval?.[1] ?? null],
     ];
   });
   return Object.fromEntries(entries) as R;
+}
+
+/** One record of a hardly thinkable inclusion probability makes weights that no double holds. */
+function isDouble(cell: Cell | undefined): cell is number {
+  return Number.isFinite(cell);
 }

@@ -3,7 +3,7 @@ import type { Row } from "../engine/cell.ts";
 import { sql } from "../engine/sql.ts";
 import { type Asked, camelRow, grouped } from "./asked.ts";
 import type { Query } from "./query.ts";
-import { weight } from "./rate.ts";
+import { bounded, weight } from "./rate.ts";
 
 export type ScoresRow = Row & {
   /** Scores with a number. */
@@ -31,7 +31,7 @@ export const scores: Query<Asked, ScoresRow> = {
       { by, ...asked },
       sql`count(value)::DOUBLE AS n, sum(${weight} * value) / sum(${weight}) AS mean,
       sum(${weight} * value * value) / sum(${weight}) AS mean_square,
-      sum(${weight}) * sum(${weight}) / sum(${weight} * ${weight}) AS effective_n, stddev_samp(value) AS sd,
+      sum(${weight}) * sum(${weight}) / sum(${weight} * ${weight}) AS effective_n, stddev_samp(${bounded(sql`value`)}) AS sd,
       quantile_cont(value, [0.1, 0.5, 0.9])[1] AS p10, quantile_cont(value, [0.1, 0.5, 0.9])[2] AS p50,
       quantile_cont(value, [0.1, 0.5, 0.9])[3] AS p90,
       CASE WHEN bool_and(value IN (0, 1)) THEN count_if(value = 1)::DOUBLE END AS ones`,
