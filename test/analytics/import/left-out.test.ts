@@ -158,6 +158,17 @@ describe("a value that cannot be taken", () => {
     expect(result.leftOutFields).toEqual(Object.fromEntries(wrong.map(([field]) => [field, 1])));
   });
 
+  it.each([
+    ["langfuse", { ...sample.langfuseObservation, endTime: "2025-12-31T23:59:59.000Z" }, "endTime"],
+    ["langsmith", { ...sample.langsmithRun, end_time: "2025-12-31T23:59:59.000000" }, "end_time"],
+    ["litellm", { ...sample.litellmSpendLog, endTime: "2025-12-31 23:59:59+00" }, "endTime"],
+    ["phoenix", { ...sample.phoenixRow, end_time: "2025-12-31T23:59:59.000000+00:00" }, "the end"],
+  ])("is an end before the start, too, which makes no duration of nothing: %s", async (_, row, field) => {
+    const { result, spans } = await bring("end.jsonl", JSON.stringify(row));
+    expect(result.leftOut).toMatchObject([{ field, reason: expect.stringMatching(/the start/) }]);
+    expect(spans[0]?.duration_ms).toBeNull();
+  });
+
   it("is told with its record where a row holds many", async () => {
     const { langfuseObservation: one } = sample;
     const trace = { id: "t", timestamp: one.startTime, observations: [one, { ...one, id: "f", usageDetails: { input: "x" } }] };

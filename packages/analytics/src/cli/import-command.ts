@@ -33,6 +33,7 @@ export const importCommand: Command = {
     format: { value: "text|json", about: "how to say what was imported (default text)" },
   },
   notes: `FILE may be a folder or a pattern: "logs/*.jsonl.gz"; there may be several. Importing it again, or a file that overlaps it, changes nothing.
+A value that cannot be taken costs its field and not its row, unless it says what or when the call was; each is told with file and line.
 Ctrl-C keeps what has landed until then, in whole files; importing again brings the rest.
 Exit status: 1 when more rows were rejected than taken, when nothing was taken, when it was stopped, or when a file could not be read.
 

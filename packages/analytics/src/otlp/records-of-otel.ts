@@ -7,6 +7,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import { dialectsOf } from "./dialects/index.ts";
 import { failureOf } from "./failure-of.ts";
 import { evaluationOf, recordsOfJudgement } from "./judgement-of.ts";
+import { lengthOf } from "./length-of.ts";
 import type { AttributeValue, OtelResource, OtelScope, OtelSpan } from "./otel.ts";
 import { type Reader, readerOf } from "./read-attribute.ts";
 import type { LeftOut, MapOptions, Records } from "./records.ts";
@@ -58,6 +59,9 @@ function recordOf(
   const kind = detailed.some(({ isOutline }) => isOutline?.(read, scope)) ? "task" : kindOf(detailed, fields, usage, read);
   const isCall = kind === "llm" || kind === "embedding";
   const { costUsd: derivedCost, ...rest } = fields;
+  const durationMs = endedAtMs === undefined ? undefined : lengthOf(startedAtMs, endedAtMs);
+  if (endedAtMs !== undefined && durationMs === undefined)
+    leftOut?.("the end", `lies ${startedAtMs - endedAtMs} ms before the start`);
   const context = contextOf(resource, scope);
   const variants = variantsOf(events);
   return {
@@ -67,7 +71,7 @@ function recordOf(
     ...(parentSpanId !== undefined && parentSpanId !== spanId && { parentSpanId }),
     ...(name !== "" && { name: name.slice(0, 1024) }),
     startedAtMs,
-    ...(endedAtMs !== undefined && { durationMs: Math.max(0, Math.round((endedAtMs - startedAtMs) * 1000) / 1000) }),
+    ...(durationMs !== undefined && { durationMs }),
     ...context,
     ...rest,
     kind,

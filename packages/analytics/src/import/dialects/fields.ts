@@ -1,5 +1,6 @@
 import { isBlank, isNoLimit, shown } from "../../otlp/convert.ts";
 import type { LeftOut } from "../../otlp/index.ts";
+import { lengthOf } from "../../otlp/length-of.ts";
 import { timeOf } from "../../otlp/time-of.ts";
 import type { Raw, ReadOptions } from "./dialect.ts";
 import { isObject } from "./json.ts";
@@ -57,6 +58,15 @@ export class Fields {
   /** Milliseconds since 1970. */
   time(...names: readonly string[]): number | undefined {
     return this.#first(names, timeOf, "a time");
+  }
+
+  /** Milliseconds from then until a time under these names. An end before the start is none. */
+  since(startedAtMs: number, ...names: readonly string[]): number | undefined {
+    const endedAtMs = this.time(...names);
+    if (endedAtMs === undefined) return undefined;
+    const lengthMs = lengthOf(startedAtMs, endedAtMs);
+    if (lengthMs === undefined) this.#leave(names, "after the start");
+    return lengthMs;
   }
 
   object(...names: readonly string[]): Raw | undefined {

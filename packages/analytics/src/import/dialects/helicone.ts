@@ -5,7 +5,7 @@ import type { Dialect, Raw, ReadOptions, Said } from "./dialect.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { idsOf, recordId } from "./ids.ts";
 import { isObject, known } from "./json.ts";
-import { latencyMs, outcomeOf, restParts, textParts, tidyMs } from "./span-parts.ts";
+import { latencyMs, outcomeOf, restParts, textParts } from "./span-parts.ts";
 
 /**
  * Requests as Helicone's API and its exporter (`npx @helicone/export`) give them.
@@ -41,8 +41,7 @@ const taken = new Set(
 );
 
 function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, options: ReadOptions) {
-  const endedAtMs = read.time("response_created_at");
-  const spanMs = endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs);
+  const spanMs = read.since(startedAtMs, "response_created_at");
   const status = read.number("response_status");
   const properties = read.inside("request_properties", "properties");
   const said = read.inside("request_body");

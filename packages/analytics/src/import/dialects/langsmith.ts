@@ -57,7 +57,6 @@ const originOf = (read: Fields) => ({ source: "langsmith", project: read.word("s
 function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, options: ReadOptions) {
   const kind = runTypes.get(read.word("run_type")?.toLowerCase() ?? "") ?? "task";
   const isCall = kind === "llm" || kind === "embedding";
-  const endedAtMs = read.time("end_time");
   const firstAtMs = read.time("first_token_time");
   const extra = read.inside("extra");
   const metadata = extra.inside("metadata");
@@ -72,7 +71,7 @@ function spanOf(row: Raw, read: Fields, key: string, startedAtMs: number, option
     kind,
     name: read.word("name"),
     startedAtMs,
-    durationMs: endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs),
+    durationMs: read.since(startedAtMs, "end_time"),
     ttftMs: firstAtMs !== undefined && firstAtMs >= startedAtMs ? tidyMs(firstAtMs - startedAtMs) : undefined,
     ...outcomeOf(error !== undefined || read.word("status") === "error" ? { message: error } : undefined),
     provider: providerOf(metadata.word("ls_provider")),

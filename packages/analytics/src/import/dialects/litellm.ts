@@ -65,7 +65,7 @@ function spanOf(row: Raw, options: ReadOptions): object {
     kind,
     name: callType === "" ? undefined : callType,
     startedAtMs,
-    durationMs: endedAtMs === undefined ? read.amount("request_duration_ms") : tidyMs(endedAtMs - startedAtMs),
+    durationMs: read.since(startedAtMs, "endTime") ?? read.amount("request_duration_ms"),
     ttftMs: isStreamed ? tidyMs(firstAtMs - startedAtMs) : undefined,
     ...outcomeOf(
       isFailed

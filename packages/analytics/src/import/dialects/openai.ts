@@ -5,7 +5,7 @@ import type { Dialect, Raw, ReadOptions } from "./dialect.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { idsOf } from "./ids.ts";
 import { isObject, known } from "./json.ts";
-import { outcomeOf, textParts, tidyMs } from "./span-parts.ts";
+import { outcomeOf, textParts } from "./span-parts.ts";
 
 const objects = /^(chat\.completion|text_completion|response)$/;
 
@@ -61,14 +61,13 @@ function spanOf(body: Raw, line: Raw, options: ReadOptions): object {
   const key = read.word("id") ?? of.word("id");
   if (key === undefined) throw new TypeError("id is missing");
   const choices = read.list("choices") ?? [];
-  const endedAtMs = read.time("completed_at");
   const { costUsd, ...usage } = usageOf(read.usage("usage"));
   return known({
     ...idsOf({ source: "openai" }, { span: key, trace: key }),
     // Of all answers only embeddings are a list.
     kind: read.word("object") === "list" ? "embedding" : "llm",
     startedAtMs,
-    durationMs: endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs),
+    durationMs: read.since(startedAtMs, "completed_at"),
     ...outcomeOf(isFailed ? { httpStatus, type: errorType(of), message: failure ?? read.word("error.message") } : undefined),
     httpStatus: httpStatus !== undefined && httpStatus <= 999 ? httpStatus : undefined,
     // Others answer in this form, too: the model's name tells whose it is.

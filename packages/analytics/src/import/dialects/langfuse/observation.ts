@@ -53,8 +53,7 @@ export function spanOfObservation(row: Raw, trace: Raw, options: ReadOptions): o
   if (key === undefined) throw new TypeError("id is missing");
   const startedAtMs = read.time("startTime", "start_time");
   if (startedAtMs === undefined) throw new TypeError("startTime is missing or no time");
-  const endedAtMs = read.time("endTime", "end_time");
-  const spanMs = endedAtMs === undefined ? undefined : tidyMs(endedAtMs - startedAtMs);
+  const spanMs = read.since(startedAtMs, "endTime", "end_time");
   const metadata = read.object("metadata") ?? {};
   const kind = kindOf(read, metadata);
   const isCall = kind === "llm" || kind === "embedding";
