@@ -1,10 +1,11 @@
+import { attempt } from "../browser/attempt.ts";
 import { nowMs } from "../browser/clock.ts";
 import { ownFetch } from "../browser/network.ts";
 import { parsed } from "../calls/json.ts";
 import { kindAt, providerAt } from "../calls/provider-at.ts";
 import { readRequest } from "../calls/request.ts";
 import { createRetries } from "../calls/retries.ts";
-import { createTracedCall, quietly } from "../calls/traced-call.ts";
+import { createTracedCall } from "../calls/traced-call.ts";
 import { urlOf } from "../calls/url-of.ts";
 import type { Budget, Refusal, Spender } from "./budget.ts";
 import { type CallCostOptions, createCallCost } from "./call-cost.ts";
@@ -89,7 +90,7 @@ export function budgetFetch(budget: Budget, options: BudgetFetchOptions): typeof
       const response = send(input, less === undefined ? init : { ...init, body: sent });
       followed.asks(sent);
       const answer = await response;
-      return quietly(() => followed.follow(answer)) ?? answer;
+      return attempt(() => followed.follow(answer)) ?? answer;
     } catch (thrown) {
       followed.broken(thrown);
       throw thrown;

@@ -50,7 +50,7 @@ export interface BudgetOptions extends Limits {
   readonly store?: BudgetStore | undefined;
   /** Whether calls are made while the store does not answer. Default `refuse`: a budget nobody can check is not kept. */
   readonly whenStoreFails?: "refuse" | "allow" | undefined;
-  /** How long the store may take to answer before it counts as failed, in ms. Default 2 s. */
+  /** How long the store may take to answer before it counts as failed, in ms. Default 5 s. */
   readonly storeTimeoutMs?: number | undefined;
   /**
    * What becomes of a call whose price nobody knows (`usd: null`) where a limit is in dollars: it is refused, or allowed without

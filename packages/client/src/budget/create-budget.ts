@@ -24,7 +24,7 @@ import { pricing } from "./unpriced.ts";
 export function createBudget(options: BudgetOptions): Budget {
   const { perRequestTokens, perRequestUsd, timeZone = "UTC", alertsAt = [0.5, 0.8, 0.95, 1], onAlert } = options;
   const { degrade = [], whenStoreFails = "refuse", unpriced = "refuse", onError, now = Date.now } = options;
-  const { storeTimeoutMs = 2_000 } = options;
+  const { storeTimeoutMs = 5_000 } = options;
   const store = options.store ? answeringStore(options.store, storeTimeoutMs) : createMemoryBudgetStore(now);
   const limits = limitsOf(options);
   periodAt("day", timeZone, 0);
