@@ -226,6 +226,24 @@ describe("importFile with a dialect", () => {
     ]);
   });
 
+  it("reads spans that are sorted into lists under names", async () => {
+    const printed = (n: number) => ({
+      name: "chat",
+      spanContext: { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: `b7ad6b716920333${n}` },
+      startTime: [1_767_225_600, 0],
+      endTime: [1_767_225_601, 0],
+      attributes: { "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": n },
+    });
+    const sorted = { "ai.embed": [printed(1)], "ai.generateText": [printed(2), printed(3)] };
+    const file = await put(dir, "sorted.json", JSON.stringify(sorted, null, 2));
+    expect(await importFile({ file, dir: fresh(), engine })).toMatchObject({
+      as: ["otlp"],
+      imported: 3,
+      rejectedCount: 0,
+      usage: { inputTokens: 6 },
+    });
+  });
+
   it("prices what its source does not, and names the models without a price", async () => {
     const { $ai_total_cost_usd, ...properties } = sample.posthogEvent.properties;
     const event = (n: number, $ai_model: string) => ({

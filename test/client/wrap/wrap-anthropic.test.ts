@@ -53,7 +53,7 @@ const stream = [
 const eventTypes = /^(message|content_block)_/;
 interface Message {
   readonly model: string;
-  readonly usage: { readonly output_tokens: number };
+  readonly usage?: { readonly output_tokens?: number };
 }
 const counts = { inputTokens: 7, cacheReadTokens: 5, cacheWriteTokens: 3, outputTokens: 2 };
 
@@ -146,9 +146,11 @@ describe("wrapAnthropic", () => {
       expect(spans[at], name).toMatchObject({ status: failure ? "error" : "ok", ...told });
       if (failure) continue;
       expect(read, name).toBe(events.filter(({ type }) => eventTypes.test(type)).length);
-      const deltas = events.flatMap(({ type, usage }) => (type === "message_delta" ? [usage as Message["usage"]] : []));
-      const used = Object.assign({}, start?.usage, ...deltas) as Message["usage"];
-      expect((spans[at]?.outputTokens ?? 0) + (spans[at]?.reasoningTokens ?? 0), name).toBe(used.output_tokens);
+      const deltas = events.flatMap(({ type, usage }) =>
+        type === "message_delta" ? [usage as NonNullable<Message["usage"]>] : [],
+      );
+      const used = Object.assign({}, start?.usage, ...deltas) as NonNullable<Message["usage"]>;
+      expect((spans[at]?.outputTokens ?? 0) + (spans[at]?.reasoningTokens ?? 0), name).toBe(used.output_tokens ?? 0);
     }
     expect(spans).toHaveLength(recorded.length);
   });

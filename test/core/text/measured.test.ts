@@ -20,7 +20,7 @@ describe.skipIf(topics.length === 0)(overData("rephraseOf on TREC CAsT", "trec-c
 
     it.skipIf(again.length === 0)(`finds most questions asked again in full: ${name}`, () => {
       const found = share(again.filter(finds).length, again.length);
-      expect(found.most, found.said).toBeGreaterThan(0.7);
+      expect(found.most, found.said).toBeGreaterThan(0.65);
     });
   }
 });
