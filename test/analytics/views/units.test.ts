@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tickOf, type Unit } from "../../../packages/analytics/src/views/units.ts";
+import { tickOf, ticksUpTo, type Unit } from "../../../packages/analytics/src/views/units.ts";
 
 const ticks = (unit: Unit, values: readonly number[]) => values.map((value, i) => tickOf(unit)(value, i, values));
 
@@ -18,5 +18,14 @@ describe("tickOf", () => {
     expect(ticks("number", [0.955, 0.96, 0.97])).toEqual(["0.955", "0.960", "0.970"]);
     expect(ticks("count", [0, 1000, 2000])).toEqual(["0", "1,000", "2,000"]);
     expect(ticks("count", [0, 500_000, 1_000_000])).toEqual(["0.0M", "0.5M", "1.0M"]);
+  });
+});
+
+describe("ticksUpTo", () => {
+  it("gives what is counted no tick between two whole numbers", () => {
+    expect(ticksUpTo("count", 5, 1)).toBe(1);
+    expect(ticksUpTo("count", 5, 0)).toBe(1);
+    expect(ticksUpTo("count", 5, 300)).toBe(5);
+    expect(ticksUpTo("number", 5, 1)).toBe(5);
   });
 });

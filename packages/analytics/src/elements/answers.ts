@@ -32,7 +32,11 @@ export async function answersOf(view: View, shared: Shared, ownPeriod: string | 
   const range = await shared.range();
   const isSaved = source.kind === "saved";
   const scope = shared.scope();
-  if (!range) return nothing(isSaved, "There are no records yet.");
+  if (!range)
+    return nothing(
+      isSaved,
+      "There are no records yet. They appear here as soon as npx telltale collect or npx telltale import has written some.",
+    );
   const period = isSaved ? range : windowOf(ownPeriod ?? scope.period, range);
   const window = scope.zoom ?? period;
   const isWhole = Object.keys(view.asks).length === 0;

@@ -40,7 +40,7 @@ export const fillWithReport: Fill = (place) => {
   const tiles = bare(panelOf("tiles", { ...within, hidesEmpty: false }));
   const drill = createDrillDown(within);
   let isLive = false;
-  let isBroken = false;
+  let isBare = false;
   const read = (part: Part) => drill.open(part);
   const findings = bare(
     createPanel(
@@ -70,10 +70,11 @@ export const fillWithReport: Fill = (place) => {
 
   /** A section whose views are all left out has no heading; a view that would stand alone in its row has the room of two. */
   function tidy(): void {
+    if (tiles) tiles.element.hidden = isBare;
     for (const [i, { panels: own }] of parts.entries()) {
       const shown = own.filter((panel) => !panel.element.hidden);
       const grid = grids[i];
-      const isHidden = isBroken || shown.length === 0;
+      const isHidden = isBare || shown.length === 0;
       if (grid && grid.hidden !== isHidden) {
         grid.hidden = isHidden;
         for (const panel of shown) panel.draw();
@@ -88,10 +89,9 @@ export const fillWithReport: Fill = (place) => {
     }
   }
 
-  /** Where nothing can be read, one view says so, not all of them. */
-  function setBroken(is: boolean): void {
-    isBroken = is;
-    if (tiles) tiles.element.hidden = is;
+  /** Where nothing can be read, or there is nothing yet, one view says so, not all of them. */
+  function setBare(is: boolean): void {
+    isBare = is;
     tidy();
   }
 
@@ -99,7 +99,7 @@ export const fillWithReport: Fill = (place) => {
     try {
       const source = await shared.source();
       const range = await shared.range();
-      setBroken(false);
+      setBare(range === null);
       const { period: shown, zoom } = shared.scope();
       isLive = source.kind === "live";
       toolbar.update(isLive);
@@ -111,7 +111,7 @@ export const fillWithReport: Fill = (place) => {
       when.textContent = window ? `${periodText(window)}, ${length}. ${against}`.trim() : "";
       name.textContent = place.attribute("name") ?? saved?.title ?? "Telltale";
     } catch {
-      setBroken(true);
+      setBare(true);
       name.textContent = place.attribute("name") ?? "Telltale";
     }
   }

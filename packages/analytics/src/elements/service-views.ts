@@ -34,7 +34,12 @@ export const serviceViews: readonly View[] = [
         (own) =>
           courseView(answers.rows("concurrency over time"), { ...own, value: "mean", what: "Calls under way, on average" }),
         (own) =>
-          courseView(answers.rows("concurrency over time"), { ...own, value: "peak", what: "Calls under way, at the peak" }),
+          courseView(answers.rows("concurrency over time"), {
+            ...own,
+            value: "peak",
+            unit: "count",
+            what: "Calls under way, at the peak",
+          }),
       ]),
   },
   {

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import { accent, at, baseline, clockFor, grid, inTime, stepText, type Timed, timeAxis } from "./chart-frame.ts";
+import { accent, at, baseline, clockFor, extent, grid, inTime, stepText, type Timed, timeAxis } from "./chart-frame.ts";
 import { fewPoints } from "./few-points.ts";
 import { formatCount, formatNumber, formatPercent } from "./format.ts";
 import { picture, told } from "./picture.ts";
-import { sayings, tickOf, type Unit } from "./units.ts";
+import { sayings, tickOf, ticksUpTo, type Unit } from "./units.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 export interface RateOptions extends ViewOptions {
@@ -45,7 +45,7 @@ export function rateView(rows: Rows, options: RateOptions): HTMLElement {
     title: `Rate of ${what}`,
     what,
     say: formatPercent,
-    tick: tickOf("share"),
+    unit: "share",
     colour: `var(--tt-${tone})`,
     isFromZero: true,
   });
@@ -59,7 +59,7 @@ export function courseView(rows: Rows, options: CourseOptions): HTMLElement {
     title: what,
     what,
     say,
-    tick: tickOf(unit),
+    unit,
     colour: `var(--tt-${tone})`,
     isFromZero,
   });
@@ -91,7 +91,7 @@ export function meanView(
     title: what === "mean" ? "Mean" : `Mean of ${what}`,
     what,
     say: formatNumber,
-    tick: tickOf("number"),
+    unit: "number",
     colour: accent,
     isFromZero: false,
   });
@@ -101,12 +101,12 @@ interface Course {
   readonly title: string;
   readonly what: string;
   readonly say: (value: number | null) => string;
-  readonly tick: ReturnType<typeof tickOf>;
+  readonly unit: Unit;
   readonly colour: string;
   readonly isFromZero: boolean;
 }
 
-function course(on: Drawing, points: readonly Point[], { title, what, say, tick, colour, isFromZero }: Course): HTMLElement {
+function course(on: Drawing, points: readonly Point[], { title, what, say, unit, colour, isFromZero }: Course): HTMLElement {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return emptyFigure(on, title, `Nothing in this window says anything of ${what}.`);
   const times = points.map(({ atMs }) => atMs);
@@ -139,10 +139,10 @@ function course(on: Drawing, points: readonly Point[], { title, what, say, tick,
         x: timeAxis(times, on.width, on.clock),
         y: {
           label: null,
-          tickFormat: tick,
+          tickFormat: tickOf(unit),
           zero: isFromZero,
           nice: true,
-          ticks: 5,
+          ticks: ticksUpTo(unit, 5, extent(points.map(({ high }) => high))[1]),
         },
         marks: [
           Plot.gridY(grid),

@@ -5,7 +5,7 @@ import { andOthers, atMost, axisNames, rowName } from "./names.ts";
 import { type Parts, whereOf } from "./parts.ts";
 import { legend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
-import { sayings, tickOf, type Unit } from "./units.ts";
+import { sayings, tickOf, ticksUpTo, type Unit } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
 
 export interface SegmentsOptions extends ViewOptions {
@@ -78,7 +78,7 @@ export function segmentsView(
     on,
     what,
     [
-      `${bars.length > 1 ? `Most: ${first?.name} with ` : ""}${say(first?.value)}${first ? interval(first) : ""}.${hasIntervals ? " With 95 % intervals." : ""}${left > 0 ? ` ${andOthers(left)} not drawn.` : ""}`,
+      `${bars.length > 1 ? `Most: ${first?.name} with ` : by.length > 0 ? `${first?.name}: ` : ""}${say(first?.value)}${first ? interval(first) : ""}.${hasIntervals ? " With 95 % intervals." : ""}${left > 0 ? ` ${andOthers(left)} not drawn.` : ""}`,
     ],
     beside
       ? legend(on, [
@@ -103,7 +103,7 @@ export function segmentsView(
           label: null,
           domain: reach[0] === reach[1] ? [0, 1] : reach,
           nice: true,
-          ticks: on.width < 480 ? 3 : 5,
+          ticks: ticksUpTo(unit, on.width < 480 ? 3 : 5, reach[1]),
           tickFormat: tickOf(unit),
         },
         y: {

@@ -41,6 +41,11 @@ export function tickOf(unit: Unit): (value: number, i?: number, all?: readonly n
   };
 }
 
+/** How many ticks an axis has: of things that are counted none between two whole ones. */
+export function ticksUpTo(unit: Unit, most: number, high: number): number {
+  return unit === "count" ? Math.max(1, Math.min(most, Math.floor(high))) : most;
+}
+
 /** The largest measure in which no tick needs more than one decimal. */
 function measureOf(unit: Unit, ticks: readonly number[]): readonly [size: number, after: string] {
   if (unit === "share") return [0.01, " %"];
