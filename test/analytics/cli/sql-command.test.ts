@@ -77,6 +77,15 @@ describe("telltale sql", () => {
     expect(json).toMatchObject([{ duration_ms: 1244.699951171875, cost_usd: 0.0005675000000000001, tiny_ms: 0.0000004 }]);
   });
 
+  it("shows every column there is, lists, structs and maps as JSON", async () => {
+    const [row] = JSON.parse(await rowsOf("SELECT * FROM spans", "json"));
+    expect(JSON.parse(row.variants ?? "null")).toEqual(spanOf(1).variants ?? null);
+    expect(
+      JSON.parse(await rowsOf("SELECT [started_at] AS ats, MAP {'a': 9007199254740993} AS big FROM spans", "json")),
+    ).toEqual([{ ats: JSON.stringify([firstAt]), big: '{"a":"9007199254740993"}' }]);
+    expect(await rowsOf("SELECT MAP {'a': 'b'} AS variants", "csv")).toBe('variants\r\n"{""a"":""b""}"');
+  });
+
   it("keeps a time that no calendar holds", async () => {
     expect(JSON.parse(await rowsOf("SELECT 'infinity'::TIMESTAMP AS t, '-infinity'::DATE AS d", "json"))).toEqual([
       { t: "Infinity", d: "-Infinity" },

@@ -50,12 +50,30 @@ export function testEngine(name: string, create: () => Promise<Engine>): void {
       expect(rows.every((row, i) => row.i === i && row.word === (i % 3 === 0 ? `n${i}` : null))).toBe(true);
     });
 
+    it.each<[string, unknown]>([
+      ["[1, NULL, 2]", [1, null, 2]],
+      ["CAST([1, 2] AS TINYINT[2])", [1, 2]],
+      ["CAST([] AS VARCHAR[])", []],
+      ["{'a': 1, 'b it': true, 'c': NULL::VARCHAR}", { a: 1, "b it": true, c: null }],
+      ["MAP {'greeting': 'warm', 'tone': NULL}", { greeting: "warm", tone: null }],
+      ["MAP {3: [0.5::DOUBLE, 1.25::DECIMAL(9, 2)]}", { 3: [0.5, 1.25] }],
+      ["CAST(MAP {} AS MAP(VARCHAR, VARCHAR))", {}],
+      [
+        "[{'id': 'd1', 'at': TIMESTAMP '2024-01-01 00:00:00.123456', 'on': DATE '2024-02-29'}, NULL, {'id': NULL, 'at': NULL, 'on': NULL}]",
+        [{ id: "d1", at: 1704067200123.456, on: Date.UTC(2024, 1, 29) }, null, { id: null, at: null, on: null }],
+      ],
+    ])("writes %s as JSON", async (expression, expected) => {
+      const rows = await engine().run(
+        userSql(`SELECT 0 AS i, ${expression} AS cell UNION ALL SELECT 1, NULL UNION ALL SELECT 2, ${expression} ORDER BY i`),
+      );
+      expect(rows).toEqual([0, 1, 2].map((i) => ({ i, cell: i === 1 ? null : JSON.stringify(expected) })));
+    });
+
     it.each([
-      ["[1, 2]", "list"],
-      ["{'a': 1}", "struct"],
-      ["MAP {'a': 1}", "map"],
       ["CAST('a' AS BLOB)", "blob"],
       ["INTERVAL 1 DAY", "interval"],
+      ["[INTERVAL 1 DAY]", "list of what is no cell"],
+      ["row(1, 2)", "struct without names"],
     ])("refuses %s and says which column to cast", async (expression) => {
       const error = await failure(engine().run(userSql(`SELECT 1 AS fine, ${expression} AS "odd one"`)));
       expect(error).toMatchObject({ code: "type", message: expect.stringContaining('CAST("odd one" AS VARCHAR)') });

@@ -13,7 +13,7 @@ export const sqlCommand: Command = {
     'Example: telltale sql ./data "SELECT feature, count(*) AS n FROM spans GROUP BY ALL"\n' +
     "Times are written as ISO 8601 (UTC). Numbers have every digit in json and csv; a table gives milliseconds three decimals and US\n" +
     "dollars (columns named …_ms, …_usd) six digits.\n" +
-    "Lists, maps and structs are not cells: cast them, as in CAST(documents AS VARCHAR).\n\nFunctions of ours beside DuckDB's:\n" +
+    "Lists, maps and structs are written as JSON.\n\nFunctions of ours beside DuckDB's:\n" +
     macros.map(({ name, parameters, about }) => `  ${name}(${parameters.join(", ")})\n      ${about}`).join("\n"),
   async run({ operands: [dir = "", text = ""], options }, terminal) {
     const format = formatterOf(options.format, { isExact: true });

@@ -1,8 +1,15 @@
 import {
+  DuckDBArrayType,
   type DuckDBDataChunk,
   type DuckDBDateValue,
   type DuckDBDecimalValue,
+  DuckDBListType,
+  type DuckDBListValue,
+  DuckDBMapType,
+  type DuckDBMapValue,
   type DuckDBResult,
+  DuckDBStructType,
+  type DuckDBStructValue,
   type DuckDBTimestampMillisecondsValue,
   type DuckDBTimestampNanosecondsValue,
   type DuckDBTimestampSecondsValue,
@@ -25,7 +32,7 @@ const nanos = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampN
 const millis = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampMillisecondsValue).millis, 1);
 const seconds = (value: DuckDBValue): number => fromBig((value as DuckDBTimestampSecondsValue).seconds, 0.001);
 
-/** How each declared type becomes a cell. A type that is not here is not a cell. */
+/** How each declared type becomes a cell. A type that is neither here nor {@link nested} is not a cell. */
 const converters: { readonly [id in Id]?: Convert } = {
   [Id.BOOLEAN]: asIs,
   [Id.TINYINT]: asIs,
@@ -104,13 +111,43 @@ export interface CellColumn {
  */
 export function cellColumns(result: DuckDBResult, isWritten = false): readonly CellColumn[] {
   return result.deduplicatedColumnNames().map((name, i) => {
-    const id = result.columnTypeId(i);
-    const convert = (isWritten && writers[id]) || converters[id];
+    const type = result.columnType(i);
+    const convert = converterOf(type, isWritten);
     if (convert) return { name, convert };
-    throw new TypeError(
-      `column "${name}" is ${briefly(result.columnType(i))}, which is not a cell: cast it, as in CAST("${name}" AS VARCHAR)`,
-    );
+    throw new TypeError(`column "${name}" is ${briefly(type)}, which is not a cell: cast it, as in CAST("${name}" AS VARCHAR)`);
   });
+}
+
+function converterOf(type: DuckDBType, isWritten: boolean): Convert | null {
+  const leaf = (isWritten && writers[type.typeId]) || converters[type.typeId];
+  if (leaf) return leaf;
+  const plain = nested(type, isWritten);
+  return plain && ((value) => JSON.stringify(plain(value)));
+}
+
+/** How a list, a struct or a map becomes what JSON writes, and what is inside as cells are; null where that has no name or is no cell. */
+function nested(type: DuckDBType, isWritten: boolean): ((value: DuckDBValue) => unknown) | null {
+  const inner = (one: DuckDBType) => {
+    const plain = nested(one, isWritten) ?? converterOf(one, isWritten);
+    return plain && ((value: DuckDBValue) => (value === null ? null : plain(value)));
+  };
+  if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) {
+    const item = inner(type.valueType);
+    return item && ((value) => (value as DuckDBListValue).items.map(item));
+  }
+  if (type instanceof DuckDBMapType) {
+    const [key, item] = [inner(type.keyType), inner(type.valueType)];
+    if (!(key && item)) return null;
+    return (value) =>
+      Object.fromEntries((value as DuckDBMapValue).entries.map((one) => [String(key(one.key)), item(one.value)]));
+  }
+  if (!(type instanceof DuckDBStructType) || new Set(type.entryNames).size < type.entryCount) return null;
+  const items = type.entryTypes.flatMap((one) => inner(one) ?? []);
+  if (items.length < type.entryCount) return null;
+  return (value) => {
+    const { entries } = value as DuckDBStructValue;
+    return Object.fromEntries(type.entryNames.map((name, i) => [name, items[i]?.(entries[name] ?? null)]));
+  };
 }
 
 function briefly(type: DuckDBType): string {

@@ -9,10 +9,26 @@ interface ArrowType {
   readonly typeId: number;
   readonly unit?: number;
   readonly scale?: number;
+  readonly listSize?: number;
+  readonly children?: readonly { readonly name: string; readonly type: ArrowType }[] | null;
 }
 
 /** Arrow's own numbers for its types: https://arrow.apache.org/docs/js/enums/Arrow.dom.Type.html */
-const typeIds = { null: 1, int: 2, float: 3, utf8: 5, bool: 6, decimal: 7, date: 8, timestamp: 10, dictionary: -1 } as const;
+const typeIds = {
+  null: 1,
+  int: 2,
+  float: 3,
+  utf8: 5,
+  bool: 6,
+  decimal: 7,
+  date: 8,
+  timestamp: 10,
+  list: 12,
+  struct: 13,
+  fixedSizeList: 16,
+  map: 17,
+  dictionary: -1,
+} as const;
 const unitsPerMs = [0.001, 1, 1000, 1_000_000] as const;
 const dayMs = 86_400_000;
 
@@ -36,9 +52,60 @@ function converter(type: ArrowType): Convert | null {
       return (vector, i) => Number(raw(vector, i)) * (type.unit === 0 ? dayMs : 1);
     case typeIds.timestamp:
       return (vector, i) => time(raw(vector, i), unitsPerMs[type.unit ?? 2] ?? 1000);
+    default: {
+      const plain = nested(type);
+      return plain && ((vector, i) => JSON.stringify(plain(vector, i)));
+    }
+  }
+}
+
+type Plain = (vector: Vector | null, i: number) => unknown;
+
+/** How a list, a struct or a map becomes what JSON writes: as the engine in Node has it. */
+function nested({ typeId, children, listSize = 0 }: ArrowType): Plain | null {
+  const names = (children ?? []).map(({ name }) => name);
+  const items = (children ?? []).flatMap(({ type }) => inner(type) ?? []);
+  const [item] = items;
+  if (!item || new Set(names).size < names.length || items.length < names.length) return null;
+  switch (typeId) {
+    case typeIds.list:
+      return (vector, i) => {
+        const [values, offsets] = [vector?.getChildAt(0) ?? null, offsetsOf(vector)];
+        return stretch(offsets[i], offsets[i + 1]).map((at) => item(values, at));
+      };
+    case typeIds.fixedSizeList:
+      return (vector, i) => {
+        const values = vector?.getChildAt(0) ?? null;
+        return stretch(i * listSize, (i + 1) * listSize).map((at) => item(values, at));
+      };
+    case typeIds.struct:
+      return (vector, i) => Object.fromEntries(names.map((name, j) => [name, items[j]?.(vector?.getChildAt(j) ?? null, i)]));
+    case typeIds.map: {
+      const [key, value] = (children?.[0]?.type.children ?? []).map(({ type }) => inner(type));
+      if (!(key && value)) return null;
+      return (vector, i) => {
+        const [entries, offsets] = [vector?.getChildAt(0), offsetsOf(vector)];
+        const [keys, values] = [entries?.getChildAt(0) ?? null, entries?.getChildAt(1) ?? null];
+        return Object.fromEntries(stretch(offsets[i], offsets[i + 1]).map((at) => [String(key(keys, at)), value(values, at)]));
+      };
+    }
     default:
       return null;
   }
+}
+
+function inner(type: ArrowType): Plain | null {
+  const plain = nested(type) ?? converter(type);
+  return plain && ((vector, i) => (vector?.isValid(i) ? plain(vector, i) : null));
+}
+
+/** Where the items of each list begin; those of a batch lie one behind another. */
+function offsetsOf(vector: Vector | null): ArrayLike<number> {
+  return (vector?.data[0] as unknown as { valueOffsets: ArrayLike<number> } | undefined)?.valueOffsets ?? [];
+}
+
+function stretch(from = 0, to = from): readonly number[] {
+  return Array.from({ length: to - from }, (_, k) => from + k);
 }
 
 /** The stored number itself: Arrow's reader rounds a time to milliseconds. */
@@ -64,9 +131,9 @@ function digits(value: bigint, scale: number): number {
   return scale === 0 ? Number(value) : Number(`${value}e-${scale}`);
 }
 
-/** Whether a column holds numbers that stand for words kept elsewhere. */
+/** Whether a column holds, perhaps inside of lists, numbers that stand for words kept elsewhere. */
 export function isEnum(type: ArrowType): boolean {
-  return type.typeId === typeIds.dictionary;
+  return type.typeId === typeIds.dictionary || (type.children ?? []).some((child) => isEnum(child.type));
 }
 
 interface CellColumn {
