@@ -15,7 +15,7 @@ interface Gain {
   readonly label: string;
 }
 
-/** One gain on its own axis: a dot in its interval, a line at no difference, the margin dashed, what is borne shaded. */
+/** One gain on its own axis: a dot in its interval, where that is known, a line at no difference, the margin dashed, what is borne shaded. */
 export function gainStrip(on: Drawing, { gain, interval, margin, tone, label }: Gain): readonly Element[] {
   const [low, high] = interval ?? [gain, gain];
   const [least, most] = extent([low, high, gain, margin, 0].filter(Number.isFinite));
@@ -43,8 +43,8 @@ export function gainStrip(on: Drawing, { gain, interval, margin, tone, label }: 
         margin < 0 ? Plot.rectX([margin], { x1: Plot.identity, x2: middle, fill: ink, fillOpacity: 0.08 }) : null,
         Plot.ruleX([0], { stroke: ink, strokeOpacity: 0.55 }),
         margin === 0 ? null : Plot.ruleX([margin], { stroke: ink, strokeOpacity: 0.7, strokeDasharray: "4 3" }),
-        Plot.ruleY(row, { x1: "low", x2: "high", y: middle, stroke: colour, strokeWidth: 3 }),
-        Plot.ruleX(ends, { x: Plot.identity, y1: () => -0.55, y2: () => 0.55, stroke: colour, strokeWidth: 2 }),
+        interval && Plot.ruleY(row, { x1: "low", x2: "high", y: middle, stroke: colour, strokeWidth: 3 }),
+        interval && Plot.ruleX(ends, { x: Plot.identity, y1: () => -0.55, y2: () => 0.55, stroke: colour, strokeWidth: 2 }),
         Plot.dot(row, { x: "gain", y: middle, r: 5.5, fill: colour, stroke: "var(--tt-card)", strokeWidth: 1.5 }),
         ...told(on, row, () => label, { along: "xy", r: 0, x: "gain", y: middle }),
       ],
