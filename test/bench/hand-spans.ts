@@ -60,9 +60,7 @@ export const handOfSpans: Readonly<Record<string, HandSql>> = {
   },
   cost: {
     asked: { by: ["feature"] },
-    sql: ({
-      spans,
-    }) => `SELECT feature, count(cost_usd)::DOUBLE AS n, count_if(cost_usd IS NULL AND (status <> 'error'
+    sql: ({ spans }) => `SELECT feature, count(cost_usd)::DOUBLE AS n, count_if(cost_usd IS NULL AND (status <> 'error'
           OR greatest(0, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens) > 0))::DOUBLE AS unpriced, sum(cost_usd * w) AS cost_usd,
         sum(cost_usd * w) / sum(w) FILTER (cost_usd IS NOT NULL) AS per_call_usd, quantile_cont(cost_usd, 0.95) AS p95_usd
       FROM ${weighed(spans, "feature, cost_usd, status, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens", "kind IN ('llm', 'embedding')")} GROUP BY 1`,
