@@ -119,11 +119,11 @@ rules:
       /rules\[0\]: condition\.above: errorRate is a share from 0 to 1, not 5: write 0\.05 for 5 %/,
     ],
     [
-      { rules: [{ extends: "error-rate", condition: { below: 0.01 } }] },
+      { rules: [{ extends: "error-rate", condition: { above: 0.1, below: 0.01 } }] },
       /rules\[0\]\.condition: a threshold has one side, above or below/,
     ],
     [
-      { rules: [{ extends: "completion-rate", name: "a", condition: { riseAbove: 0.1 } }] },
+      { rules: [{ extends: "completion-rate", name: "a", condition: { riseAbove: 0.1, fallAbove: 0.1 } }] },
       /rules\[0\]\.condition: a change needs one of ratioAbove, ratioBelow, riseAbove and fallAbove/,
     ],
     [
@@ -151,6 +151,21 @@ rules:
   ])("says what is wrong with %j", (data, message) => {
     expect(() => rulesFrom(data, "rules.yaml")).toThrow(message);
     expect(() => rulesFrom(data, "rules.yaml")).toThrow(/^rules\.yaml:/);
+  });
+
+  it("puts a limit of another sort in the place of the preset's", () => {
+    const { rules } = rulesFrom({
+      rules: [
+        { extends: "completion-rate", condition: { fallAbove: 0.05 } },
+        { extends: "relevance", name: "too-good", condition: { above: 4.5 } },
+        { extends: "error-rate", condition: { warnAbove: 0.02 } },
+      ],
+    });
+    expect(rules.map(({ condition }) => condition)).toEqual([
+      { kind: "change", against: { from: "previous", lengthMs: 7 * 86_400_000 }, fallAbove: 0.05 },
+      { kind: "threshold", above: 4.5 },
+      { kind: "threshold", above: 0.05, warnAbove: 0.02 },
+    ]);
   });
 
   it("says all that is wrong at once, and where a file is missing or is not YAML", async () => {

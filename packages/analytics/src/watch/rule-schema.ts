@@ -1,4 +1,4 @@
-import { type Condition, presets, severities } from "@telltale/core/alerts";
+import { besides, type Condition, presets, severities } from "@telltale/core/alerts";
 import { isTimeZone } from "@telltale/core/budget";
 import { z } from "zod";
 import { Length, Moment } from "./length.ts";
@@ -133,7 +133,7 @@ function withPresetCondition(given: unknown): unknown {
   const preset = Object.hasOwn(presets, given.extends) ? presets[given.extends] : undefined;
   const { kind = preset?.condition.kind } = given.condition;
   if (!preset || kind !== preset.condition.kind) return given;
-  return { ...given, condition: { ...inFile(preset.condition), ...given.condition } };
+  return { ...given, condition: { ...besides(inFile(preset.condition), given.condition), ...given.condition } };
 }
 
 /** A condition as a file would have it: lengths of time without their unit in the name. */

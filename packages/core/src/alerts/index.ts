@@ -13,7 +13,7 @@ export { type EventGroup, groupEvents } from "./group-events.ts";
 export { hardPresets } from "./hard-presets.ts";
 export { judge } from "./judge.ts";
 export type { ClusterSums, Judgement, Measured, Observation, Point, Watched } from "./observation.ts";
-export { presets, type Tuning, tuned } from "./presets.ts";
+export { besides, presets, type Tuning, tuned } from "./presets.ts";
 export { isQuiet, isWithin, type Silence } from "./quiet.ts";
 export {
   type Against,

@@ -23,10 +23,33 @@ export type Tuning = Partial<Omit<Rule, "condition">> & {
  */
 export function tuned(rule: Rule, { condition, ...changes }: Tuning): Rule {
   const isSameKind = condition?.kind === undefined || condition.kind === rule.condition.kind;
-  const next = isSameKind ? { ...rule.condition, ...condition } : condition;
+  const next = isSameKind ? { ...besides(rule.condition, condition ?? {}), ...condition } : condition;
   const own: Rule = { ...rule, ...changes, condition: next as Condition };
   if (changes.about !== undefined) return own;
   const { about: _, ...silent } = own;
   const about = retold(rule, own);
   return about === undefined ? silent : { ...silent, about };
+}
+
+/** Of these a condition has one alone: saying another takes the place of those there were. */
+const alternatives: readonly (readonly (readonly string[])[])[] = [
+  [["ratioAbove"], ["ratioBelow"], ["riseAbove"], ["fallAbove"]],
+  [
+    ["above", "warnAbove"],
+    ["below", "warnBelow"],
+  ],
+];
+
+/**
+ * What is left of a condition beside what is said anew: `fallAbove` takes the place of `ratioBelow`, and `below` that of `above`.
+ *
+ * @example besides({ kind: "threshold", above: 5, clearAt: 4 }, { below: 2 }); // { kind: "threshold" }
+ */
+export function besides(condition: object, said: object): object {
+  const gone = new Set<string>();
+  for (const rivals of alternatives)
+    if (rivals.some((names) => names.some((name) => name in said)))
+      for (const names of rivals) if (!names.some((name) => name in said)) for (const name of names) gone.add(name);
+  const isTurned = Object.keys(condition).some((name) => gone.has(name));
+  return Object.fromEntries(Object.entries(condition).filter(([name]) => !gone.has(name) && !(isTurned && name === "clearAt")));
 }
