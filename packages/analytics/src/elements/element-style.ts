@@ -48,28 +48,16 @@ button[aria-pressed="true"] { background: var(--tt-accent); border-color: var(--
 @container (min-width: 1240px) { .tt-tiles { grid-template-columns: repeat(8, minmax(0, 1fr)); } }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, max(440px, 34%)), 1fr)); gap: 14px; min-width: 0; }
 .grid > .wide { grid-column: 1 / -1; }
-.verdict { display: flex; align-items: center; gap: 10px; margin: 0; padding: 12px 16px; border-radius: 10px; font-size: 16px; font-weight: 600; }
-.verdict::before { content: ""; flex: none; width: 10px; height: 10px; border-radius: 50%; background: currentColor; }
-.verdict.bad { background: var(--tt-bad-soft); color: var(--tt-bad); }
-.verdict.good { background: var(--tt-good-soft); color: var(--tt-good); }
-.verdict.unknown { background: var(--tt-notable-soft); color: var(--tt-notable); }
-.findings { display: grid; gap: 10px; list-style: none; margin: 10px 0 0; padding: 0; }
-.finding { background: var(--tt-card); border: 1px solid var(--tt-line); border-inline-start: 4px solid var(--tt-notable); border-radius: 8px; padding: 10px 14px; min-width: 0; overflow-wrap: anywhere; }
-.finding.bad { border-inline-start-color: var(--tt-bad); }
-.finding.good { border-inline-start-color: var(--tt-good); }
-.finding p { margin: 0; font-weight: 600; }
-.finding ul { margin: 4px 0 0; padding-inline-start: 18px; color: var(--tt-muted); font-size: 14px; }
-.finding .actions { margin-top: 4px; }
-.finding .next { margin-top: 6px; font-weight: 400; font-size: 13px; color: var(--tt-muted); }
-.next code { font-size: 12px; color: var(--tt-ink); background: var(--tt-page); border-radius: 5px; padding: 1px 5px; overflow-wrap: anywhere; }
-.tt-note.calm { margin: 8px 2px 0; font-size: 14px; }
+.picture .tt-verdict { margin: 0; }
+.picture .tt-incidents { margin: 10px 0 0; }
+.tt-incident .actions { margin-top: 4px; }
 .warnings { font-size: 13.5px; color: var(--tt-muted); overflow-wrap: anywhere; }
 .warnings summary { cursor: pointer; }
 dialog { color: var(--tt-ink); background: var(--tt-page); border: 1px solid var(--tt-line); border-radius: 12px; width: min(1000px, calc(100vw - 24px)); max-height: calc(100vh - 24px); padding: 16px; overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / 0.5); }
 .crumbs { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-bottom: 12px; font-size: 13.5px; }
 .crumbs .close { margin-inline-start: auto; }
-@media (max-width: 520px) { .page .name { font-size: 21px; } .verdict { font-size: 15px; } }
+@media (max-width: 520px) { .page .name { font-size: 21px; } }
 `;
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();

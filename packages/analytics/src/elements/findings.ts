@@ -32,24 +32,30 @@ export function findingsElement(reading: () => ((part: Part) => void) | null = (
       const finding = (incident: number) => {
         const [lead, ...more] = report.findings.filter((one) => one.incident === incident);
         if (!lead) return null;
+        const next = nextStep(lead);
         const rest = more.map(({ sentence }) => make("li", { dir: "auto" }, sentence));
         return make(
           "li",
-          { class: `finding ${lead.isWorse === true ? "bad" : lead.isWorse === false ? "good" : ""}`.trim(), part: "finding" },
+          {
+            class: `tt-incident${lead.isWorse === true ? " tt-bad" : lead.isWorse === false ? " tt-good" : ""}`,
+            part: "finding",
+          },
           make("p", { dir: "auto" }, lead.sentence),
           rest.length > 0 ? make("ul", {}, rest) : null,
           onRead
             ? read(lead, "Read sessions of it")
-            : make("p", { class: "next" }, "Next, read sessions of it: ", make("code", {}, nextStep(lead))),
+            : next === ""
+              ? null
+              : make("p", { class: "tt-next" }, "Next, read sessions of it: ", make("code", {}, next)),
         );
       };
       return make(
         "div",
         {},
-        make("p", { class: `verdict ${tone}`, part: "verdict" }, make("span", {}, line)),
-        calm === "" ? null : make("p", { class: "tt-note calm" }, calm),
+        make("p", { class: `tt-verdict tt-${tone}`, part: "verdict" }, make("span", {}, line)),
+        calm === "" ? null : make("p", { class: "tt-note tt-calm" }, calm),
         caption ? make("p", { class: "tt-note" }, caption) : null,
-        incidents.length > 0 ? make("ul", { class: "findings" }, incidents.map(finding)) : null,
+        incidents.length > 0 ? make("ul", { class: "tt-incidents" }, incidents.map(finding)) : null,
         onRead && report.traffic.current.n > 0 ? read({ ...report.window, segment: {} }, "Read sessions of this period") : null,
         warnings(report.warnings, make),
       );

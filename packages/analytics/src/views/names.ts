@@ -24,7 +24,7 @@ export function axisNames(
   names: readonly string[],
   widthPx: number,
 ): { readonly shown: readonly string[]; readonly marginPx: number } {
-  const roomPx = Math.min(220, widthPx * 0.36);
+  const roomPx = Math.min(220, widthPx * 0.42);
   const shown = names.map((name) => fitted(nameText(name), roomPx));
   return { shown, marginPx: Math.ceil(14 + Math.max(40, ...shown.map(textWidthPx))) };
 }

@@ -9,8 +9,8 @@ export const reportStyle = `
 .tt-verdict.tt-bad { background: var(--tt-bad-soft); color: var(--tt-bad); }
 .tt-verdict.tt-good { background: var(--tt-good-soft); color: var(--tt-good); }
 .tt-verdict.tt-unknown { background: var(--tt-notable-soft); color: var(--tt-notable); }
-.tt-incidents { display: grid; gap: 10px; margin: 14px 0 20px; }
-.tt-incident { background: var(--tt-card); border: 1px solid var(--tt-line); border-inline-start: 4px solid var(--tt-notable); border-radius: 8px; padding: 10px 16px; }
+.tt-incidents { display: grid; gap: 10px; margin: 14px 0 20px; padding: 0; list-style: none; }
+.tt-incident { background: var(--tt-card); border: 1px solid var(--tt-line); border-inline-start: 4px solid var(--tt-notable); border-radius: 8px; padding: 10px 16px; min-width: 0; }
 .tt-incident.tt-bad { border-inline-start-color: var(--tt-bad); }
 .tt-incident.tt-good { border-inline-start-color: var(--tt-good); }
 .tt-report .tt-incident p { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
