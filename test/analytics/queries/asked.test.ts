@@ -7,6 +7,7 @@ import {
   type QueryError,
   type Row,
   satisfaction,
+  sessionsToRead,
   signals,
   tokens,
   traffic,
@@ -46,6 +47,23 @@ describe("ask", () => {
     expect(await ask(engine, traffic, {})).toEqual(await ask(engine, traffic, sampleWindow));
     const toMs = Math.floor(Number(to?.t)) + 1;
     expect(await ask(engine, traffic, { last: "2d" })).toEqual(await ask(engine, traffic, { fromMs: toMs - 2 * day, toMs }));
+  });
+
+  it("refuses a parameter it does not know, and takes those that a question names", async () => {
+    const slip = ask(engine, latency, { ...half, evry: "day" } as Asked);
+    await expect(slip).rejects.toThrow(
+      /^latency: "evry" is not one of its parameters; did you mean "every"\? There are: by, every/,
+    );
+    await expect(ask(engine, latency, { ...half, size: 3 } as Asked)).rejects.toThrow(RangeError);
+    expect(await ask(engine, sessionsToRead, { ...half, size: 3, seed: 2, every: undefined })).toHaveLength(3);
+    expect(await ask(engine, latency, { ...half, evry: undefined } as Asked)).toEqual(await ask(engine, latency, half));
+  });
+
+  it("says to pass the question itself, where it is given its name or nothing", async () => {
+    const named = ask(engine, "latency" as unknown as typeof latency, half);
+    await expect(named).rejects.toThrow('pass the question itself: import { latency } from "@telltale/analytics"');
+    await expect(named).rejects.toThrow(TypeError);
+    await expect(ask(engine, undefined as unknown as typeof latency, half)).rejects.toThrow("ask: this is not a question");
   });
 
   it("counts nothing in an empty folder, however the period is said", async () => {

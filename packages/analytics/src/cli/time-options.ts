@@ -25,11 +25,11 @@ export function windowOf(
   return windowOfPeriod({ from, to, last: last ?? (from || to ? undefined : "7d") }, range);
 }
 
-/** The reference that `--reference` names: `previous` (or `before`), `week before`, `FROM..TO`, or null for none. */
+/** The reference that `--reference` names: `previous` (or `before`), `week-before`, `FROM..TO`, or null for none. */
 export function referenceOf(text: string): Reference | null {
   if (text === "none") return null;
   if (text === "before" || text === "previous") return "previous";
-  if (/^week[ -]before$/.test(text)) return "week before";
+  if (/^week[ -]before$/.test(text)) return "week-before";
   const [from, to, ...more] = text.split("..");
   if (!from || !to || more.length > 0)
     throw new UsageError(

@@ -25,6 +25,20 @@ export interface Asked extends Period {
   readonly sessions?: HeldSessions | null;
 }
 
+/** The names of all that {@link Asked} has. */
+export const askedNames = Object.keys({
+  by: null,
+  every: null,
+  where: null,
+  last: null,
+  from: null,
+  to: null,
+  fromMs: null,
+  toMs: null,
+  reference: null,
+  sessions: null,
+} satisfies Record<keyof Asked, null>);
+
 /** What a row also says where a question was asked with a `reference`. */
 export interface Windowed {
   readonly window: "current" | "reference";

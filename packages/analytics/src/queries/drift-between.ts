@@ -27,7 +27,7 @@ export interface DriftBetweenOptions extends DriftReportOptions {
  * What has drifted between any two windows, or differs between any two segments: numbers, grades, counts, categories and, on
  * demand, texts.
  *
- *     await driftBetween(engine, { current: { last: "7d" }, reference: "week before" });
+ *     await driftBetween(engine, { current: { last: "7d" }, reference: "week-before" });
  *     await driftBetween(engine, { current: { where: { promptVersion: "8" } }, reference: { where: { promptVersion: "7" } } });
  *
  * @returns the verdict on each column, their number allowed for; a window without rows gives `insufficient`

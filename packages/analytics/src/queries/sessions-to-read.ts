@@ -66,6 +66,7 @@ function asList(): Sql {
 export const sessionsToRead: Query<AskedToRead, SessionToReadRow> = {
   name: "sessionsToRead",
   about: "Which sessions to read, and why: a stratified sample, most from where shares changed against the reference",
+  parameters: ["size", "seed"],
   sql: (asked) => {
     const { size = 20, seed = 1 } = asked;
     requireUndivided("sessionsToRead", asked);

@@ -18,10 +18,10 @@ export interface Period {
 }
 
 /**
- * What a window is compared with: the period of equal length just before it, the same hours and days one week earlier, or any
- * other.
+ * What a window is compared with: the period of equal length just before it, the same hours and days one week earlier
+ * (`week-before`; `week before` is taken too), or any other.
  */
-export type Reference = "previous" | "week before" | Omit<Period, "last">;
+export type Reference = "previous" | "week-before" | "week before" | Omit<Period, "last">;
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: hourMs, d: dayMs, w: 7 * dayMs };
 
@@ -112,11 +112,12 @@ export function windowOf(period: Period, range: Window | null): Window | null {
  */
 export function referenceWindow(reference: Reference, { fromMs, toMs }: Window): Window {
   if (reference === "previous") return { fromMs: Math.max(0, fromMs - (toMs - fromMs)), toMs: fromMs };
-  if (reference === "week before") return { fromMs: Math.max(0, fromMs - 7 * dayMs), toMs: Math.max(0, toMs - 7 * dayMs) };
+  if (reference === "week-before" || reference === "week before")
+    return { fromMs: Math.max(0, fromMs - 7 * dayMs), toMs: Math.max(0, toMs - 7 * dayMs) };
   const named = typeof reference === "object" && isSettled(reference) ? windowOf(reference, null) : null;
   if (!named)
     throw new RangeError(
-      `reference: ${JSON.stringify(reference)} is not a period: say "previous", "week before", or from when to when ({ from, to })`,
+      `reference: ${JSON.stringify(reference)} is not a period: say "previous", "week-before", or from when to when ({ from, to })`,
     );
   return named;
 }
