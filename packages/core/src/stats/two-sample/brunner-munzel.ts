@@ -12,8 +12,8 @@ import { type Alternative, alphaOf, pValueOf, type TestResult } from "../result.
  * @param options.alternative `greater`: evidence that values of `y` tend to be larger (the sign of the statistic)
  * @param options.confidence of the interval, in (0, 1), default 0.95
  * @param options.nan what to do with NaN and ±∞, default `omit`
- * @returns the effect is P(x < y) + ½ P(x = y), in [0, 1], with its t interval; p is 0 or NaN where the samples do not overlap or
- *   are constant, and a warning says so
+ * @returns the effect is P(x < y) + ½ P(x = y), in [0, 1], with its t interval; p is NaN where the samples do not overlap or are
+ *   constant, for want of a spread to judge by, and a warning says so
  * @throws {RangeError} if a sample has fewer than two values
  * @see Brunner & Munzel (2000), Biometrical Journal 42, 17–25
  * @example brunnerMunzel([1, 2, 3, 4], [2, 3, 4, 5]).effect; // 0.71875
@@ -39,7 +39,7 @@ export function brunnerMunzel(
   if (!isDefined) warnings.push("the samples do not overlap or are constant: there is no spread to judge by");
   return {
     statistic,
-    pValue: isDefined ? pValueOf(alternative, tSf(-statistic, df), tSf(statistic, df)) : gap === 0 ? NaN : 0,
+    pValue: isDefined ? pValueOf(alternative, tSf(-statistic, df), tSf(statistic, df)) : NaN,
     effect,
     effectInterval: isDefined ? [Math.max(0, effect - half), Math.min(1, effect + half)] : null,
     n: n + m,
