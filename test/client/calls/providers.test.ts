@@ -70,16 +70,6 @@ describe("an answer by", () => {
     expect(read(message, call, completed).finishReason).toBe("tool_call");
   });
 
-  it("Qwen names a call again with each piece of its arguments, and it is one call", () => {
-    const piece = (id: string | null, name: string) =>
-      choice({ tool_calls: [{ index: 0, id, function: { name, arguments: "{" } }] });
-    expect(read(piece("call_1", "weather"), piece("", "weather"), piece(null, "weather")).attributes).toMatchObject({
-      toolNames: ["weather"],
-    });
-    const two = [0, 1].map((index) => ({ index, function: { name: "weather", arguments: "{}" } }));
-    expect(read(choice({ tool_calls: two })).attributes).toMatchObject({ toolNames: ["weather", "weather"] });
-  });
-
   it("Alibaba tells what it wrote to its cache among the details of the prompt", () => {
     const prompt_tokens_details = { cached_tokens: 20, cache_creation_input_tokens: 70 };
     const usage = { prompt_tokens: 100, completion_tokens: 5, total_tokens: 105, prompt_tokens_details };
@@ -89,21 +79,6 @@ describe("an answer by", () => {
       cacheWriteTokens: 70,
       outputTokens: 5,
     });
-  });
-
-  it("Cohere may have cached more than it bills", () => {
-    const usage = { billed_units: { input_tokens: 9, output_tokens: 3 }, tokens: { input_tokens: 90, output_tokens: 5 } };
-    const end = (cached_tokens: number) => ({ type: "message-end", delta: { usage: { ...usage, cached_tokens } } });
-    expect(read(end(64))).toMatchObject({ inputTokens: 26, cacheReadTokens: 64, usageConvention: "inclusive" });
-    expect(read(end(0))).toMatchObject({ inputTokens: 9, cacheReadTokens: 0 });
-  });
-
-  it("OpenAI's audio models is heard, and its transcript is its words", () => {
-    const spoken = read(
-      choice({ audio: { id: "a", transcript: "Hel" } }),
-      choice({ audio: { transcript: "lo", data: "AAAA" } }),
-    );
-    expect(spoken).toMatchObject({ outputText: "Hello", outputChars: 5 });
   });
 
   it.each([

@@ -126,6 +126,42 @@ describe("before the part that understands the page has come", () => {
     for (const { atMs } of seen) expect(atMs - startedAtMs).toBeLessThan(150);
   });
 
+  it("believes what a button said as it was pressed, though the host has changed it since", async () => {
+    await telltale();
+    start();
+    const answer = page.message("a1", "assistant", "Like this.");
+    const up = answer.querySelector("[data-telltale-action=thumbs_up]");
+    up?.setAttribute("aria-pressed", "false");
+    up?.addEventListener("click", () => up.setAttribute("aria-pressed", "true"));
+    page.press(answer, "thumbs_up");
+    await telltale.flush();
+    expect(recorder.of("thumbs").map(({ value }) => value)).toEqual([1]);
+  });
+
+  it("takes what came into a message after the user had left for unseen", async () => {
+    await telltale();
+    start();
+    const answer = page.message("a1", "assistant", "Like this.");
+    const show = (label: string) => {
+      const error = document.createElement("p");
+      error.setAttribute("data-telltale-shown", "error_shown");
+      error.setAttribute("data-telltale-label", label);
+      answer.append(error);
+    };
+    leave();
+    show("broken off");
+    answer.click();
+    show("quota");
+    await telltale.flush();
+    expect(recorder.of("error_shown").map(({ label }) => label)).toEqual(["quota"]);
+    // Drawn again under the user's eyes, it is seen.
+    const moved = document.createElement("div");
+    moved.append(answer);
+    page.log.append(moved);
+    await telltale.flush();
+    expect(recorder.of("error_shown").map(({ label }) => label)).toEqual(["quota", "broken off"]);
+  });
+
   it("tells what stood there from what has come", async () => {
     await telltale();
     document.body.replaceChildren();

@@ -187,6 +187,26 @@ describe("createConversations", () => {
     expect(chat.find("u4999")?.turn.number).toBeGreaterThan(0);
     expect(chat.find("u1")).toBeUndefined();
   });
+
+  /** What is told of an answer that says first this and then that. */
+  function tellings(first: string, then: string): string[] {
+    const told: string[] = [];
+    const world = { nowMs: () => 1, newTraceId: () => "t", defaultId: () => "c" };
+    const chat = createConversations(world, (event) => void told.push(event));
+    for (const text of [first, then]) chat.hear({ id: "a1", role: "assistant", text, isStreaming: false });
+    return told;
+  }
+  it("takes a whole answer for the same when it is drawn in another way, or goes on", () => {
+    const raw = "**Make** a small eye, `pass` the end up through it, around the rope.";
+    expect(tellings(raw, raw.replaceAll(/[*`]/g, ""))).toEqual(["showing", "answered"]);
+    expect(tellings(raw, `${raw} [1] Sources: knots.example`)).toEqual(["showing", "answered"]);
+    expect(tellings("潮汐**每天**两次。", "潮汐每天两次。还有更多。")).toEqual(["showing", "answered"]);
+  });
+  it("takes one that begins anew for another", () => {
+    const twice = ["showing", "answered", "showing", "answered"];
+    expect(tellings("Make a small eye, pass the end up through it.", "Take the end first.")).toEqual(twice);
+    expect(tellings("Make a small eye, pass the end up through it.", "M")).toEqual(twice);
+  });
 });
 
 describe("createLazy", () => {

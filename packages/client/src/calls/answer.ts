@@ -45,13 +45,13 @@ export const emptyAnswer: Answer = {
 /** Events that bring something new. The others greet, or repeat at the end what came in pieces. */
 const news = /^(message|content|text|reason|think|tool-(call|input))|delta$|item\.added$/;
 /** Parts that are not the model's own words. */
-const foreign = /result|(?<!model_)output$|compact|list_tools|document|image|audio/;
+const foreign = /result|call_output$|compact|list_tools|document|image|audio/;
 const aTool = /(tool_use|_call|approval_request)$|^tool-(call|input)/;
 /** Names under which words stand, thoughts, and further parts; and parts that tell of the answer without being of it. */
-const wordNames = /^(content|text|refusal|delta|textDelta|generation|outputText|completion|response|transcript)$/;
+const wordNames = /^(content|text|refusal|delta|textDelta|generation|outputText|completion|response)$/;
 const thoughtNames = /^(reasoning(_?content|Text)?|thinking)$/i;
 const partNames =
-  /^(choices|message|candidates|content|parts|text|delta|outputs?|steps?|item|content_block|contentBlock\w+|start|summary|thinking|reasoningContent|reasoningText|audio)$/;
+  /^(choices|message|candidates|content|parts|text|delta|outputs?|steps?|item|content_block|contentBlock\w+|start|summary|thinking|reasoningContent|reasoningText)$/;
 const asideNames = /^(response|interaction|meta|metadata|messageMetadata|messageStop|x_groq|promptFeedback)$/;
 const usageNames = /^(usage|usageMetadata|totalUsage|amazon-bedrock-invocationMetrics)$/;
 /** How Ollama, and Llama on Bedrock, count beside their answer. */
@@ -85,14 +85,11 @@ export function answerStep(before: Answer, payload: unknown): Answer {
     const its = isObject(call.function) ? call.function : call;
     const name = its.name ?? its.toolName ?? /.*_call$/.exec(word(its.type))?.[0];
     const id = word(call.call_id ?? call.toolUseId ?? call.toolCallId ?? call.id);
-    // Some say the name again with each piece of the arguments, but not the id.
-    const isKnown = id
-      ? next.tools.some((one) => one.id === id)
-      : typeof call.index === "number" && call.index < next.tools.length;
     next.pieces++;
     next.isVisible = true;
     next.asksHost ||= isHosts;
-    if (word(name) && next.tools.length < mostTools && !isKnown) next.tools = [...next.tools, { id, name: word(name) }];
+    if (word(name) && next.tools.length < mostTools && !(id && next.tools.some((one) => one.id === id)))
+      next.tools = [...next.tools, { id, name: word(name) }];
   }
 
   function look(node: unknown, isNews: boolean, inThought: boolean, depth: number): void {
@@ -108,16 +105,13 @@ export function answerStep(before: Answer, payload: unknown): Answer {
     const isThought = inThought || node.thought === true || /reason|think|thought/.test(type);
     // That it thinks is news, though its thoughts may be kept from us.
     next.isThought ||= isNews && isThought && depth > 0;
-    if (
-      /^(response|interaction)$/.test(word(node.object)) &&
-      /^(completed|incomplete|failed|requires_action)$/.test(word(node.status))
-    )
+    if (/^(response|interaction) (completed|incomplete|failed|requires_action)$/.test(`${node.object} ${node.status}`))
       reason = isObject(node.incomplete_details) ? node.incomplete_details.reason : node.status;
     if (type === "error") next.errorType = errorTypeOf(node);
     if (type === "abort") next.errorType = "aborted";
     // A tool that was called before the message was none of the host's: xAI runs custom ones itself.
     if (type === "message") next.asksHost = false;
-    const isRepeated = isObject(node.delta) && (next.pieces > 0 || Boolean(node.delta.content));
+    const isRepeated = isObject(node.delta) && (next.pieces || node.delta.content);
     if (isNews) {
       if (type === "web_search_call") next.searches++;
       tellLogprobs(node.logprobs ?? node.logprobsResult);

@@ -1,3 +1,4 @@
+import { attempt } from "../browser/attempt.ts";
 import type * as reader from "./reader.ts";
 
 type Reader = typeof reader;
@@ -31,13 +32,8 @@ export function createLateReader() {
 
   function serve(its: Reader): void {
     served = undefined;
-    for (const act of waiting) {
-      try {
-        act(its);
-      } catch {
-        // What one piece breaks must not keep the others from being read.
-      }
-    }
+    // What one piece breaks must not keep the others from being read.
+    for (const act of waiting) attempt(() => act(its));
     waiting = [];
   }
 

@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { failureOfStatus, failureOfThrown } from "./failure.ts";
 import type { OpenSpan, Spans } from "./spans.ts";
-import { quietly } from "./traced-call.ts";
 
 /** What is written on the span, and how to find out the rest. */
 export interface TraceCallOptions<T = unknown> extends Partial<Omit<Span, "id" | "spanId" | "durationMs" | "status">> {
@@ -35,11 +35,11 @@ export async function traceWith<T>(
   later: Promise<Partial<Span>> | undefined,
   act: (span: OpenSpan) => T | PromiseLike<T>,
 ): Promise<Awaited<T>> {
-  const span = quietly(() => telltale.startSpan({ ...fields, kind })) ?? noSpan;
-  const end = (outcome: Partial<Span>) => void quietly(() => span.end(outcome, later));
+  const span = attempt(() => telltale.startSpan({ ...fields, kind })) ?? noSpan;
+  const end = (outcome: Partial<Span>) => void attempt(() => span.end(outcome, later));
   try {
     const value = await act(span);
-    end({ status: "ok", ...quietly(() => result?.(value)) });
+    end({ status: "ok", ...attempt(() => result?.(value)) });
     return value;
   } catch (thrown) {
     end(failureIn(thrown, signal?.aborted === true));
@@ -50,7 +50,7 @@ export async function traceWith<T>(
 /** How something ended that threw; an SDK's error may carry the HTTP status. */
 export function failureIn(thrown: unknown, isAborted: boolean): Partial<Span> {
   return (
-    quietly(() => {
+    attempt(() => {
       const { status, message } = thrown as { readonly status?: unknown; readonly message?: unknown };
       const errorMessage = typeof message === "string" ? message.slice(0, 1000) : undefined;
       const httpStatus = typeof status === "number" && status >= 400 && status < 600 ? status : undefined;

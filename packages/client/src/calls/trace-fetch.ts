@@ -1,9 +1,10 @@
 import type { Span } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { ownFetch, pageUrl } from "../browser/network.ts";
 import { kindAt, providerAt } from "./provider-at.ts";
 import { createRetries } from "./retries.ts";
 import type { Spans } from "./spans.ts";
-import { createTracedCall, quietly } from "./traced-call.ts";
+import { createTracedCall } from "./traced-call.ts";
 import { formatTraceparent, mayCarry, parseTraceparent } from "./traceparent.ts";
 import { urlOf } from "./url-of.ts";
 
@@ -78,23 +79,23 @@ export function traceFetch(telltale: Spans, options: TraceFetchOptions = {}): ty
       retries,
       promptTemplate,
     });
-    const body = quietly(() => bodyOf(request, init, headers));
+    const body = attempt(() => bodyOf(request, init, headers));
     const isCarrying = !headers.has("traceparent") && mayCarry(url, pageUrl(), propagateTo);
     if (isCarrying) headers.set("traceparent", formatTraceparent({ ...call.span, sampled: true }));
     return { call, body, init: isCarrying ? { ...init, headers } : init };
   }
 
   return async (input, init) => {
-    const begun = quietly(() => begin(input, init));
+    const begun = attempt(() => begin(input, init));
     if (!begun) return send(input, init);
     const { call, body } = begun;
     try {
       const sent = send(input, begun.init);
-      quietly(() => body && call.asks(body()));
+      attempt(() => body && call.asks(body()));
       const response = await sent;
-      return quietly(() => call.follow(response)) ?? response;
+      return attempt(() => call.follow(response)) ?? response;
     } catch (thrown) {
-      quietly(() => call.broken(thrown));
+      attempt(() => call.broken(thrown));
       throw thrown;
     }
   };

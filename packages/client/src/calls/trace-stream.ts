@@ -1,11 +1,11 @@
 import type { Span } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { nowMs } from "../browser/clock.ts";
 import { aborted } from "./failure.ts";
 import { createLateReader } from "./late-reader.ts";
 import type { Measure } from "./measure.ts";
 import type { Spans } from "./spans.ts";
 import { failureIn, type TraceCallOptions } from "./trace-call.ts";
-import { quietly } from "./traced-call.ts";
 
 /**
  * Records a stream of chunks as a span, of kind `llm` unless it says otherwise: when the first word came, how steadily the rest, and
@@ -27,7 +27,7 @@ export function traceStream<T>(
     const read = measure?.fields(true);
     return { ...read, ...(read?.attributes && { attributes: { ...told.attributes, ...read.attributes } }) };
   };
-  const span = quietly(() => telltale.startSpan({ ...told, kind }, () => quietly(sofar) ?? {}));
+  const span = attempt(() => telltale.startSpan({ ...told, kind }, () => attempt(sofar) ?? {}));
   reader.use(({ createMeasure }) => {
     measure = createMeasure(span?.startedAtMs ?? nowMs());
   });
@@ -41,7 +41,7 @@ export function traceStream<T>(
       ...(how.status !== "ok" &&
         (measure?.isComplete() && how.status === "aborted" ? { status: "ok" as const, errorType: undefined } : how)),
     });
-    quietly(() => (reader.isHere() ? span?.end(outcome()) : span?.end({ ...how, durationMs }, reader.ready().then(outcome))));
+    attempt(() => (reader.isHere() ? span?.end(outcome()) : span?.end({ ...how, durationMs }, reader.ready().then(outcome))));
   }
 
   async function* passed(): AsyncGenerator<T, void, void> {
@@ -49,7 +49,7 @@ export function traceStream<T>(
     try {
       for await (const chunk of chunks) {
         const atMs = nowMs();
-        quietly(() =>
+        attempt(() =>
           reader.use(() => {
             measure?.arrived(atMs);
             measure?.take(typeof chunk === "string" ? { text: chunk } : chunk, atMs);

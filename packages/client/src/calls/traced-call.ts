@@ -1,4 +1,5 @@
 import type { Span } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { after, nowMs } from "../browser/clock.ts";
 import { aborted, failureOfStatus, failureOfThrown } from "./failure.ts";
 import { toldByHeaders } from "./headers.ts";
@@ -37,7 +38,7 @@ export function createTracedCall(options: TracedCallOptions) {
   let isOver = false;
   let pending: Promise<unknown> | undefined;
 
-  const span: OpenSpan = telltale.startSpan(told, () => quietly(sofar) ?? {});
+  const span: OpenSpan = telltale.startSpan(told, () => attempt(sofar) ?? {});
 
   function sofar(): Partial<Span> {
     const read = reading?.fields();
@@ -85,7 +86,7 @@ export function createTracedCall(options: TracedCallOptions) {
     pending = its;
   }
 
-  const broken = (thrown: unknown) => void quietly(() => end(failureOfThrown(thrown, signal?.aborted === true)));
+  const broken = (thrown: unknown) => void attempt(() => end(failureOfThrown(thrown, signal?.aborted === true)));
   const abort = () => broken(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
 
@@ -118,7 +119,7 @@ export function createTracedCall(options: TracedCallOptions) {
       else
         waitFor(
           body.then(
-            (text) => quietly(() => asks(text)),
+            (text) => attempt(() => asks(text)),
             () => {},
           ),
         );
@@ -130,7 +131,7 @@ export function createTracedCall(options: TracedCallOptions) {
       const how = failureOfStatus(response.status);
       const isRefused = how.status !== "ok";
       const durationMs = isRefused ? nowMs() - span.startedAtMs : undefined;
-      const finish = (otherwise: Partial<Span> = how) => void quietly(() => end(isRefused ? how : otherwise, durationMs));
+      const finish = (otherwise: Partial<Span> = how) => void attempt(() => end(isRefused ? how : otherwise, durationMs));
       const type = response.headers.get("content-type") ?? "";
       reader.use(({ createReading }) => {
         reading = createReading(type, span.startedAtMs);
@@ -140,13 +141,13 @@ export function createTracedCall(options: TracedCallOptions) {
           const atMs = nowMs();
           // The bytes are lent: what waits for the reader needs its own.
           const own = reader.isHere() ? bytes : bytes.slice();
-          quietly(() => reader.use(() => reading?.chunk(own, atMs), own.length));
+          attempt(() => reader.use(() => reading?.chunk(own, atMs), own.length));
           // Why it was refused is often all in the first piece, and few hosts read further.
-          if (isRefused && quietly(() => reading?.fields().errorType)) finish();
+          if (isRefused && attempt(() => reading?.fields().errorType)) finish();
         },
         end() {
           const atMs = nowMs();
-          quietly(() => reader.use(() => reading?.end(atMs)));
+          attempt(() => reader.use(() => reading?.end(atMs)));
           finish();
         },
         fail: (reason) => (isRefused ? finish() : broken(reason)),
@@ -157,13 +158,4 @@ export function createTracedCall(options: TracedCallOptions) {
       return watched ?? response;
     },
   };
-}
-
-/** Whatever goes wrong in here is not the host's concern: its call goes on without us. */
-export function quietly<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
 }

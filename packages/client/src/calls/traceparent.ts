@@ -1,3 +1,5 @@
+import { attempt } from "../browser/attempt.ts";
+
 /** Where a call stands among the calls that led to it: what W3C Trace Context carries. */
 export interface TraceParent {
   /** 32 lower-case hex digits. */
@@ -37,11 +39,9 @@ export const formatTraceparent = ({ traceId, spanId, sampled }: TraceParent): st
  * @param allowed origins or beginnings of URLs, or patterns
  */
 export function mayCarry(url: string, base: string | undefined, allowed: readonly (string | RegExp)[]): boolean {
-  try {
-    const { href, origin } = new URL(url, base);
-    if (base !== undefined && origin === new URL(base).origin && origin !== "null") return true;
-    return allowed.some((one) => (typeof one === "string" ? href.startsWith(one) : href.search(one) >= 0));
-  } catch {
-    return false;
-  }
+  const target = attempt(() => new URL(url, base));
+  if (!target) return false;
+  const { href, origin } = target;
+  if (base !== undefined && origin === new URL(base).origin && origin !== "null") return true;
+  return allowed.some((one) => (typeof one === "string" ? href.startsWith(one) : href.search(one) >= 0));
 }

@@ -4,9 +4,6 @@
  */
 export function roundTimes<T extends object>(record: T): T {
   const out = { ...record } as { [field: string]: unknown };
-  for (const field in out) {
-    const value = out[field];
-    if (typeof value === "number" && field.endsWith("Ms")) out[field] = Math.round(value * 1e3) / 1e3;
-  }
+  for (const field in out) if (field.endsWith("Ms")) out[field] = Math.round((out[field] as number) * 1e3) / 1e3 || out[field];
   return out as T;
 }

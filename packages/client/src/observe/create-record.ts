@@ -50,7 +50,7 @@ export function createRecord(
     if (!inclusion) return;
     if (context.sessionId !== sessionId) context = { ...shared, sessionId };
     whole.sessionId = undefined;
-    if ((options.sampleRate ?? 1) < 1) whole.inclusionProbability ??= inclusion;
+    if (options.sampleRate) whole.inclusionProbability ??= inclusion;
     add(list, redact(roundTimes(whole), options), context);
   };
 }

@@ -34,7 +34,7 @@ export function observe(options: ObserveOptions): Telltale {
   const guard = createGuard(onError);
   const fault: Tell = (code, message, more) => onError(new TelltaleError(code, message, more));
   const onMissing = (cause: unknown) =>
-    fault("chunk", "a part could not be loaded: is its file still served, and allowed by the page's CSP?", { cause });
+    fault("chunk", "a part could not be loaded: is its file served, and allowed by the CSP?", { cause });
   const page = guard(pageOf)(options.root) ?? null;
   const name = `telltale:${app ?? ""}`;
   let outbox: Outbox | undefined;

@@ -20,7 +20,7 @@ export function watchPage(page: Page, talk: Talk, guard: Guard, onMissing: (caus
   const { root, document, window } = page;
   const closing = new AbortController();
   const watched = new WeakSet<Root>();
-  /** What came into the page while the part was awaited. */
+  /** What came into the page while the part was awaited, and has yet to be told of. */
   const late = new WeakSet<Node>();
   let isHere = false;
 
@@ -29,7 +29,7 @@ export function watchPage(page: Page, talk: Talk, guard: Guard, onMissing: (caus
       const { createPageSignals } = await import("../signals/page-signals.ts");
       look();
       isHere = true;
-      return createPageSignals({ ...page, ...talk, nowMs, after, guard, watch, look, isLate: (node) => late.has(node) });
+      return createPageSignals({ ...page, ...talk, nowMs, after, guard, watch, look, late });
     },
     onMissing,
     true,
@@ -60,10 +60,12 @@ export function watchPage(page: Page, talk: Talk, guard: Guard, onMissing: (caus
     for (const type of types.split(" "))
       listen(target, type, (event) => {
         const path = event.composedPath();
+        const hit = (path[0] ?? event.target) as Node;
         const deed: Deed = {
           type,
-          hit: (path[0] ?? event.target) as Node,
+          hit,
           path,
+          pressed: (hit as Element).closest?.("[aria-pressed]")?.getAttribute("aria-pressed"),
           text: (event as ClipboardEvent).clipboardData?.getData("text/plain"),
         };
         look();

@@ -45,6 +45,9 @@ export type Heard = (event: "sent" | "showing" | "answered", message: Message) =
 
 const keptMessages = 300;
 
+/** How a text begins, told by its letters alone: markdown that is drawn in full at the end does not change it. */
+const beginningOf = (text: string): string => text.replace(/\P{L}+/gu, "").slice(0, 40);
+
 /**
  * What has been said in this page, and which turn and trace it belongs to. It knows no page and no clock.
  *
@@ -118,8 +121,8 @@ export function createConversations(
       const earlier = inside(conversationId);
       const known = is ?? earlier.find((message) => message.id === id);
       const message = known ?? begin(what, earlier, conversationId);
-      // A settled answer that goes on where it stopped is the same answer; one that starts anew is another.
-      if (known && role === "assistant" && known.isSettled && !text.startsWith(known.text))
+      // A settled answer that goes on, or is drawn in another way, is the same answer; one that begins anew is another.
+      if (known?.isSettled && role === "assistant" && !beginningOf(text).startsWith(beginningOf(known.text)))
         Object.assign(known, { isSettled: false, isHistory: false, shownAtMs: 0 });
       message.isStreaming = isStreaming ?? (message.isStreaming && false);
       if (text !== message.text) {

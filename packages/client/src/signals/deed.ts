@@ -6,6 +6,8 @@ export interface Deed {
   readonly hit: Node;
   /** From there outwards. */
   readonly path: readonly EventTarget[];
+  /** Whether the button said that it was pressed already: a host may change that at once. */
+  readonly pressed: string | null | undefined;
   /** What was pasted. */
   readonly text: string | undefined;
 }

@@ -10,6 +10,8 @@ export interface Action {
   readonly element: Element;
   /** The message it is about: the one it stands in, or the one it names in `data-telltale-for`. */
   readonly message: Message | undefined;
+  /** What the element said then of being pressed, where it says so. */
+  readonly pressed: string | null | undefined;
 }
 
 const plain =
@@ -49,7 +51,7 @@ export function reportAction({ chat, report }: Talk, { name, element, message }:
  * What a click, a change or a submission does with the host's own buttons, fields and forms, and with the links of an answer (the
  * action `link_click`); undefined where it does nothing.
  */
-export function actionOf(scene: Stage, { type, hit }: Deed): Action | undefined {
+export function actionOf(scene: Stage, { type, hit, pressed }: Deed): Action | undefined {
   const marked = closest(hit, "[data-telltale-action]");
   const element = marked ?? closest(hit, "a[href]");
   if (!element) return undefined;
@@ -58,5 +60,5 @@ export function actionOf(scene: Stage, { type, hit }: Deed): Action | undefined 
   scene.sync();
   const message = messageAt(scene, element);
   const isOurs = marked || message?.role === "assistant";
-  return isOurs ? { name: markOf(marked, "action") ?? "link_click", element, message } : undefined;
+  return isOurs ? { name: markOf(marked, "action") ?? "link_click", element, message, pressed } : undefined;
 }

@@ -35,7 +35,7 @@ export function stillnessMs(hasSpan: boolean, isCalling: boolean): number {
  * @returns `take`, which is told of changes; `read`, which reads what has grown; `enter`, which looks into a shadow root; and `stop`
  */
 export function onMessage(scene: Scene, show: (element: Element) => void) {
-  const { root, chat, nowMs, after, guard } = scene;
+  const { root, chat, nowMs, after, guard, late } = scene;
   const entered = new WeakSet<Root>();
   const touched = new Set<Element>();
   let isStart = true;
@@ -43,12 +43,12 @@ export function onMessage(scene: Scene, show: (element: Element) => void) {
 
   /** Looks at a node and all below it; what a hostile page makes of one of them is that one's loss. */
   const look = guard((node: Element | ShadowRoot | Document): void => {
-    if (isStart && scene.isLate(node)) return;
+    late.delete(node);
     const { shadowRoot, children = [] } = node as Element;
     if (markOf(node as Element, "message")) touched.add(node as Element);
     if (!isStart) show(node as Element);
     if (shadowRoot) enter(shadowRoot);
-    for (const child of children) look(child);
+    for (const child of children) if (!late.has(child)) look(child);
   });
 
   function enter(place: Root): void {

@@ -7,10 +7,9 @@ export function thumbStep(stood: number, pressed: number): number {
 }
 
 /** Reports the thumbs of the page's buttons, `thumbs_up` and `thumbs_down`. Where a button has `aria-pressed`, it says how things stood. */
-export function onThumbs({ report }: Talk, { name, element, message }: Action): void {
+export function onThumbs({ report }: Talk, { name, message, pressed: aria }: Action): void {
   if (!message) return;
-  const pressed = name === "thumbs_up" ? 1 : -1;
-  const aria = element.getAttribute("aria-pressed");
-  message.thumb = thumbStep(aria ? (aria === "true" ? pressed : 0) : (message.thumb ?? 0), pressed);
+  const thumb = name === "thumbs_up" ? 1 : -1;
+  message.thumb = thumbStep(aria ? (aria === "true" ? thumb : 0) : (message.thumb ?? 0), thumb);
   report("thumbs", message, { value: message.thumb });
 }

@@ -23,8 +23,8 @@ export interface Scene extends Page, Talk {
   readonly watch: (place: Root) => void;
   /** Tells now of the changes that would be told in a moment. */
   readonly look: () => void;
-  /** Whether a node came into the page when it was watched already: its coming is told of. */
-  readonly isLate: (node: Node) => boolean;
+  /** Nodes that came into the page when it was watched already, and whose coming has yet to be told of. */
+  readonly late: WeakSet<Node>;
 }
 
 /** The same with what takes in all that the page shows right now. */

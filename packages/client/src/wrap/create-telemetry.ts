@@ -1,7 +1,7 @@
 import type { Span } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { isObject } from "../calls/json.ts";
 import type { OpenSpan, Spans } from "../calls/spans.ts";
-import { quietly } from "../calls/traced-call.ts";
 import { type AiOptions, aiEmbeddingUsage, beginAiCall } from "./ai-call.ts";
 import { aiFailureOf } from "./ai-failure.ts";
 import { providerOf } from "./provider-of.ts";
@@ -104,7 +104,7 @@ export function createTelemetry(telltale: Nesting, options: AiOptions = {}) {
   const quiet =
     <E>(hear: (event: E) => void) =>
     (event: E): void =>
-      void quietly(() => hear(event));
+      void attempt(() => hear(event));
 
   return {
     onStart: quiet((event: Event.Start) => {

@@ -1,5 +1,5 @@
+import { attempt } from "../browser/attempt.ts";
 import type { Spans } from "../calls/spans.ts";
-import { quietly } from "../calls/traced-call.ts";
 import { type AiModel, type AiOptions, aiEmbeddingUsage, beginAiCall } from "./ai-call.ts";
 import { aiFailureOf } from "./ai-failure.ts";
 import { lookOn } from "./look-on.ts";
@@ -25,7 +25,7 @@ export interface AiAsked {
  */
 export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
   const begin = (model: AiModel, asked: object, kind: "llm" | "embedding") =>
-    quietly(() => beginAiCall(telltale, model, asked, { ...options, kind }));
+    attempt(() => beginAiCall(telltale, model, asked, { ...options, kind }));
 
   return {
     // Each major version asks for its own word here, and none looks at it.
@@ -36,11 +36,11 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
       const begun = begin(model, params, "llm");
       try {
         const result = await doGenerate();
-        quietly(() => begun?.whole(result));
-        quietly(() => begun?.end({}));
+        attempt(() => begun?.whole(result));
+        attempt(() => begun?.end({}));
         return result;
       } catch (thrown) {
-        quietly(() => begun?.fail(thrown, params.abortSignal?.aborted === true));
+        attempt(() => begun?.fail(thrown, params.abortSignal?.aborted === true));
         throw thrown;
       }
     },
@@ -55,7 +55,7 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
       const begun = begin(model, params, "llm");
       const fail = (thrown: unknown, isAborted: boolean) => {
         signal?.removeEventListener("abort", abort);
-        quietly(() => begun?.fail(thrown, isAborted));
+        attempt(() => begun?.fail(thrown, isAborted));
       };
       const abort = () => fail(signal?.reason, true);
       signal?.addEventListener("abort", abort, { once: true });
@@ -63,10 +63,10 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
         const result = await doStream();
         if (!begun) return result;
         const stream = lookOn(result.stream, {
-          part: (part) => void quietly(() => begun.part(part)),
+          part: (part) => void attempt(() => begun.part(part)),
           end() {
             signal?.removeEventListener("abort", abort);
-            quietly(() => begun.end({}));
+            attempt(() => begun.end({}));
           },
           fail: (reason) => fail(reason, signal?.aborted === true),
           cancel: () => fail(undefined, true),
@@ -87,10 +87,10 @@ export function telltaleMiddleware(telltale: Spans, options: AiOptions = {}) {
       const begun = begin(model, { input: params.values }, "embedding");
       try {
         const result = await doEmbed();
-        quietly(() => begun?.end(aiEmbeddingUsage((result as { usage?: unknown } | undefined)?.usage)));
+        attempt(() => begun?.end(aiEmbeddingUsage((result as { usage?: unknown } | undefined)?.usage)));
         return result;
       } catch (thrown) {
-        quietly(() => begun?.end(aiFailureOf(thrown, params.abortSignal?.aborted === true)));
+        attempt(() => begun?.end(aiFailureOf(thrown, params.abortSignal?.aborted === true)));
         throw thrown;
       }
     },

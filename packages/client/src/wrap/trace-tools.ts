@@ -1,4 +1,4 @@
-import { quietly } from "../calls/traced-call.ts";
+import { attempt } from "../browser/attempt.ts";
 import type { AiOptions } from "./ai-call.ts";
 import { aiFailureOf } from "./ai-failure.ts";
 import type { Nesting } from "./create-telemetry.ts";
@@ -29,7 +29,7 @@ export function traceTools<T extends object>(tools: T, telltale: Nesting, option
     return Object.assign(Object.create(Object.getPrototypeOf(tool)), tool, {
       execute(input: unknown, given: ExecuteOptions) {
         const toolCallId = given?.toolCallId;
-        const span = quietly(() => telltale.startSpan({ ...options, kind: "tool", name: toolName, toolName, toolCallId }));
+        const span = attempt(() => telltale.startSpan({ ...options, kind: "tool", name: toolName, toolName, toolCallId }));
         const failed = (thrown: unknown) => span?.end(aiFailureOf(thrown, given?.abortSignal?.aborted === true));
         try {
           const act = () => execute.call(tool, input, given);

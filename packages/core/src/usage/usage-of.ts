@@ -90,13 +90,10 @@ export function usageOf(usage: unknown): Usage {
   const cacheWrite = n("cacheWrite") ?? plus(n("shortWrite"), longWrite);
   const output = plus(n("output"), n("moreOutput"));
   const reasoning = n("reasoning");
-  const cacheRead = n("cacheRead");
-  // Cohere finds what it has cached among all tokens, not among those it bills.
-  const input = (cacheRead ? firstCount(usage, "tokens.input_tokens") : undefined) ?? n("input");
   const { isContradictory, ...buckets } = disjointTokens(
     {
-      input: plus(input, n("moreInput")),
-      cacheRead,
+      input: plus(n("input"), n("moreInput")),
+      cacheRead: n("cacheRead"),
       cacheWrite,
       output,
       reasoning,
