@@ -13,7 +13,7 @@ import type { Tile } from "./tiles-view.ts";
 type Told<R> = Compared<R> & { readonly series: readonly R[] };
 
 /** What tiles are made of: a report, or the same rows asked one by one; null where nobody answers. */
-export interface TilesOf {
+interface TilesOf {
   readonly traffic: Told<TrafficRow> | null;
   readonly latency: Told<LatencyRow> | null;
   readonly errors: Told<ErrorsRow> | null;
