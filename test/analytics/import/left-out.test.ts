@@ -197,6 +197,35 @@ describe("a value that cannot be taken", () => {
     expect(spans).toEqual([{ duration_ms: null, ttft_ms: null, input_tokens: 70, cost_usd: null, temperature: null }]);
   });
 
+  it("is told where an expression of a mapping fails on it, and not where there is nothing to read or TRY_CAST was asked for", async () => {
+    const mapping = await put(
+      dir,
+      "mapping.json",
+      JSON.stringify({
+        name: "ours",
+        fields: {
+          kind: { constant: "llm" },
+          startedAtMs: "at",
+          durationMs: { sql: "CAST(replace({seconds}, ',', '.') AS DOUBLE)", unit: "s" },
+          ttftMs: { sql: "TRY_CAST({first} AS DOUBLE)" },
+          inputTokens: { sql: "CAST({in} AS BIGINT)", default: 0 },
+        },
+        attributes: { queue: { sql: "CAST({queue} AS INTEGER) + {first}::INTEGER" } },
+      }),
+    );
+    const csv =
+      'at,seconds,first,in,queue\n2026-01-01,"1,5",4,7,1\n2026-01-02,abc,soon,many,x\n2026-01-03,,,,y\n2026-01-04,none,5,,z\n';
+    const { result, spans } = await bring("calls.csv", csv, mapping);
+    expect(reasons(result)).toEqual([
+      [3, "durationMs", "is not what its expression takes: abc"],
+      [3, "attributes.queue", "is not what its expression takes: x, soon"],
+      [5, "attributes.queue", "is not what its expression takes: z, 5"],
+    ]);
+    expect(result).toMatchObject({ imported: 4, rejectedCount: 0, leftOutFields: { durationMs: 1, "attributes.queue": 2 } });
+    const told = spans.map(({ duration_ms, ttft_ms, input_tokens }) => `${duration_ms} ${ttft_ms} ${input_tokens}`);
+    expect(told.sort()).toEqual(["1500 4 7", "null 5 0", "null null 0", "null null 0"]);
+  });
+
   it("rejects the row where it says what or when it is, or how many it stands for", async () => {
     for (const wrong of [{ id: "x" }, { startedAtMs: "soon" }, { kind: "poem" }, { inclusionProbability: 7 }]) {
       const line = { ...sample.telltaleLine, ...wrong };

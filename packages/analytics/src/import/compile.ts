@@ -6,7 +6,7 @@ import { fieldColumn, fieldFault, fieldValue, isWord, numberOf, spanColumns, wit
 import type { Mapping, Source } from "./mapping.ts";
 import { neededFields } from "./needed-fields.ts";
 import type { OpenSource } from "./open-source.ts";
-import { expression, type PrefixColumn, sourceText, textOf, uuidOf } from "./source-sql.ts";
+import { expression, failureOf, type PrefixColumn, sourceText, textOf, trialOf, uuidOf } from "./source-sql.ts";
 
 /** A mapping and a file as SQL. */
 export interface Compiled {
@@ -34,7 +34,18 @@ export function compile(mapping: Mapping, from: OpenSource, alsoNeeded: readonly
   const kept = mapping.where
     ? sql`coalesce(TRY(CAST(${expression(mapping.where, { field: "where", from, name, isOptional: false })} AS BOOLEAN)), false)`
     : sql`true`;
+  const sources = [...fields, ...attributes.map(([key, source]) => [`attributes.${key}`, source] as const)];
+  const trials = sources.flatMap(([field, source]) => trialOf(source, field, from, name) ?? []);
+  const failures = new Map(
+    sources.flatMap(([field, source]) => {
+      const failure = failureOf(source, field, from, name);
+      return failure ? [[field, failure] as const] : [];
+    }),
+  );
+  const orFailure = (field: string, fault: Sql): Sql =>
+    failures.has(field) ? sql`coalesce(${failureColumn(field)}, ${fault})` : fault;
   const texts = [
+    ...[...failures].map(([field, failure]) => sql`${failure} AS ${failureColumn(field)}`),
     ...fields.map(([field, source]) => {
       const text = sourceText(source, field, from, name, prefixColumn);
       return sql`${isWord(field) ? text : withoutBlanks(text)} AS ${rawOf(field)}`;
@@ -46,8 +57,8 @@ export function compile(mapping: Mapping, from: OpenSource, alsoNeeded: readonly
   const values = fields.map(([field, source]) => sql`${fieldValue(field, rawOf(field), source)} AS ${column(field)}`);
   const checks: readonly Check[] = [
     ...fields.map(([field]) => ({ field, value: column(field), fault: fieldFault(field, rawOf(field), column(field)) })),
-    ...attributes.flatMap(([key, source]) => checkOfAttribute(key, source) ?? []),
-  ];
+    ...attributes.flatMap(([key, source]) => checkOfAttribute(key, source, failures.has(`attributes.${key}`)) ?? []),
+  ].map((check) => ({ ...check, fault: orFailure(check.field, check.fault) }));
   const isNeeded = (field: string) => neededFields.spans.has(field) || alsoNeeded.includes(field);
   const isRejected = join(
     [sql`"$fault"`, ...checks.flatMap(({ field }) => (isNeeded(field) ? [faultOf(field)] : []))].map(
@@ -58,9 +69,10 @@ export function compile(mapping: Mapping, from: OpenSource, alsoNeeded: readonly
 
   const upTo = (keepFaults: boolean): Sql => sql`
     WITH source AS (${from.relation(keepFaults)})${prefixes.relations},
+    tried AS (SELECT ${join([sql`*`, ...trials], ", ")} FROM source),
     texts AS (
       SELECT source."$row", "$whole", "$fault", ("$fault" IS NOT NULL OR ${kept}) AS "$kept", ${join(texts, ", ")}
-      FROM source${prefixes.joins} WHERE "$whole" IS NOT NULL OR "$fault" IS NOT NULL
+      FROM tried AS source${prefixes.joins} WHERE "$whole" IS NOT NULL OR "$fault" IS NOT NULL
     ),
     typed AS (SELECT *, ${join(values, ", ")} FROM texts),
     checked AS (SELECT *, ${join(
@@ -115,6 +127,7 @@ interface Check {
 }
 
 const rawOf = (field: string): Sql => column(`text of ${field}`);
+const failureColumn = (field: string): Sql => column(`failure of ${field}`);
 const attributeOf = (key: string): Sql => column(`attribute ${key}`);
 const faultOf = (field: string): Sql => column(`fault of ${field}`);
 
@@ -122,9 +135,9 @@ function entry(field: string, reason: Sql): Sql {
   return sql`struct_pack(field := ${field}, reason := ${reason})`;
 }
 
-function checkOfAttribute(key: string, { as, unit }: Source): Check | null {
+function checkOfAttribute(key: string, { as, unit }: Source, canFail: boolean): Check | null {
   const raw = attributeOf(key);
-  if (as === undefined || as === "text") return null;
+  if (as === undefined || as === "text") return canFail ? { field: `attributes.${key}`, value: raw, fault: sql`NULL` } : null;
   const isNot = { number: "a number", boolean: "true or false", json: "JSON" }[as];
   const value = attributeValue(key, { as, unit });
   const fault = sql`CASE WHEN ${raw} IS NOT NULL AND ${value} IS NULL THEN ${`is not ${isNot}: `} || left(${raw}, 60) END`;

@@ -1,4 +1,5 @@
-import { join, type Sql, sql, userSql } from "../engine/sql.ts";
+import { column, join, type Sql, sql, userSql } from "../engine/sql.ts";
+import { withoutBlanks } from "./field-sql.ts";
 import { ImportError } from "./import-error.ts";
 import type { Source } from "./mapping.ts";
 import type { OpenSource } from "./open-source.ts";
@@ -22,13 +23,46 @@ export function sourceText(source: Source, field: string, from: OpenSource, name
 }
 
 function originText(source: Source, field: string, from: OpenSource, name: string, prefixColumn: PrefixColumn): Sql {
-  const { column, constant, cachedPrefix } = source;
+  const { column: named, constant, cachedPrefix } = source;
   if (constant !== undefined) return sql`CAST(${String(constant)} AS VARCHAR)`;
-  if (column !== undefined) return textOf(column, { field, from, name, isOptional: source.optional === true });
+  if (named !== undefined) return textOf(named, { field, from, name, isOptional: source.optional === true });
   if (cachedPrefix) return sql`CAST(${prefixColumn(cachedPrefix)} AS VARCHAR)`;
-  // One row on which an expression fails must not take the file with it.
-  return sql`CAST(TRY(${expression(source.sql ?? "NULL", { field, from, name, isOptional: source.optional === true })}) AS VARCHAR)`;
+  return source.sql === undefined
+    ? sql`CAST(NULL AS VARCHAR)`
+    : sql`CAST(struct_extract(${triedOf(field)}, 'given') AS VARCHAR)`;
 }
+
+const triedOf = (field: string): Sql => column(`trial of ${field}`);
+
+/**
+ * The column that {@link sourceText} and {@link failureOf} read of a source's expression, tried once: two trials of the same in one
+ * SELECT, and DuckDB would work out what they share outside of both. Null for a source that has none.
+ */
+export function trialOf(source: Source, field: string, from: OpenSource, name: string): Sql | null {
+  if (source.sql === undefined) return null;
+  const given = expression(source.sql, { field, from, name, isOptional: source.optional === true });
+  // One row on which an expression fails must not take the file with it. Packed, what it gives is never null itself.
+  return sql`TRY(struct_pack(given := ${given})) AS ${triedOf(field)}`;
+}
+
+/**
+ * SQL of why an expression fails on a row in which every column it reads says something; null where it does not.
+ *
+ * @returns null for a source that has no expression, or says what stands where there is nothing
+ */
+export function failureOf(source: Source, field: string, from: OpenSource, name: string): Sql | null {
+  const { sql: text, default: fallback, optional = false } = source;
+  const read = [...(text ?? "").matchAll(inBraces)].map(([, name = ""]) => name).filter((name) => !isCount(name));
+  if (text === undefined || fallback !== undefined || read.length === 0) return null;
+  const place = { field, from, name, isOptional: optional };
+  const texts = read.map((one) => textOf(one, place));
+  const areGiven = texts.map((one) => sql`${withoutBlanks(one)} IS NOT NULL`);
+  return sql`CASE WHEN ${triedOf(field)} IS NULL AND ${join(areGiven, " AND ")}
+    THEN 'is not what its expression takes: ' || left(concat_ws(', ', ${join(texts, ", ")}), 60) END`;
+}
+
+const inBraces = /\{([^{}]+)\}/g;
+const isCount = (piece: string): boolean => /^[\d,]+$/.test(piece);
 
 interface Place {
   readonly field: string;
@@ -61,10 +95,10 @@ export function expression(text: string, place: Place): Sql {
       file: place.name,
       field: place.field,
     });
-  const pieces = text.split(/\{([^{}]+)\}/);
+  const pieces = text.split(inBraces);
   return pieces.reduce((whole, piece, i) => {
     if (i % 2 === 0) return sql`${whole}${userSql(piece)}`;
-    return sql`${whole}${/^[\d,]+$/.test(piece) ? userSql(`{${piece}}`) : textOf(piece, place)}`;
+    return sql`${whole}${isCount(piece) ? userSql(`{${piece}}`) : textOf(piece, place)}`;
   }, sql``);
 }
 
