@@ -117,6 +117,8 @@ describe("what leaves the page", () => {
   it("is this and nothing else, whatever was said", async () => {
     const secrets = ["bowline-secret", "answer-secret", "comment-secret", "draft-secret", "error-secret"];
     watched = watchPage();
+    // What understands the page has come.
+    await watched.telltale.flush();
     const provider = async () =>
       Response.json({
         model: "m-1",

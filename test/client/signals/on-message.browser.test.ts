@@ -38,6 +38,8 @@ describe("onMessage", () => {
 
   it("finds a shadow root that comes with its host, nested in others", async () => {
     watched = watchPage();
+    // What understands the page has come.
+    await watched.telltale.flush();
     const host = document.createElement("section");
     const outer = host.attachShadow({ mode: "open" });
     const inner = put("<section></section>", outer).attachShadow({ mode: "open" });
