@@ -21,7 +21,7 @@ export function alertsPage(): string {
   return pageOf(
     "Alerts: presets, rules, sinks",
     "packages/core/src/alerts and docs/generate/rule-fields.ts",
-    "Rules to start from. `critical` pages somebody, `warning` waits for the morning. A rate or a mean fires when its whole interval lies beyond the limit, within a budget of false alarms; single records and money spent are facts and fire as they are. Limits are in the unit of what is measured: ms, US dollars, shares 0…1. Change one with `extends`; see [the recipe](../recipes.md#alert-on-hallucinations), or write [a rule of your own](#a-rule-of-your-own).",
+    "Rules to start from. `critical` pages somebody, `warning` waits for the morning. A rate or a mean fires when its whole interval lies beyond the limit, within a budget of false alarms; single records and totals against a limit (money, tokens) are facts and fire as they are. Limits are in the unit of what is measured: ms, US dollars, shares 0…1. Change one with `extends`; see [the recipe](../recipes.md#alert-on-hallucinations), or write [a rule of your own](#a-rule-of-your-own).",
     "## Presets",
     table(["name", "severity", "measured", "window", "fires when", "at the latest after", "about"], rows),
     `${sourceLink("packages/core/src/alerts/hard-presets.ts", "Those that page")}, ${sourceLink("packages/core/src/alerts/soft-presets.ts", "those that wait")}.`,

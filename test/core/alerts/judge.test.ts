@@ -1,5 +1,14 @@
 import { binomSf, quantileCI, seededRandom, tTest, wilson } from "@telltale/core";
-import { allotmentOf, judge, type Measured, type Observation, type Point, presets, type Rule } from "@telltale/core/alerts";
+import {
+  allotmentOf,
+  drawsOnBudget,
+  judge,
+  type Measured,
+  type Observation,
+  type Point,
+  presets,
+  type Rule,
+} from "@telltale/core/alerts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -54,8 +63,15 @@ describe("judge, a number of records against a limit", () => {
     expect(judge(calls({ above: 100 }), counted(0))).toMatchObject({ verdict: "ok", isClear: true, value: 0 });
     const spent = { ...calls({ above: 5 }), metric: "costUsd", statistic: "sum" } as Rule;
     expect(judge(spent, observe({ measure: "sum", n: 0, sum: 0, squares: 0 }))).toMatchObject({ verdict: "ok", isClear: true });
-    expect(judge(spent, observe({ measure: "sum", n: 3, sum: 90, squares: 8000 })).verdict).toBe("no data");
     expect(judge(above5, observe(rate(0, 3))).verdict).toBe("no data");
+  });
+
+  it("takes money that is spent for a fact, though a few dear calls made it", () => {
+    const spent = { ...calls({ above: 5 }), metric: "costUsd", statistic: "sum" } as Rule;
+    const { why, ...judged } = judge(spent, observe({ measure: "sum", n: 3, sum: 90, squares: 8000 }));
+    expect(judged).toMatchObject({ verdict: "alert", value: 90, interval: null, pValue: null });
+    expect(why).toMatch(/: \$90\.00 \(n 3\) is above \$5\.00$/);
+    expect(drawsOnBudget(spent)).toBe(false);
   });
 });
 

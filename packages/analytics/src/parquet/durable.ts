@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 
 /** Puts a file's bytes on the disk. */
 export async function syncFile(path: string): Promise<void> {
@@ -25,9 +25,10 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** Makes a folder and its parents, each of them durable. */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const last = resolve(path);
+  const first = await mkdir(last, { recursive: true });
   if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  for (let made = last; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** Moves a finished file to its place in one step: a reader sees the old one or the new one, whole. */

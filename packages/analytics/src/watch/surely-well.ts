@@ -55,7 +55,7 @@ export function surelyWell(
         // A small total lies below its limit, and a small number of records is no lack of them.
         if (addsUp(rule) && condition.below === undefined && condition.warnBelow === undefined && isWithin(rule, now.sum))
           return "ok";
-        if (rule.statistic === "count") return null;
+        if (addsUp(rule)) return null;
         if (worthOf(rule, now) < (condition.above === 0 ? 1 : leastOf(rule))) return "no data";
         return isWithin(rule, bareValueOf(rule, now)) ? "ok" : null;
       case "change": {

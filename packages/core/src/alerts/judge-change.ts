@@ -41,7 +41,7 @@ export function judgeChange(
     reference: before.value,
     compared: isRatio ? "ratio" : "difference",
     effect: Number.isFinite(compared.effect) ? compared.effect : null,
-    interval: compared.interval.every(Number.isFinite) ? compared.interval : null,
+    interval: rule.bare !== true && compared.interval.every(Number.isFinite) ? compared.interval : null,
     confidence: 1 - 2 * alpha,
     limit,
     n: current.n,

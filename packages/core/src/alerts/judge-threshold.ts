@@ -54,7 +54,10 @@ function hold(rule: Rule, measured: Measured, { side, at }: Limit, alpha: number
   return { pValue: tailOfValue(value, at, side), interval: valueInterval(value, alpha) };
 }
 
-/** Whether a window's value lies beyond a limit, at the confidence that the false-alarm budget asks for. */
+/**
+ * Whether a window's value lies beyond a limit, at the confidence that the false-alarm budget asks for. What was spent in all is
+ * a fact, and so is what a bare rule is asked about: they have no interval.
+ */
 export function judgeThreshold(rule: Rule, condition: Threshold, measured: Measured, alpha: number): Judgement {
   const limit = limitOf(condition.above, condition.below);
   const warn = limitOf(condition.warnAbove, condition.warnBelow);
@@ -64,7 +67,8 @@ export function judgeThreshold(rule: Rule, condition: Threshold, measured: Measu
   const exactAbove = measured.measure === "quantile" ? measured.above : undefined;
   const { value } = valued(measured);
   const held = hold(rule, measured, shown, alpha, exactAbove);
-  const fires = (against: Limit, { pValue }: Held) => isBeyond(value, against) && (rule.bare === true || pValue <= alpha);
+  const isCertain = rule.bare === true || rule.statistic === "sum";
+  const fires = (against: Limit, { pValue }: Held) => isBeyond(value, against) && (isCertain || pValue <= alpha);
   const warned = warn && warn !== shown ? hold(rule, measured, warn, alpha, undefined) : held;
   const isAlert = limit !== null && fires(limit, held);
   const isWarning = !isAlert && warn !== null && fires(warn, warned);
@@ -77,11 +81,11 @@ export function judgeThreshold(rule: Rule, condition: Threshold, measured: Measu
     reference: null,
     compared: "value",
     effect: value,
-    interval: told.held.interval,
-    confidence: 1 - 2 * alpha,
+    ...(isCertain
+      ? { interval: null, confidence: null, pValue: null }
+      : { interval: told.held.interval, confidence: 1 - 2 * alpha, pValue: told.held.pValue }),
     limit: told.limit.at,
     n: measured.n,
-    pValue: told.held.pValue,
     isClear: verdict === "ok" && !isBeyond(value, clear),
     level: null,
     why: whyOf(rule, measured, value, told.limit, told.held, verdict),
@@ -96,6 +100,7 @@ function whyOf(rule: Rule, measured: Measured, value: number, limit: Limit, held
   const [low, high] = held.interval;
   const surely = `the interval ${say(low)} to ${say(high)}`;
   if (!isBeyond(value, limit)) return `${what} is not ${limit.side} ${say(limit.at)}`;
+  if (rule.statistic === "sum") return `${what} is ${limit.side} ${say(limit.at)}`;
   if (rule.bare) return `${what} is ${limit.side} ${say(limit.at)} (bare value, no interval)`;
   if (verdict === "ok")
     return `${what} is ${limit.side} ${say(limit.at)}, but chance would do as much ${sayChance(held.pValue)}: ${surely}`;

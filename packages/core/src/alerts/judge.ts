@@ -61,9 +61,10 @@ function leastOf({ statistic, minimum }: Rule, condition: Threshold, current: Me
   // A total that is small lies below a limit, however few records it is made of.
   const lowest = Math.min(above, warnAbove);
   if (current.measure === "sum" && lowest < Infinity && current.sum <= lowest) return 0;
-  // One hit where none is allowed needs no minimum; and of a number of records, few are not too few to tell.
+  // One hit where none is allowed needs no minimum; and of a number of records or a total, few are not too few to tell.
   if (above === 0) return 1;
-  return statistic === "count" ? (minimum ?? 0) : Math.max(1, minimum ?? leastRecords);
+  if (statistic === "count") return minimum ?? 0;
+  return Math.max(1, minimum ?? (statistic === "sum" ? 1 : leastRecords));
 }
 
 function isMeasured(current: Observation["current"]): current is Measured {

@@ -135,8 +135,11 @@ export const dayMs = 86_400_000;
 /** How often a rule is judged, ms. */
 export const everyMsOf = ({ everyMs = minuteMs }: Rule): number => everyMs;
 
-/** Whether a rule counts facts, of which none can be false: single records, money spent, a first hit where none is allowed. */
-export function countsFacts({ condition }: Rule): boolean {
+/**
+ * Whether a rule counts facts, of which none can be false: single records, a total of money or tokens spent, a first hit where none
+ * is allowed.
+ */
+export function countsFacts({ condition, statistic }: Rule): boolean {
   if (condition.kind === "single" || condition.kind === "budget") return true;
-  return condition.kind === "threshold" && condition.above === 0;
+  return condition.kind === "threshold" && (statistic === "sum" || condition.above === 0);
 }
