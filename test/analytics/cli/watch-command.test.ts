@@ -105,6 +105,18 @@ describe("telltale watch", () => {
     expect(results).toMatchObject([{ rule: "error-rate", episodes: [{ endedAtMs: null, verdict: "alert" }] }]);
   });
 
+  it("warns of a filter that no record passes, and of none that some does", async () => {
+    const { dir } = await failing();
+    const rules = await fileOf(
+      dir,
+      "extends: error-rate, name: typo, where: { status: eror }",
+      "extends: error-rate, name: fine, where: { status: [ok, error] }",
+    );
+    const { out, err } = await run(dir, "--rules", rules, "--replay", "90d", "--shuffles", "0");
+    expect(err).toBe('warning: typo: no record has the status "eror"; did you mean "error"? There are: ok, error\n');
+    expect(out).toContain("No rule stayed silent; 1 never had enough records: typo.");
+  });
+
   it("sends a review of the day before when it is due, once", async () => {
     const dir = await folder();
     const yesterday = Math.floor(Date.now() / dayMs) * dayMs - dayMs;

@@ -8,7 +8,8 @@ import polars from "nodejs-polars";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../../packages/analytics/src/engine/engine.ts";
 import { createNodeEngine } from "../../../packages/analytics/src/engine/node-engine.ts";
-import { exportTable } from "../../../packages/analytics/src/export/export-table.ts";
+import { sql } from "../../../packages/analytics/src/engine/sql.ts";
+import { type ExportFormat, exportTable } from "../../../packages/analytics/src/export/export-table.ts";
 import { writeRecords } from "../../../packages/analytics/src/parquet/write-records.ts";
 import { openTables } from "../../../packages/analytics/src/tables/open-tables.ts";
 
@@ -54,7 +55,7 @@ afterAll(async () => {
 });
 
 const all = { table: "spans", fromMs: startMs, toMs: startMs + 86_400_000 } as const;
-const write = async (format: "csv" | "jsonl" | "arrow", window: { fromMs?: number; toMs?: number } = {}) => {
+const write = async (format: ExportFormat, window: { fromMs?: number; toMs?: number } = {}) => {
   const file = join(dir, `spans.${format}`);
   const written = await exportTable(engine, { ...all, ...window, format, file });
   return { file, written };
@@ -110,6 +111,23 @@ describe("exportTable", () => {
     expect(table.getChild("documents")?.get(1)).toBeNull();
     expect(table.getChild("started_at")?.get(0)).toBe(startMs + 0.125);
     expect(table.getChild("request_model")?.get(0)).toBe('a "quoted", model\nwith a line');
+  });
+
+  it("writes one Parquet file that DuckDB and Polars read, with what is nested in it", async () => {
+    const { file, written } = await write("parquet");
+    expect(written).toBe(300);
+    const rows = await engine.run(
+      sql`SELECT id::VARCHAR AS id, documents[2].id AS second, variants['tone'] AS tone, epoch_us(started_at) / 1000.0 AS at
+        FROM read_parquet(${file})`,
+    );
+    expect(rows.map((row) => row.id)).toEqual(spans.map((span) => span.id));
+    expect(rows[0]).toMatchObject({ second: "é", tone: "warm", at: startMs + 0.125 });
+    expect(
+      polars
+        .readParquet(file, { columns: ["input_tokens"] })
+        .getColumn("input_tokens")
+        .sum(),
+    ).toBe(sumOfTokens);
   });
 
   it.skipIf(!hasPyarrow)(`writes Arrow that pyarrow reads${hasPyarrow ? "" : " (skipped: no pyarrow)"}`, async () => {

@@ -171,6 +171,11 @@ rules:
   it("says all that is wrong at once, and where a file is missing or is not YAML", async () => {
     const two = { rules: [{ extends: "error-rat" }, { extends: "toxcity" }] };
     expect(() => rulesFrom(two)).toThrow(/rules\[0\].*\n.*rules\[1\]/s);
+    const condition = { kind: "threshold", above: 0.1, abve: 1 };
+    const slips = { name: "a", metrik: 1, metric: "erorRate", statistic: "rate", window: "5m", sinks: ["pager"], condition };
+    expect(() => rulesFrom({ rules: [slips] })).toThrow(
+      /"abve" is not a field.*"metrik" is not a field.*\n.*"erorRate" is not a metric.*\n.*rules\[0\]: "pager" is not one of the sinks\. There are none$/s,
+    );
     const path = join(await folder(), "rules.yaml");
     await expect(readRulesFile(path)).rejects.toThrow(/rules\.yaml: there is no such file/);
     await writeFile(path, "rules: [");

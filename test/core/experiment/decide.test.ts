@@ -60,7 +60,7 @@ describe("decide", () => {
     });
     const nobody = judgeMeasure(quality, { control, treatment: { numerator: [1], denominator: [1] } });
     expect(decide({ measures: [nobody], users: [n, n], shares: [1, 1] }).reasons).toEqual([
-      expect.stringContaining("an arm has fewer than 50 users"),
+      expect.stringContaining("only 1 user of an arm told of it: it takes 50 of each"),
     ]);
   });
 

@@ -16,7 +16,7 @@ const tableNames = Object.keys(tables) as readonly Table[];
 
 export const exportCommand: Command = {
   name: "export",
-  about: "Write records as CSV, JSON lines or Arrow, or send them to a receiver of OpenTelemetry (OTLP).",
+  about: "Write records as CSV, JSON lines, Arrow or one Parquet file, or send them to a receiver of OpenTelemetry (OTLP).",
   operands: ["DIR"],
   options: {
     out: { value: "FILE|URL", about: "a file, whose ending says the format, or the base URL of an OTLP receiver" },
@@ -82,13 +82,16 @@ const endings: Readonly<Record<string, ExportFormat>> = {
   jsonl: "jsonl",
   ndjson: "jsonl",
   arrow: "arrow",
+  parquet: "parquet",
   feather: "arrow",
 };
 
 function formatOf(file: string, name: string | undefined = endings[file.split(".").at(-1)?.toLowerCase() ?? ""]): ExportFormat {
   const format = exportFormats.find((one) => one === name);
   if (!format)
-    throw new UsageError(`export: ${name ?? file} names no format: end the file in .csv, .jsonl or .arrow, or say --as`);
+    throw new UsageError(
+      `export: ${name ?? file} names no format: end the file in .csv, .jsonl, .arrow or .parquet, or say --as`,
+    );
   return format;
 }
 

@@ -106,7 +106,7 @@ function warn(result: ImportResult, terminal: Terminal): void {
   const { unreadable, rejected, rejectedCount, leftOut, isStopped } = result;
   for (const { file, reason } of unreadable) terminal.err(`warning: ${file}: ${reason}\n`);
   const rest = rejectedCount - tellRows(rejected, terminal, "");
-  if (rejected.length > 0 && rest > 0) terminal.err(`warning: ${rest} more rows rejected\n`);
+  if (rejected.length > 0 && rest > 0) terminal.err(`warning: ${rest} more ${rest === 1 ? "row" : "rows"} rejected\n`);
   tellRows(leftOut, terminal, " (left out; the rest of the row is kept)");
   if (isStopped) terminal.err("warning: stopped: what is counted here is kept; import again for the rest\n");
 }

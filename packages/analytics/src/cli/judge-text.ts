@@ -25,17 +25,19 @@ export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry 
       : []),
   ];
   if (isDry) {
-    const cost = run.expectedUsd === null ? "no price is known" : `about ${usd(run.expectedUsd)}`;
-    return lines([`${drawn}; ${count(run.of, "judgement")} would be made, for ${cost}`, ...already, ...lacking]);
+    const cost =
+      run.expectedUsd === null
+        ? "; no price is known for the judge's model, so neither is what they would cost"
+        : `, for about ${usd(run.expectedUsd)}`;
+    return lines([`${drawn}; ${count(run.of, "judgement")} would be made${cost}`, ...already, ...lacking]);
   }
-  const unpriced = run.unpricedCalls > 0 ? `, besides ${count(run.unpricedCalls, "call")} without a known price` : "";
   const stopped = {
     cost: `stopped at the cost cap: ${count(run.of - run.scored - run.unparsed, "judgement")} left; the same command with a higher --max-usd goes on`,
     signal: `stopped: ${count(run.of - run.scored - run.unparsed, "judgement")} left; the same command goes on`,
     provider: `stopped because the provider does not answer: ${run.lastFault}; the same command goes on`,
   };
   return lines([
-    `${run.isResumed ? "taken up where it was cut short: " : ""}${drawn}; ${count(run.scored, "judgement")} made in ${count(run.calls, "call")}, ${usd(run.spentUsd)}${unpriced}`,
+    `${run.isResumed ? "taken up where it was cut short: " : ""}${drawn}; ${count(run.scored, "judgement")} made in ${count(run.calls, "call")}${costText(run)}`,
     ...already,
     ...lacking,
     ...(run.unparsed > 0
@@ -48,6 +50,13 @@ export function judgeRunText(run: JudgeRun, rubrics: readonly Rubric[], { isDry 
       : []),
     ...(run.stoppedBy ? [stopped[run.stoppedBy]] : []),
   ]);
+}
+
+/** What calls cost, as far as that is known. */
+function costText({ calls, unpricedCalls, spentUsd }: JudgeRun): string {
+  if (unpricedCalls === 0) return `, ${usd(spentUsd)}`;
+  if (unpricedCalls >= calls) return "; no price is known for the judge's model (give one with --prices FILE)";
+  return `, ${usd(spentUsd)} without ${unpricedCalls.toLocaleString("en-US")} of them, for which no price is known`;
 }
 
 /** What the judge found, and what that is worth. */

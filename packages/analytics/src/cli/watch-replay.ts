@@ -2,6 +2,7 @@ import type { openTables } from "../tables/open-tables.ts";
 import { formatCount, formatTime, periodText } from "../views/format.ts";
 import { ink } from "../views/text-ink.ts";
 import { columnsToText, printable } from "../views/text-table.ts";
+import { emptyFilters } from "../watch/empty-filters.ts";
 import { type Replay, type RuleReplay, replay } from "../watch/replay.ts";
 import type { Rules } from "../watch/rules-file.ts";
 import { lengthOption } from "./length-option.ts";
@@ -30,6 +31,7 @@ export async function replayCommand(dir: string, rules: Rules, input: ReplayInpu
       const { range } = opened;
       if (!range) throw new NoRecordsError(noRecords(dir, opened));
       const window = { fromMs: Math.max(range.fromMs, range.toMs - lengthMs), toMs: range.toMs };
+      for (const said of await emptyFilters(engine, rules.rules)) terminal.err(`warning: ${said}\n`);
       const { step, done } = progress(terminal);
       const result = await replay(engine, { window, rules, shuffles, onProgress: step }).finally(done);
       terminal.out(input.json ? `${JSON.stringify(result, null, 2)}\n` : replayText(result, rules, terminal));
@@ -73,7 +75,9 @@ function replayText({ window, rules }: Replay, { rules: asked }: Rules, terminal
     return lookedEveryMs > everyMs;
   });
   return `${[
-    bold(`What ${rules.length} rules would have done, ${periodText(window)} (${formatCount(days)} days)`),
+    bold(
+      `What ${rules.length} ${rules.length === 1 ? "rule" : "rules"} would have done, ${periodText(window)} (${formatCount(days)} days)`,
+    ),
     dim(
       `Judged whenever a watcher would have looked${thinned.map(({ rule, lookedEveryMs }) => `; ${rule} only every ${formatCount(lookedEveryMs / 3_600_000)} hours`).join("")}.`,
     ),
@@ -84,7 +88,7 @@ function replayText({ window, rules }: Replay, { rules: asked }: Rules, terminal
     table,
     ...caught,
     "",
-    `${quiet} rules stayed silent${blind.length > 0 ? `; ${blind.length} never had enough records: ${blind.join(", ")}` : ""}.`,
+    `${quiet === 0 ? "No rule" : quiet === 1 ? "1 rule" : `${quiet} rules`} stayed silent${blind.length > 0 ? `; ${blind.length} never had enough records: ${blind.join(", ")}` : ""}.`,
   ].join("\n")}\n`;
 }
 

@@ -27,5 +27,5 @@ function edits(a: string, b: string): number {
 /** `"modle" is not …; did you mean "model"? There are: …`, for the end of an error message. */
 export function suggestion(word: string, names: readonly string[]): string {
   const near = closest(word, names);
-  return `${near ? `; did you mean "${near}"?` : "."} There are: ${names.join(", ")}`;
+  return `${near ? `; did you mean "${near}"?` : "."} ${names.length > 0 ? `There are: ${names.join(", ")}` : "There are none"}`;
 }

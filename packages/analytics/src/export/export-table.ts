@@ -9,8 +9,8 @@ import { writeArrow } from "./arrow-file.ts";
 import { type ExportColumn, exportColumns, jsonText } from "./export-columns.ts";
 import { orderOf, rowsIn } from "./read-hours.ts";
 
-/** The forms in which a table can leave: text with a header, a JSON object a line, and an Arrow IPC file (Feather). */
-export const exportFormats = ["csv", "jsonl", "arrow"] as const;
+/** The forms in which a table can leave: text with a header, a JSON object a line, an Arrow IPC file (Feather), and one Parquet file. */
+export const exportFormats = ["csv", "jsonl", "arrow", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions extends Window {
@@ -22,7 +22,7 @@ export interface ExportOptions extends Window {
 
 /**
  * Writes the records of a window to one file, oldest first. Times are UTC, exact to the microsecond. What CSV and Arrow cannot
- * hold (documents, variants, attributes) is JSON text there, and nested in JSONL. Memory stays bounded.
+ * hold (documents, variants, attributes) is JSON text there, and nested in JSONL and Parquet. Memory stays bounded.
  *
  * @param engine a Node engine whose tables are open (`openTables`)
  * @returns how many records were written
@@ -44,10 +44,11 @@ export async function exportTable(engine: Engine, { table, format, file, ...wind
   }
 }
 
-/** How each form is written; what is nested stays so in JSON. */
+/** How each form is written; what is nested stays so in JSON and Parquet. */
 const copies = {
   csv: { options: sql`FORMAT csv, HEADER`, nested: jsonText },
   jsonl: { options: sql`FORMAT json`, nested: column },
+  parquet: { options: sql`FORMAT parquet, COMPRESSION zstd`, nested: column },
 } as const;
 
 async function copy(
@@ -55,7 +56,7 @@ async function copy(
   table: Table,
   columns: readonly ExportColumn[],
   window: Window,
-  format: "csv" | "jsonl",
+  format: keyof typeof copies,
   file: string,
 ): Promise<number> {
   const { options, nested } = copies[format];

@@ -21,6 +21,9 @@ export function experimentToText(report: ExperimentReport, { color = false, widt
     pen.bold(`Experiment ${name}`),
     pen.dim(`${periodText(window)} · ${formatCount(users)} users${planned} · control ${control} · ${looks}`),
     ...report.treatments.map((arm) => armText(arm, report, pen, width)),
+    ...(report.treatments.some(({ measures }) => measures.some(({ gain }) => gain === null))
+      ? [pen.dim(`How many users and days it takes: telltale experiment DIR ${name} --primary measure=least-gain --plan`)]
+      : []),
     ...concerns.map((concern) => pen.notable(wrapped(`! ${concern}`, width).join("\n  "))),
   ].join("\n\n")}\n`;
 }

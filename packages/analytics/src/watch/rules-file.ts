@@ -88,17 +88,15 @@ export async function readRulesFile(path: string, ownSinks: readonly string[] = 
  * @throws {RulesError} that lists every fault with its place
  */
 export function rulesFrom(data: unknown, from = "rules", ownSinks: readonly string[] = []): Rules {
-  const read = RulesFile.safeParse(data, { error: inWords });
-  if (!read.success)
-    throw new RulesError(
-      faults(
-        from,
-        read.error.issues.map((issue) => sentence(issue)),
-      ),
-    );
+  const strict = RulesFile.safeParse(data, { error: inWords });
+  const issues = strict.success ? [] : strict.error.issues;
+  const wrong = issues.map((issue) => sentence(issue));
+  // What else is wrong beside names that are no fields is said in the same round.
+  const read = strict.success ? strict : RulesFile.safeParse(withoutUnknown(data, issues));
+  if (!read.success) throw new RulesError(faults(from, wrong));
   const { rules = [], silences = [], falseAlarms = {}, sinks = {}, routes = [], reports = [] } = read.data;
-  const wrong: string[] = [];
   const found: Rule[] = [];
+  const unfit: { of: string; names: readonly string[] }[] = [];
   for (const name of chosenPresets(read.data.presets, rules.length > 0)) {
     const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
     if (preset) found.push({ ...preset, enabled: true });
@@ -115,10 +113,12 @@ export function rulesFrom(data: unknown, from = "rules", ownSinks: readonly stri
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       wrong.push(`rules[${i}]: ${cause.message}`);
+      unfit.push({ of: `rules[${i}]`, names: given.sinks ?? [] });
     }
   }
   const known = [...Object.keys(sinks), ...ownSinks];
   const named = [
+    ...unfit,
     ...found.map(({ name, sinks: names = [] }) => ({ of: `rule ${name}`, names })),
     ...routes.map((route, i) => ({ of: `routes[${i}]`, names: route.sinks })),
     ...reports.map(({ name, sinks: names }) => ({ of: `report ${name}`, names })),
@@ -147,6 +147,16 @@ export function rulesFrom(data: unknown, from = "rules", ownSinks: readonly stri
 function chosenPresets(chosen: "all" | "none" | readonly string[] | undefined, hasRules: boolean): readonly string[] {
   if (chosen === "none" || (chosen === undefined && hasRules)) return [];
   return chosen === "all" || chosen === undefined ? presetRules.map(({ name }) => name) : chosen;
+}
+
+function withoutUnknown(data: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy = structuredClone(data);
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const place = issue.path.reduce<unknown>((whole, part) => Object(whole)[part], copy);
+    for (const key of issue.keys) delete Object(place)[key];
+  }
+  return copy;
 }
 
 function faults(from: string, lines: readonly string[]): string {

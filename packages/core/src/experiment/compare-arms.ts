@@ -81,7 +81,10 @@ export function compareArms(control: ArmUsers, treatment: ArmUsers, options: Com
     watchedMannWhitneyP: 1,
   };
   if (a.ratio === null || b.ratio === null || Math.min(a.means.length, b.means.length) < fewestUsers) {
-    const warnings = [`an arm has fewer than ${fewestUsers} users of whom it was measured: no difference can be told yet`];
+    const fewest = Math.min(a.means.length, b.means.length);
+    const warnings = [
+      `only ${fewest} ${fewest === 1 ? "user" : "users"} of an arm told of it: it takes ${fewestUsers} of each before any difference can be told`,
+    ];
     const nothing = { difference: null, interval: null, watched: null, pValue: 1, watchedPValue: 1, varianceReduction: 0 };
     return { ...shown, ...nothing, warnings };
   }
