@@ -1,6 +1,7 @@
 import type { Cell, Row } from "../engine/cell.ts";
 import { suggestion } from "../engine/closest.ts";
 import { column, join, type Sql, sql, time } from "../engine/sql.ts";
+import { answeredSignalsSql, callColumns } from "../tables/answered-signals.ts";
 import { type HeldSessions, sessionsOf } from "../tables/held-sessions.ts";
 import { type Period, type Reference, referenceWindow, windowOf } from "../tables/period.ts";
 import { answerColumns, sessionsSql, type Unit } from "../tables/sessions.ts";
@@ -104,7 +105,9 @@ export function rowsOf(question: string, source: Source, asked: Asked, only: Sql
   const kept = join([only, ...filters], " AND ");
   if (source === "users") return sql`FROM (${usersSql(window, seen)}) WHERE ${kept}`;
   if (isUnit(source)) return sql`FROM ${unitsOf(source, asked, window)} WHERE ${kept}`;
-  return sql`FROM ${column(source)} WHERE ${inWindow(sourceTime[source], window)} AND ${kept}`;
+  const needsCalls = source === "signals" && callColumns.some((name) => speaksOf(name, asked.by, asked.where));
+  const from = needsCalls ? sql`(${answeredSignalsSql(window)})` : column(source);
+  return sql`FROM ${from} WHERE ${inWindow(sourceTime[source], window)} AND ${kept}`;
 }
 
 function isUnit(source: Source): source is Unit {

@@ -57,7 +57,8 @@ export type SignalsRow = Row & {
 
 export const signals: Query<Asked, SignalsRow> = {
   name: "signals",
-  about: "How often users did each thing, and in how many sessions; by kind, and by what else is asked",
+  about:
+    "How often users did each thing, and in how many sessions; by kind, and by what else is asked (the feature, model and prompt of the call it is about)",
   sql: (asked) =>
     grouped(
       "signals",

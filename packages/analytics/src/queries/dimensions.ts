@@ -75,6 +75,9 @@ const dimensions: Readonly<Record<Source, Readonly<Record<string, Sql>>>> = {
     ...inTime(sql`started_at`),
   },
   signals: {
+    model: sql`model`,
+    prompt_name: sql`prompt_name`,
+    prompt_version: sql`prompt_version`,
     kind: sql`kind`,
     label: sql`label`,
     sentiment: sql`sentiment`,
