@@ -134,7 +134,7 @@ const rows: readonly (readonly [string, object, readonly (readonly [string, stri
     [
       ["gen_ai.request.temperature", "is not a number: hot"],
       ["gen_ai.usage.input_tokens", "is not a whole number of 0 or more: -100"],
-      ["gen_ai.usage.cost", "is not a number of 0 or more: cheap"],
+      ["gen_ai.usage.cost", "is not a number from 0 to 10^13: cheap"],
     ],
   ],
   [

@@ -19,9 +19,10 @@ export function count(value: AttributeValue | undefined): number | undefined {
   return read !== undefined && Number.isSafeInteger(read) && read >= 0 ? read : undefined;
 }
 
+/** As much time or money as a record may tell. */
 export function amount(value: AttributeValue | undefined): number | undefined {
   const read = number(value);
-  return read !== undefined && read >= 0 ? read : undefined;
+  return read !== undefined && read >= 0 && read <= 1e13 ? read : undefined;
 }
 
 /** To the microsecond. */
@@ -66,9 +67,9 @@ const wanted = new Map<unknown, string>([
   [number, "a number"],
   [limit, "a whole number"],
   [count, "a whole number of 0 or more"],
-  [amount, "a number of 0 or more"],
-  [millis, "a number of 0 or more"],
-  [seconds, "a number of 0 or more"],
+  [amount, "a number from 0 to 10^13"],
+  [millis, "a number from 0 to 10^13"],
+  [seconds, "a number from 0 to 10^13"],
   [share, "a number from 0 to 1"],
   [httpStatus, "an HTTP status"],
   [flag, "true or false"],

@@ -8,8 +8,8 @@ export const word = () => z.string().max(1024);
 /** Free text: a message, a rationale. At most a million characters. */
 export const prose = () => z.string().max(1_000_000);
 
-/** A duration in milliseconds, fractions allowed. */
-export const durationMs = () => z.number().min(0);
+/** A duration in milliseconds, fractions allowed; at most some three hundred years, so that no sum is lost in one. */
+export const durationMs = () => z.number().min(0).max(1e13);
 
 /** A point in time: milliseconds since 1970 UTC, fractions down to the microsecond. Years 1970 to 9999. */
 export const timeMs = () => z.number().min(0).max(253_402_300_799_999);
@@ -20,8 +20,8 @@ export const count = () => z.int().min(0);
 /** A share, 0…1. */
 export const share = () => z.number().min(0).max(1);
 
-/** Money in US dollars. */
-export const usd = () => z.number().min(0);
+/** Money in US dollars, bounded as times are. */
+export const usd = () => z.number().min(0).max(1e13);
 
 export const flag = () => z.boolean();
 
