@@ -76,5 +76,5 @@ const units: readonly (readonly [name: RegExp, unit: string])[] = [
 ];
 
 function unitOf(name: string, type: string): string {
-  return units.find(([pattern]) => pattern.test(name))?.[1] ?? (/string/.test(type) ? "text" : "");
+  return units.find(([pattern]) => pattern.test(name))?.[1] ?? (/string|Severity/.test(type) ? "text" : "");
 }

@@ -1,4 +1,10 @@
-import { failureThresholds, accessPatterns as judgedBy, severities, type UserAccess } from "@telltale/core/failures";
+import {
+  failureThresholds,
+  accessPatterns as judgedBy,
+  type Severity,
+  severities,
+  type UserAccess,
+} from "@telltale/core/failures";
 import type { Row } from "../engine/cell.ts";
 import { join, type Sql, sql } from "../engine/sql.ts";
 import type { Window } from "../tables/window.ts";
@@ -13,7 +19,7 @@ export type AccessPatternsRow = Row & {
   /** Share of false alarms among users who stand out as much, by core's `accessPatterns`; null where there are too few questions or peers to tell (filtering by user leaves no peers). */
   readonly qValue: number | null;
   /** Of users who stand out (a q-value up to 0.05): how grave it would be. Null for all others. */
-  readonly severity: (typeof severities)[number] | null;
+  readonly severity: Severity | null;
   /** What stands out, in words. */
   readonly reasons: string | null;
   /** Questions seen: traces with a model call. Of users with fewer than ten nothing is told; they are peers all the same. */
