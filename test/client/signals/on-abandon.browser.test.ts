@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import { frame, watchPage } from "../watched-page.ts";
+import { frame, put, watchPage } from "../watched-page.ts";
 
 let watched: ReturnType<typeof watchPage>;
 beforeEach(() => {
@@ -64,11 +64,30 @@ describe("onAbandon", () => {
     await frame();
     const answer = watched.page.message("a1", "assistant", "Because.");
     answer.setAttribute("data-telltale-streaming", "");
-    await frame();
+    await watched.telltale.flush();
     answer.removeAttribute("data-telltale-streaming");
     watched.leave();
     await watched.telltale();
     expect(abandons()).toEqual([["after_response", "closed"]]);
+  });
+
+  it.each([
+    ["an error stands in the place of an answer that never came", "", true],
+    ["an error stands in the place of half an answer", "Bec", true],
+    ["an empty answer was taken away", "", false],
+  ])("tells no abandonment where %s", async (_, words, isShown) => {
+    await watched.exchange("1");
+    watched.page.message("u2", "user", "Why?");
+    const answer = watched.page.message("a2", "assistant", words);
+    answer.setAttribute("data-telltale-streaming", "");
+    await frame();
+    answer.remove();
+    if (isShown) put(`<p data-telltale-shown="error_shown">Sorry</p>`);
+    await frame();
+    watched.leave();
+    await watched.telltale();
+    expect(watched.of("error_shown")).toHaveLength(isShown ? 1 : 0);
+    expect(abandons()).toEqual([]);
   });
 
   it("does not blame the user for a greeting that nobody asked for", async () => {

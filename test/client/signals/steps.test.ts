@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { createConversations, type Said } from "../../../packages/client/src/signals/conversations.ts";
 import { createLazy } from "../../../packages/client/src/signals/lazy.ts";
-import { abandonmentOf, isServed } from "../../../packages/client/src/signals/on-abandon.ts";
+import { abandonmentOf, isOver } from "../../../packages/client/src/signals/on-abandon.ts";
 import { kindOf } from "../../../packages/client/src/signals/on-action.ts";
 import { lettersOf, pieceIn, shareOf } from "../../../packages/client/src/signals/on-copy-to-new-chat.ts";
 import { dwellStep } from "../../../packages/client/src/signals/on-dwell.ts";
@@ -53,11 +53,12 @@ describe("abandonmentOf", () => {
   });
 });
 
-describe("isServed", () => {
-  it("takes a thumb up for one, not a thumb down or one taken back", () => {
-    expect([1, 0, -1].map((value) => isServed({ kind: "thumbs", value }))).toEqual([true, false, false]);
-    expect(isServed({ kind: "copy" })).toBe(true);
-    expect(isServed({ kind: "regenerate" })).toBe(false);
+describe("isOver", () => {
+  it("takes a thumb up for an end, and an error, not a thumb down or one taken back", () => {
+    expect([1, 0, -1].map((value) => isOver({ kind: "thumbs", value }))).toEqual([true, false, false]);
+    expect(isOver({ kind: "copy" })).toBe(true);
+    expect(isOver({ kind: "error_shown" })).toBe(true);
+    expect(isOver({ kind: "regenerate" })).toBe(false);
   });
 });
 

@@ -34,6 +34,14 @@ describe("categoricalDrift", () => {
     expect(drift.effectInterval?.[1]).toBeLessThan(-0.02);
   });
 
+  it("tells of two categories the one whose share is measured", () => {
+    const drift = categoricalDrift(categoricalSummary(rows({ 429: 612, 503: 388 }), rows({ 429: 506, 503: 494 })));
+    expect(drift).toMatchObject({ effectName: "share of 503", moved: { category: "503", reference: 0.388, current: 0.494 } });
+    expect(drift.effect).toBeCloseTo(0.106, 12);
+    const yes = categoricalDrift(categoricalSummary(rows({ true: 600, false: 400 }), rows({ true: 500, false: 500 })));
+    expect(yes).toMatchObject({ effectName: "share of true", moved: { category: "true", reference: 0.6, current: 0.5 } });
+  });
+
   it("calls an unchanged share stable once there is evidence, and not before", () => {
     const at = (n: number) =>
       categoricalDrift(categoricalSummary(rows({ no: n * 0.9, yes: n * 0.1 }), rows({ no: n * 0.9, yes: n * 0.1 })));

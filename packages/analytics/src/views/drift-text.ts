@@ -13,17 +13,19 @@ export function driftOrder(columns: readonly ColumnDrift[]): readonly ColumnDrif
   return columns.toSorted((a, b) => rank(a) - rank(b) || reach(b) - reach(a) || (a.column < b.column ? -1 : 1));
 }
 
-/** What a column was and is: medians of numbers, the share of the category that moved most. */
-export function beforeAndAfter({ kind, reference, current, moved }: ColumnDrift): readonly [before: string, after: string] {
+/** What a column was and is: medians of numbers, the share of the category that moved most, of rows without a value where that is measured. */
+export function beforeAndAfter(column: ColumnDrift): readonly [before: string, after: string] {
+  const { kind, reference, current, moved, effectName } = column;
+  if (effectName === "missing share") {
+    const [before, after] = [reference, current].map(({ n, missing }) => formatPercent(missing / (n + missing)));
+    return [`${before}`, `${after} missing`];
+  }
   if (kind !== "categorical" && kind !== "binary") {
     // Where most values are one and the same, only the mean shows a move.
     const of = reference.p50 === current.p50 ? "mean" : "p50";
     return [formatNumber(reference[of]), `${formatNumber(current[of])} ${of === "mean" ? "mean" : "median"}`];
   }
   if (!moved) return ["–", "–"];
-  // Of yes and no, the yes is told.
-  if (kind === "binary" && /^(false|no|0)$/i.test(moved.category))
-    return [formatPercent(1 - moved.reference), `${formatPercent(1 - moved.current)} true`];
   return [formatPercent(moved.reference), `${formatPercent(moved.current)} ${moved.category}`];
 }
 

@@ -98,8 +98,9 @@ export function watchPage(page: Page, talk: Talk, guard: Guard, onMissing: (caus
     const { chat } = talk;
     const last = chat.messages[0] && chat.said().at(-1);
     if (!last) return { last, isOpen: false };
-    const { role, turn, isSettled, isStreaming } = last;
-    const isWritten = !isSettled && isStreaming !== false;
+    const { role, turn, isSettled, isStreaming, element } = last;
+    // What was taken away is written no more.
+    const isWritten = !(isSettled || isStreaming === false || element?.isConnected === false);
     return { last, isOpen: role === "assistant" ? isWritten || chat.isCalling(turn) : !turn.isFailed };
   }
 

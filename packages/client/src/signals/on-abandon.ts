@@ -22,11 +22,13 @@ export function abandonmentOf(isStreaming: boolean, composedChars: number, isUnr
 }
 
 /**
- * Whether a signal shows that an answer did its work, or that somebody else took over: it was copied, praised, followed, shared,
- * or the task is done. Leaving after that is no abandonment. Pure.
+ * Whether a signal shows that no answer is left behind: it did its work (it was copied, praised, followed, shared, or the task is
+ * done), somebody else took over, or an error stands in its place. Leaving after that is no abandonment. Pure.
  */
-export function isServed({ kind, value = 0 }: SignalDraft): boolean {
-  return kind === "thumbs" ? value > 0 : /^(copy|link_click|share|task_completed|conversion|escalation)$/.test(kind);
+export function isOver({ kind, value = 0 }: SignalDraft): boolean {
+  return kind === "thumbs"
+    ? value > 0
+    : /^(copy|link_click|error_shown|share|task_completed|conversion|escalation)$/.test(kind);
 }
 
 /**
@@ -39,7 +41,7 @@ export function isServed({ kind, value = 0 }: SignalDraft): boolean {
 export function onAbandon({ report, use, nowMs }: Scene) {
   /** When the user last did something; 0 when nothing since they left before. */
   let lastAtMs = 0;
-  let hasServed = false;
+  let hasEnded = false;
   let field: Element | null = null;
 
   return {
@@ -49,7 +51,7 @@ export function onAbandon({ report, use, nowMs }: Scene) {
     },
 
     hear: ((event) => {
-      if (event !== "answered") hasServed = false;
+      if (event !== "answered") hasEnded = false;
       if (event === "sent") field = null;
     }) as Heard,
 
@@ -57,7 +59,7 @@ export function onAbandon({ report, use, nowMs }: Scene) {
       // What happens by itself is nothing that the user does.
       if (/^(session|abandon|dwell|response)/.test(signal.kind)) return;
       lastAtMs = Math.max(lastAtMs, signal.atMs ?? nowMs());
-      hasServed ||= isServed(signal);
+      hasEnded ||= isOver(signal);
     },
 
     /**
@@ -71,11 +73,11 @@ export function onAbandon({ report, use, nowMs }: Scene) {
       const sinceMs = Math.max(lastAtMs, last?.changedAtMs ?? 0);
       const more = { atMs, durationMs: Math.max(0, atMs - sinceMs), censoredBy };
       lastAtMs = 0;
-      const isNew = !!last && !last.isHistory;
-      const isAnswer = isNew && last.role === "assistant";
       use((detect) => {
-        const isRead = hasServed || (isAnswer && (detect?.readingShare(visibleMs, last.text) ?? 0) >= 1);
-        const label = abandonmentOf(isNew && isOpen, composed(field), isAnswer && !isRead);
+        const isNew = !!last && !last.isHistory && !hasEnded;
+        const isAnswer = isNew && last.role === "assistant";
+        const isUnread = isAnswer && !!last.text && (detect?.readingShare(visibleMs, last.text) ?? 0) < 1;
+        const label = abandonmentOf(isNew && isOpen, composed(field), isUnread);
         if (label) report("abandon", isAnswer ? last : last?.turn, { ...more, label });
       });
     },
@@ -84,5 +86,5 @@ export function onAbandon({ report, use, nowMs }: Scene) {
 
 /** How much text stands in a composer; only its length is looked at. */
 function composed(field: Element | null): number {
-  return field?.isConnected ? ((field as HTMLTextAreaElement).value ?? field.textContent ?? "").trim().length : 0;
+  return field?.isConnected ? ((field as HTMLTextAreaElement).value ?? field.textContent).trim().length : 0;
 }

@@ -2,6 +2,7 @@ import { chiSquare, fSf } from "../stats/index.ts";
 import {
   type ColumnDrift,
   type ColumnWindow,
+  categoryShares,
   columnDrift,
   type DriftOptions,
   driftDefaults,
@@ -39,14 +40,10 @@ export function categoricalDrift(summary: CategoricalSummary, options: DriftOpti
   const [n, m] = [worth(reference.n, reference), worth(current.n, current)];
   const kind = categories.length === 2 ? "binary" : "categorical";
   const values = n >= limits.minN && m >= limits.minN ? findings(summary, reference.n / n, current.n / m, limits) : null;
-  return columnDrift(
-    column,
-    kind,
-    { reference, current },
-    values,
-    largestMove(categories, summary.reference, summary.current),
-    limits,
-  );
+  const shares = categoryShares(categories, summary.reference, summary.current);
+  // Of two categories the one that is measured is told.
+  const moved = kind === "binary" ? (shares[measuredOf(categories)] ?? null) : largestMove(shares);
+  return columnDrift(column, kind, { reference, current }, values, moved, limits);
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -101,17 +98,18 @@ function clusteredTest(summary: CategoricalSummary, thinning: number, currentThi
   return { statistic, pValue: fSf(statistic / free, df, df * Math.max(1, clusters - 2)) };
 }
 
+/** Which of two categories is measured: the yes, else the second. */
+function measuredOf([first = ""]: readonly string[]): 0 | 1 {
+  return /^(true|yes|1)$/i.test(first) ? 0 : 1;
+}
+
 function binaryEffect(
   names: readonly string[],
   before: readonly number[],
   after: readonly number[],
   limits: Required<DriftOptions>,
 ) {
-  const yes = Math.max(
-    1,
-    names.findIndex((name) => /^(true|yes|1)$/i.test(name)),
-  );
-  const index = /^(true|yes|1)$/i.test(names[0] ?? "") ? 0 : yes;
+  const index = measuredOf(names);
   return shareEffect(
     `share of ${names[index]}`,
     { count: before[index] ?? 0, n: sum(before) },

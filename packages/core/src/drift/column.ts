@@ -85,7 +85,7 @@ export interface ColumnDrift {
   readonly effects: readonly DriftEffect[];
   /** Over the reference's deciles, or over the categories. */
   readonly psi: PsiReading | null;
-  /** The category, level or n-gram whose share moved most; null for the other kinds. */
+  /** The category, level or n-gram whose share moved most (of two categories, the one that is measured); null for the other kinds. */
   readonly moved: CategoryShare | null;
   /** Text only: n-grams whose share of texts changed, most telling first. */
   readonly ngrams?: readonly CategoryShare[];
@@ -201,20 +201,24 @@ export function psiReading(reference: readonly number[], current: readonly numbe
   return { psi: value, biasCorrected: value - nullMean, nullQ95 };
 }
 
-/** The category whose share moved most; null where a window is empty. */
-export function largestMove(
+/** The share of each category in two windows; none where a window is empty. */
+export function categoryShares(
   categories: readonly string[],
   reference: readonly number[],
   current: readonly number[],
-): CategoryShare | null {
+): readonly CategoryShare[] {
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   const [n, m] = [sum(reference), sum(current)];
-  if (n === 0 || m === 0) return null;
-  const shares = categories.map((category, i) => ({
+  if (n === 0 || m === 0) return [];
+  return categories.map((category, i) => ({
     category,
     reference: (reference[i] ?? 0) / n,
     current: (current[i] ?? 0) / m,
   }));
+}
+
+/** The category whose share moved most; null where there is none. */
+export function largestMove(shares: readonly CategoryShare[]): CategoryShare | null {
   const move = (share: CategoryShare) => Math.abs(share.current - share.reference);
   return shares.reduce<CategoryShare | null>((best, share) => (best && move(best) >= move(share) ? best : share), null);
 }

@@ -2,6 +2,7 @@ import { mannWhitneyCounts, tPpf } from "../stats/index.ts";
 import {
   type ColumnDrift,
   type ColumnWindow,
+  categoryShares,
   columnDrift,
   type DriftOptions,
   driftDefaults,
@@ -39,7 +40,7 @@ export function ordinalDrift(summary: OrdinalSummary, options: DriftOptions = {}
   const current = windowOf(levels, summary.current, summary.currentWindow);
   const [n, m] = [worth(reference.n, reference), worth(current.n, current)];
   const values = n >= limits.minN && m >= limits.minN ? findings(summary, reference, current, n, m, limits) : null;
-  const moved = largestMove(levels.map(String), summary.reference, summary.current);
+  const moved = largestMove(categoryShares(levels.map(String), summary.reference, summary.current));
   return columnDrift(column, "ordinal", { reference, current }, values, moved, limits);
 }
 
