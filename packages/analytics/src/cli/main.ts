@@ -1,45 +1,29 @@
 import { suggestion } from "../engine/closest.ts";
-import { askCommand } from "./ask-command.ts";
-import { checkCommand } from "./check-command.ts";
-import { collectCommand } from "./collect-command.ts";
 import { type Command, helpOf, readInput } from "./command.ts";
-import { compactCommand } from "./compact-command.ts";
-import { experimentCommand } from "./experiment-command.ts";
-import { exportCommand } from "./export-command.ts";
-import { forgetCommand } from "./forget-command.ts";
-import { importCommand } from "./import-command.ts";
-import { indexCommand } from "./index-command.ts";
-import { judgeCommand } from "./judge-command.ts";
-import { keysCommand } from "./keys-command.ts";
-import { regressCommand } from "./regress-command.ts";
-import { reportCommand } from "./report-command.ts";
-import { repriceCommand } from "./reprice-command.ts";
-import { serveCommand } from "./serve-command.ts";
-import { sqlCommand } from "./sql-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
-import { watchCommand } from "./watch-command.ts";
 
-const commands: readonly Command[] = [
-  collectCommand,
-  keysCommand,
-  importCommand,
-  compactCommand,
-  forgetCommand,
-  reportCommand,
-  serveCommand,
-  indexCommand,
-  askCommand,
-  sqlCommand,
-  watchCommand,
-  checkCommand,
-  judgeCommand,
-  experimentCommand,
-  regressCommand,
-  exportCommand,
-  repriceCommand,
-];
+/** Each is loaded when it is called: what one needs would make all others start slowly. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  collect: async () => (await import("./collect-command.ts")).collectCommand,
+  keys: async () => (await import("./keys-command.ts")).keysCommand,
+  import: async () => (await import("./import-command.ts")).importCommand,
+  compact: async () => (await import("./compact-command.ts")).compactCommand,
+  forget: async () => (await import("./forget-command.ts")).forgetCommand,
+  report: async () => (await import("./report-command.ts")).reportCommand,
+  serve: async () => (await import("./serve-command.ts")).serveCommand,
+  index: async () => (await import("./index-command.ts")).indexCommand,
+  ask: async () => (await import("./ask-command.ts")).askCommand,
+  sql: async () => (await import("./sql-command.ts")).sqlCommand,
+  watch: async () => (await import("./watch-command.ts")).watchCommand,
+  check: async () => (await import("./check-command.ts")).checkCommand,
+  judge: async () => (await import("./judge-command.ts")).judgeCommand,
+  experiment: async () => (await import("./experiment-command.ts")).experimentCommand,
+  regress: async () => (await import("./regress-command.ts")).regressCommand,
+  export: async () => (await import("./export-command.ts")).exportCommand,
+  reprice: async () => (await import("./reprice-command.ts")).repriceCommand,
+};
 
 /**
  * Runs the `telltale` command.
@@ -50,17 +34,11 @@ const commands: readonly Command[] = [
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const [name = "--help", ...rest] = argv;
   try {
-    if (name === "--help" || name === "-h" || name === "help") return say(terminal, overview());
+    if (name === "--help" || name === "-h" || name === "help") return say(terminal, await overview());
     if (name === "--version") return say(terminal, `${version()}\n`);
-    const command = commands.find((one) => one.name === name);
-    if (!command)
-      throw new UsageError(
-        `"${name}" is not a command${suggestion(
-          name,
-          commands.map((one) => one.name),
-        )}`,
-      );
-    return await call(command, rest, terminal);
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!load) throw new UsageError(`"${name}" is not a command${suggestion(name, Object.keys(commands))}`);
+    return await call(await load(), rest, terminal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     terminal.err(`telltale: ${message}\n`);
@@ -85,9 +63,10 @@ function say(terminal: Terminal, text: string): number {
   return 0;
 }
 
-function overview(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = commands.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`);
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const width = Math.max(...all.map(({ name }) => name.length));
+  const lines = all.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`);
   return [
     "Telemetry and analytics for LLM applications, kept as Parquet, answered by DuckDB.",
     "",
