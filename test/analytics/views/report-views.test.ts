@@ -5,6 +5,7 @@ import { reportToHtml, reportToText } from "@telltale/analytics/views";
 import { type Browser, chromium } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { userSql } from "../../../packages/analytics/src/engine/sql.ts";
+import { reportTiles } from "../../../packages/analytics/src/views/report-tiles.ts";
 import { browserArguments, findBrowser } from "../../find-browser.mjs";
 import { openSample, sampleWindow } from "../queries/sample-tables.ts";
 
@@ -65,6 +66,20 @@ const withFindings = (base: Report, sentence: string): Report => ({
       sentence,
     },
   ],
+});
+
+describe("a first day", () => {
+  it("keeps the interval of satisfaction within its scale", () => {
+    const current = { ...report.satisfaction.current, n: 6, mean: 0.983, sd: 0.2 };
+    const tiles = reportTiles({ ...report, satisfaction: { ...report.satisfaction, current } });
+    expect(tiles.find(({ high }) => high === 1)).toMatchObject({ value: 0.983, low: expect.closeTo(0.823, 3) });
+  });
+
+  it("promises no picture of cost over time where there is none", () => {
+    const html = reportToHtml({ ...report, cost: { ...report.cost, series: [] } });
+    expect(html).not.toMatch(/Cost by \w+ and model/);
+    expect(html).toContain("per priced call");
+  });
 });
 
 describe("reportToText", () => {

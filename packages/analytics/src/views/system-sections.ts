@@ -59,12 +59,11 @@ export function costSection({ cost, tokens, every }: Report, on: Drawing): Child
     ["reasoning", tokens.current.reasoningTokens],
   ] as const;
   const perCall = `${formatUsd(cost.current.perCallUsd)} ${perCallNote}. ${unpricedNote(cost.current)}`.trim();
-  const title = `Cost by ${every} and model`;
   return section("Cost and tokens", on, [
     cost.current.n > 0
       ? isCourse(cost.series, ({ costUsd }) => costUsd)
-        ? card(costStackView(cost.series, { ...options, title, caption: perCall }))
-        : plainCard(on, title, `${formatUsd(cost.current.costUsd)} in all, ${perCall}`)
+        ? card(costStackView(cost.series, { ...options, title: `Cost by ${every} and model`, caption: perCall }))
+        : plainCard(on, "Cost", `${formatUsd(cost.current.costUsd)} in all, ${perCall}`)
       : cost.current.unpriced > 0
         ? plainCard(on, "Cost", `The cost is unknown: ${unpricedNote(cost.current)}`)
         : null,
