@@ -108,7 +108,7 @@ export const signalMeanings: Readonly<Record<SignalKind, SignalMeaning>> = {
   },
   abandon: {
     means:
-      "The user left with the matter unsettled: in mid-answer, while writing, or after an answer that neither served nor had the time to be read",
+      "The user left with the matter unsettled: in mid-answer, while writing, or after an answer that neither served nor had the time to be read; not after a shown error",
     from: message,
     fields:
       "`label`: after_response, mid_stream or composing; `durationMs` since the last event; `censoredBy`: hidden, closed or open",

@@ -122,7 +122,7 @@ ${swatches}
 .tt-whole { white-space: nowrap; }
 .tt-tile .tt-change.tt-bad { color: var(--tt-bad); font-weight: 600; }
 .tt-tile .tt-change.tt-good { color: var(--tt-good); font-weight: 600; }
-.tt-tile .tt-value { font-size: 22px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.tt-tile .tt-value { font-size: 22px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; font-variant-numeric: tabular-nums; white-space: nowrap; }
 ${depths}
 .tt-decision { margin: 8px 0 10px; }
 .tt-decision .tt-chip, .tt-gain .tt-chip { margin-inline-end: 8px; }
