@@ -23,10 +23,10 @@ export function count(value: Value): number | undefined {
   return found !== undefined && Number.isSafeInteger(found) && found >= 0 ? found : undefined;
 }
 
-/** A duration in milliseconds. */
+/** A duration in milliseconds, as long as a record may tell. */
 export function millis(value: Value): number | undefined {
   const found = number(value);
-  return found !== undefined && found >= 0 ? found : undefined;
+  return found !== undefined && found >= 0 && found <= 1e13 ? found : undefined;
 }
 
 /** A duration in seconds, as milliseconds. */
