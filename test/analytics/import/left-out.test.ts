@@ -163,7 +163,8 @@ describe("a value that cannot be taken", () => {
     ["langsmith", { ...sample.langsmithRun, end_time: "2025-12-31T23:59:59.000000" }, "end_time"],
     ["litellm", { ...sample.litellmSpendLog, endTime: "2025-12-31 23:59:59+00" }, "endTime"],
     ["phoenix", { ...sample.phoenixRow, end_time: "2025-12-31T23:59:59.000000+00:00" }, "the end"],
-  ])("is an end before the start, too, which makes no duration of nothing: %s", async (_, row, field) => {
+    ["phoenix", { ...sample.phoenixRow, end_time: "9999-12-31T23:59:59.000000+00:00" }, "the end"],
+  ])("is an end before the start or centuries after it, too, which makes no duration of nothing: %s", async (_, row, field) => {
     const { result, spans } = await bring("end.jsonl", JSON.stringify(row));
     expect(result.leftOut).toMatchObject([{ field, reason: expect.stringMatching(/the start/) }]);
     expect(spans[0]?.duration_ms).toBeNull();

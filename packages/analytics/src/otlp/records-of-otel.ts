@@ -61,7 +61,7 @@ function recordOf(
   const { costUsd: derivedCost, ...rest } = fields;
   const durationMs = endedAtMs === undefined ? undefined : lengthOf(startedAtMs, endedAtMs);
   if (endedAtMs !== undefined && durationMs === undefined)
-    leftOut?.("the end", `lies ${startedAtMs - endedAtMs} ms before the start`);
+    leftOut?.("the end", `lies ${endedAtMs - startedAtMs} ms after the start`);
   const context = contextOf(resource, scope);
   const variants = variantsOf(events);
   return {
