@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { nodeAnswers } from "./test/analytics/browser/node-answers-command.mjs";
@@ -9,8 +8,6 @@ const executablePath = findBrowser();
 
 export default defineConfig({
   test: {
-    // Half of the time goes into waiting for browsers, disks and processes: two files at once even where there are two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { conditions: ["node", ...source] },
