@@ -105,7 +105,9 @@ export function answerStep(before: Answer, payload: unknown): Answer {
     const isThought = inThought || node.thought === true || /reason|think|thought/.test(type);
     // That it thinks is news, though its thoughts may be kept from us.
     next.isThought ||= isNews && isThought && depth > 0;
-    if (/^(response|interaction) (completed|incomplete|failed|requires_action)$/.test(`${word(node.object)} ${word(node.status)}`))
+    if (
+      /^(response|interaction) (completed|incomplete|failed|requires_action)$/.test(`${word(node.object)} ${word(node.status)}`)
+    )
       reason = isObject(node.incomplete_details) ? node.incomplete_details.reason : node.status;
     if (type === "error") next.errorType = errorTypeOf(node);
     if (type === "abort") next.errorType = "aborted";
