@@ -12,13 +12,12 @@ import {
 } from "@telltale/analytics/node";
 import { readRecord } from "@telltale/core/trace";
 import { afterAll, describe, expect, it } from "vitest";
-import { put, scratch, spansIn } from "./sources.ts";
+import { foldersIn, put, scratch, spansIn } from "./sources.ts";
 
 const engine = await createNodeEngine();
 afterAll(() => engine.close());
 const dir = await scratch();
-let used = 0;
-const fresh = () => join(dir, `data-${++used}`);
+const fresh = foldersIn(dir);
 
 const calls: MappingInput = {
   name: "calls",
@@ -240,7 +239,7 @@ describe("importFile", () => {
 
 describe("a mapping", () => {
   const one = async (content: string, fields: MappingInput["fields"], more: Partial<MappingInput> = {}) => {
-    const file = await put(dir, `one-${++used}.jsonl`, content);
+    const file = await put(dir, "one.jsonl", content);
     const data = fresh();
     const as = { name: "one", fields: { kind: { constant: "llm" }, startedAtMs: "t", ...fields }, ...more };
     const result = await importFile({ file, as, dir: data, engine });

@@ -8,13 +8,12 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeTraces } from "../../../packages/analytics/src/otlp/index.ts";
 import * as sample from "./dialects/samples.ts";
-import { put, scratch, spansIn } from "./sources.ts";
+import { foldersIn, put, scratch, spansIn } from "./sources.ts";
 
 const engine = await createNodeEngine();
 afterAll(() => engine.close());
 const dir = await scratch();
-let used = 0;
-const fresh = () => join(dir, `data-${++used}`);
+const fresh = foldersIn(dir);
 const lines = (...rows: readonly unknown[]) =>
   rows.map((row) => `${typeof row === "string" ? row : JSON.stringify(row)}\n`).join("");
 

@@ -5,13 +5,12 @@ import { userSql } from "@telltale/analytics";
 import { createNodeEngine, importFile, type MappingInput } from "@telltale/analytics/node";
 import { afterAll, describe, expect, it } from "vitest";
 import * as sample from "./dialects/samples.ts";
-import { put, scratch, spansIn } from "./sources.ts";
+import { foldersIn, put, scratch, spansIn } from "./sources.ts";
 
 const engine = await createNodeEngine();
 afterAll(() => engine.close());
 const dir = await scratch();
-let used = 0;
-const fresh = () => join(dir, `data-${++used}`);
+const fresh = foldersIn(dir);
 
 const calls: MappingInput = {
   name: "calls",

@@ -10,6 +10,12 @@ export async function scratch(): Promise<string> {
   return dir;
 }
 
+/** Names data folders below a folder, another at each call. They are made by who writes there. */
+export function foldersIn(dir: string): () => string {
+  let used = 0;
+  return () => join(dir, `data-${++used}`);
+}
+
 /** Writes a file into a folder and gives its path. */
 export async function put(dir: string, name: string, content: string | Uint8Array): Promise<string> {
   const file = join(dir, name);

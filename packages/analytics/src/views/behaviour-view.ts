@@ -5,7 +5,7 @@ import type { Compared } from "../report/report.ts";
 import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { axisNames } from "./names.ts";
-import { legend } from "./pick.ts";
+import { windowsLegend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
 import { tickOf } from "./units.ts";
 import { drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
@@ -58,12 +58,7 @@ export function behaviourView({ current, reference }: Compared<Row>, options: Vi
     [
       `${formatCount(current.sessions)} sessions, ${formatCount(current.turns)} messages, ${formatCount(current.responses)} answers. Rates per session with their 95 % intervals.`,
     ],
-    hasReference
-      ? legend(on, [
-          { name: "this window", swatch: "accent" },
-          { name: "reference", swatch: "tick" },
-        ])
-      : null,
+    hasReference ? windowsLegend(on) : null,
     ...picture(
       on,
       { label: `${title}: ${rows.map(({ name, now }) => `${name} ${formatPercent(now)}`).join(", ")}.` },

@@ -4,7 +4,7 @@ import { binScale, isEven } from "./bin-scale.ts";
 import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
 import { scaleNote } from "./latency-scale.ts";
-import { legend } from "./pick.ts";
+import { windowsLegend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
 import { tickOf } from "./units.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
@@ -158,12 +158,7 @@ function distribution(
     [
       `${note}${scaleNote({ isLog })} n = ${formatCount(current.n)}${reference ? `, reference n = ${formatCount(reference.n)}` : ""}.`,
     ],
-    reference
-      ? legend(on, [
-          { name: "this window", swatch: "accent" },
-          { name: "reference", swatch: "tick" },
-        ])
-      : null,
+    reference ? windowsLegend(on) : null,
     ...picture(
       on,
       { label: `${title}: ${quantiles(current)}${reference ? `; in the reference ${quantiles(reference)}` : ""}.` },

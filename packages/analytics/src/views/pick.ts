@@ -29,3 +29,11 @@ export function legend(
     ),
   );
 }
+
+/** Tells the bars of this window from the ticks of the one it is compared with. */
+export function windowsLegend(on: Drawing): HTMLElement {
+  return legend(on, [
+    { name: "this window", swatch: "accent" },
+    { name: "reference", swatch: "tick" },
+  ]);
+}

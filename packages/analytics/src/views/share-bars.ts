@@ -3,7 +3,7 @@ import { wilson } from "@telltale/core";
 import type { Compared } from "../report/report.ts";
 import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatPercent } from "./format.ts";
-import { legend } from "./pick.ts";
+import { windowsLegend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
 import { tickOf } from "./units.ts";
 import { type Drawing, figure } from "./view.ts";
@@ -45,12 +45,7 @@ export function shareBars(
     on,
     title,
     [`${words}. Shares with their 95 % intervals${before ? `; reference n = ${formatCount(beforeTotal)}` : ""}.`, ...notes],
-    before
-      ? legend(on, [
-          { name: "this window", swatch: "accent" },
-          { name: "reference", swatch: "tick" },
-        ])
-      : null,
+    before ? windowsLegend(on) : null,
     ...picture(
       on,
       { label: `${title}: ${words}. ${filled.map(({ listed, share }) => `${listed}: ${formatPercent(share)}`).join(", ")}.` },
