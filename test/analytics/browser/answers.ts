@@ -88,3 +88,21 @@ export function toText(value: unknown): string {
     typeof inner === "number" && !Number.isFinite(inner) ? `number ${inner}` : inner,
   );
 }
+
+/** Where two engines answer otherwise, cell by cell: numbers are alike to 1e-9 of their size, for sums are added up in another order; all else exactly. */
+export function differences(here: readonly Answer[], there: readonly Answer[]): readonly string[] {
+  return here.flatMap(({ name, said }, i) => apart(said, there[i]?.said, name));
+}
+
+function apart(here: unknown, there: unknown, path: string): readonly string[] {
+  if (typeof here === "number" && typeof there === "number") {
+    const isClose = Math.abs(here - there) <= 1e-9 * Math.max(1, Math.abs(here), Math.abs(there));
+    return isClose ? [] : [`${path}: ${here} here, ${there} there`];
+  }
+  if (typeof here === "object" && typeof there === "object" && here !== null && there !== null) {
+    const names = [...new Set([...Object.keys(here), ...Object.keys(there)])];
+    const of = (object: object, name: string) => (object as Readonly<Record<string, unknown>>)[name];
+    return names.flatMap((name) => apart(of(here, name), of(there, name), `${path}.${name}`));
+  }
+  return here === there ? [] : [`${path}: ${toText(here)} here, ${toText(there)} there`];
+}

@@ -3,7 +3,7 @@ import { recordQuestions, type Window } from "@telltale/analytics";
 import { type BrowserEngine, createBrowserEngine, openBrowserTables } from "@telltale/analytics/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands } from "vitest/browser";
-import { type Answer, answersOf, toText } from "./answers.ts";
+import { type Answer, answersOf, differences, toText } from "./answers.ts";
 import { hostileRecords } from "./hostile-records.ts";
 import { served } from "./served.ts";
 
@@ -43,26 +43,12 @@ async function fromNode(what: string): Promise<FromNode> {
   return found;
 }
 
-/** Equal cell by cell: numbers to 1e-9 of their size, for sums are added up in another order; all else exactly. */
-function differences(ours: unknown, theirs: unknown, path: string): readonly string[] {
-  if (typeof ours === "number" && typeof theirs === "number") {
-    const isClose = Math.abs(ours - theirs) <= 1e-9 * Math.max(1, Math.abs(ours), Math.abs(theirs));
-    return isClose ? [] : [`${path}: ${ours} here, ${theirs} in Node`];
-  }
-  if (typeof ours === "object" && typeof theirs === "object" && ours !== null && theirs !== null) {
-    const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
-    const of = (object: object, name: string) => (object as Readonly<Record<string, unknown>>)[name];
-    return names.flatMap((name) => differences(of(ours, name), of(theirs, name), `${path}.${name}`));
-  }
-  return ours === theirs ? [] : [`${path}: ${toText(ours)} here, ${toText(theirs)} in Node`];
-}
-
 async function expectAlike(range: Window | null, what: string): Promise<void> {
   const answers: readonly Answer[] = JSON.parse(toText(await answersOf(engine, range)));
   const node = await fromNode(what);
   expect(range).toEqual(node.range);
   expect(answers.map(({ name }) => name)).toEqual(node.answers.map(({ name }) => name));
-  const wrong = answers.flatMap(({ name, said }, i) => differences(said, node.answers[i]?.said, name));
+  const wrong = differences(answers, node.answers);
   expect(wrong.slice(0, 20)).toEqual([]);
 }
 

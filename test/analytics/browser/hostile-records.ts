@@ -1,4 +1,5 @@
 import type { Batch } from "@telltale/analytics";
+import type { TableRecord } from "@telltale/analytics/node";
 
 const startMs = Date.UTC(2026, 0, 31, 23, 59, 50);
 const words = [
@@ -73,3 +74,10 @@ export const hostileRecords: Batch = {
     sessionId: `s${word(i % 13)}`,
   })) as unknown as Batch["scores"],
 };
+
+/** The same, each with the table it belongs in. */
+export const hostileTableRecords: readonly TableRecord[] = [
+  ...hostileRecords.spans.map((record) => ({ table: "spans" as const, record })),
+  ...hostileRecords.signals.map((record) => ({ table: "signals" as const, record })),
+  ...hostileRecords.scores.map((record) => ({ table: "scores" as const, record })),
+];

@@ -2,23 +2,15 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { createNodeEngine, openTables, type TableRecord, writeRecords } from "@telltale/analytics/node";
+import { createNodeEngine, openTables, writeRecords } from "@telltale/analytics/node";
 import { answersOf, toText } from "./answers.ts";
-import { hostileRecords } from "./hostile-records.ts";
+import { hostileTableRecords } from "./hostile-records.ts";
 
 async function answersOver(what: string): Promise<unknown> {
   const engine = await createNodeEngine({ threads: 2 });
   const scratch = await mkdtemp(join(tmpdir(), "telltale-answers-"));
   const dir = what === "hostile" || what === "nothing" ? scratch : what;
-  if (what === "hostile") {
-    const { spans, signals, scores } = hostileRecords;
-    const records: readonly TableRecord[] = [
-      ...spans.map((record) => ({ table: "spans" as const, record })),
-      ...signals.map((record) => ({ table: "signals" as const, record })),
-      ...scores.map((record) => ({ table: "scores" as const, record })),
-    ];
-    await writeRecords(engine, dir, records, { name: "hostile" });
-  }
+  if (what === "hostile") await writeRecords(engine, dir, hostileTableRecords, { name: "hostile" });
   const { range, files } = await openTables(engine, dir);
   const answers = await answersOf(engine, range);
   const kept = what === "hostile" ? Object.values(files).flat() : [];
