@@ -5,6 +5,7 @@ import { openKeyFile } from "../collect/key-file.ts";
 import { type CollectServer, defaultPort, type ServeOptions, serve, takesLocalPages } from "../collect/serve.ts";
 import { readOwnPrices } from "../pricing/read-own-prices.ts";
 import { parseLength } from "../tables/period.ts";
+import { shellWord } from "../views/ask-command.ts";
 import { startCollectMetrics } from "./collect-metrics.ts";
 import { bytesOf, metricsPlaceOf, originsOf, portOf, proxiesOf, rateOf } from "./collect-options.ts";
 import type { Command, Input } from "./command.ts";
@@ -170,11 +171,6 @@ function sayGoodbye(terminal: Terminal, log: CollectLog, server: CollectServer, 
   terminal.err(
     taken === 0
       ? `No records were taken. Is the client's endpoint ${reachable(server.url)}?\n`
-      : `${records} taken, in ${data}, where what was sent again is kept once. Ask next: npx telltale report ${quoted(data)}\n`,
+      : `${records} taken, in ${data}, where what was sent again is kept once. Ask next: npx telltale report ${shellWord(data)}\n`,
   );
-}
-
-/** A path as a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./~:@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

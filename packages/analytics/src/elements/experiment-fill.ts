@@ -1,3 +1,4 @@
+import { shellWord } from "../views/ask-command.ts";
 import { maker } from "../views/dom.ts";
 import { experimentView } from "../views/experiment-view.ts";
 import { regressionView } from "../views/regression-view.ts";
@@ -109,19 +110,18 @@ function rowsOf(found: Comparison) {
 
 /** What asks for the same again. */
 function commandOf(found: Comparison): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   if (!isExperiment(found)) {
     const told = (flag: string, run: Regression["before"]) =>
-      Object.entries(run).map(([name, value]) => `--${flag} ${quoted(`${name}=${value}`)}`);
+      Object.entries(run).map(([name, value]) => `--${flag} ${shellWord(`${name}=${value}`)}`);
     return ["npx telltale regress DIR", ...told("before", found.before), ...told("after", found.after)].join(" ");
   }
   const time = (atMs: number) => new Date(atMs).toISOString();
   const measures = (found.treatments[0]?.measures ?? []).map(
-    ({ measure: { role, name, margin } }) => `--${role} ${quoted(margin ? `${name}=${margin}` : name)}`,
+    ({ measure: { role, name, margin } }) => `--${role} ${shellWord(margin ? `${name}=${margin}` : name)}`,
   );
   const { name, window, isWatched, plannedUsers } = found;
   return [
-    `npx telltale experiment DIR ${quoted(name)} --from ${time(window.fromMs)} --to ${time(window.toMs)}`,
+    `npx telltale experiment DIR ${shellWord(name)} --from ${time(window.fromMs)} --to ${time(window.toMs)}`,
     ...measures,
     ...(plannedUsers === null ? [] : [`--planned ${plannedUsers}`]),
     ...(isWatched ? [] : ["--once"]),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AlertEvent, Rule, Segment } from "@telltale/core/alerts";
+import { shellWord } from "../report/shell-word.ts";
 import { alertWindow } from "./alert-window.ts";
 import { directionOf } from "./direction.ts";
 import type { AlertNotification, Diagnosis, Quantity, Severity } from "./sinks/notification.ts";
@@ -39,7 +40,7 @@ export function notificationOf(
   { dir, episodeId, diagnosis, also }: NotificationOptions,
 ): AlertNotification {
   const { rule, observation } = judged;
-  const key = quoted(judged.key);
+  const key = shellWord(judged.key);
   return {
     kind: "alert",
     id: `${episodeId}#${event.id.slice(event.dedupKey.length + 1)}`,
@@ -60,8 +61,8 @@ export function notificationOf(
     ...(rule.runbook && { runbookUrl: rule.runbook }),
     diagnosis,
     ...(also.length > 0 && { also }),
-    silence: `telltale watch ${quoted(dir)} --snooze ${key} --for 2h`,
-    explain: `telltale watch ${quoted(dir)} --explain ${key}`,
+    silence: `telltale watch ${shellWord(dir)} --snooze ${key} --for 2h`,
+    explain: `telltale watch ${shellWord(dir)} --explain ${key}`,
   };
 }
 
@@ -104,9 +105,4 @@ function thresholdOf({ rule, judgement }: Told["judged"]): AlertNotification["th
   const { limit, compared } = judgement;
   if (limit === null || compared !== "value") return null;
   return { comparison: directionOf(rule) === "up" ? "above" : "below", value: limit };
-}
-
-/** As a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w./=:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 import type { Span } from "@telltale/core/trace";
+import { attempt } from "../browser/attempt.ts";
 import { nowMs } from "../browser/clock.ts";
 import type { Spans } from "../calls/spans.ts";
 import type { Reservation, Spending } from "./budget.ts";
@@ -17,7 +18,8 @@ export function settleWithSpan(
       const startedAtMs = nowMs();
       const settle = (ended: Partial<Span>) => {
         const span = { ...asked, ...ended };
-        const spent = known(() => actual(span, startedAtMs));
+        // A host's price that throws leaves the estimate standing.
+        const spent = attempt(() => actual(span, startedAtMs));
         const isAnswered = (span.httpStatus ?? 400) < 400;
         const isFree = !spent && span.status === "error" && span.errorType !== "timeout" && !isAnswered;
         return isFree ? reservation.release() : reservation.commit(spent);
@@ -35,13 +37,4 @@ export function settleWithSpan(
       };
     },
   };
-}
-
-/** What a host's price says; a price that throws leaves the estimate standing. */
-function known(ask: () => Spending | undefined): Spending | undefined {
-  try {
-    return ask();
-  } catch {
-    return undefined;
-  }
 }

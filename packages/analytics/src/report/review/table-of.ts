@@ -3,6 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { questions, recordQuestions } from "../../queries/index.ts";
 import { ask } from "../../queries/query.ts";
 import type { SessionsWindow } from "../../tables/held-sessions.ts";
+import { shellWord } from "../shell-word.ts";
 import type { TablePlan } from "./checklist.ts";
 import type { ReviewItem } from "./review.ts";
 
@@ -35,12 +36,7 @@ export async function tableOf(engine: Engine, plan: TablePlan, window: SessionsW
     others: Math.max(0, kept.length - mostRows),
     open:
       typeof first?.sessionId === "string"
-        ? `telltale ask DIR session --where ${quoted(`sessionId=${first.sessionId}`)}`
+        ? `telltale ask DIR session --where ${shellWord(`sessionId=${first.sessionId}`)}`
         : null,
   };
-}
-
-/** A text as a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w=.:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
