@@ -89,7 +89,7 @@ describe("<telltale-experiment>", () => {
         .poll(() => page.evaluate(() => navigator.clipboard.readText()), { timeout: 20_000 })
         .toBe(
           "npx telltale experiment DIR 'shorter answers' --from 2026-03-02T00:00:00.000Z --to 2026-03-16T00:00:00.000Z " +
-            "--primary 'faithfulness=0.2' --guardrail 'latency=0.4' --guardrail 'cost=0.05' --secondary 'copyRate' --planned 1000",
+            "--primary faithfulness=0.2 --guardrail latency=0.4 --guardrail cost=0.05 --secondary copyRate --planned 1000",
         );
       expect(await axeFaults(page)).toEqual([]);
       expect(faults).toEqual([]);
