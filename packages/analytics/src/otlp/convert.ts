@@ -19,10 +19,13 @@ export function count(value: AttributeValue | undefined): number | undefined {
   return read !== undefined && Number.isSafeInteger(read) && read >= 0 ? read : undefined;
 }
 
-/** As much time or money as a record may tell. */
+/** As much time, in milliseconds, or money as a record may tell. */
+export const mostAmount = 1e13;
+
+/** Time or money. */
 export function amount(value: AttributeValue | undefined): number | undefined {
   const read = number(value);
-  return read !== undefined && read >= 0 && read <= 1e13 ? read : undefined;
+  return read !== undefined && read >= 0 && read <= mostAmount ? read : undefined;
 }
 
 /** To the microsecond. */
