@@ -89,9 +89,13 @@ export function toText(value: unknown): string {
   );
 }
 
-/** Where two engines answer otherwise, cell by cell: numbers are alike to 1e-9 of their size, for sums are added up in another order; all else exactly. */
+/** Where two engines answer otherwise, or one does not answer, cell by cell: numbers are alike to 1e-9 of their size, for sums are added up in another order; all else exactly. */
 export function differences(here: readonly Answer[], there: readonly Answer[]): readonly string[] {
-  return here.flatMap(({ name, said }, i) => apart(said, there[i]?.said, name));
+  return apart(byName(here), byName(there), "answers");
+}
+
+function byName(answers: readonly Answer[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(answers.map(({ name, said }) => [name, said]));
 }
 
 function apart(here: unknown, there: unknown, path: string): readonly string[] {
