@@ -1,10 +1,11 @@
 export { adoptViewStyle } from "./views/adopt-view-style.ts";
 export { type AlertEpisode, type AlertsOptions, alertsView } from "./views/alerts-view.ts";
 export { behaviourView } from "./views/behaviour-view.ts";
+export type { HistogramBin } from "./views/bin-scale.ts";
 export { type CostStackOptions, costStackView } from "./views/cost-stack-view.ts";
 export { type CourseOptions, courseView, meanView, type RateOptions, rateView } from "./views/course-view.ts";
 export { depthView } from "./views/depth-view.ts";
-export { type DistributionOptions, ecdfView, type HistogramBin, histogramView } from "./views/distribution-view.ts";
+export { type DistributionOptions, ecdfView, histogramView } from "./views/distribution-view.ts";
 export { type DriftOptions, driftView } from "./views/drift-view.ts";
 export { experimentToHtml, regressionToHtml } from "./views/experiment-html.ts";
 export { experimentToMarkdown, experimentToText } from "./views/experiment-text.ts";

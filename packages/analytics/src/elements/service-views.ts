@@ -1,6 +1,7 @@
 import type { LatencyBinRow } from "../queries/latency-distribution.ts";
+import type { HistogramBin } from "../views/bin-scale.ts";
 import { courseView, rateView } from "../views/course-view.ts";
-import { ecdfView, type HistogramBin, histogramView } from "../views/distribution-view.ts";
+import { ecdfView, histogramView } from "../views/distribution-view.ts";
 import { segmentsView } from "../views/segments-view.ts";
 import { rowsOf, stackOf } from "./rows-of.ts";
 import type { Answers, View } from "./view.ts";

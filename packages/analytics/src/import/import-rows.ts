@@ -1,25 +1,12 @@
-import type { OwnPrice } from "@telltale/core/cost";
 import type { Table } from "@telltale/core/trace";
 import type { Engine } from "../engine/engine.ts";
 import { writeRecords } from "../parquet/write-records.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { FileResult } from "./import-result.ts";
 import { landingName } from "./landing-name.ts";
-import { Reading, stopped } from "./reading.ts";
+import { Reading, type RowsOptions, stopped } from "./reading.ts";
 import type { OpenRows } from "./rows/open-rows.ts";
 import { tally } from "./tally.ts";
-
-export interface RowsOptions {
-  readonly dir: string;
-  readonly keepsText: boolean;
-  readonly prices: readonly OwnPrice[];
-  /** When rows happened that do not say; left out: when the row before them did, or the first that says. */
-  readonly atMs: number | undefined;
-  readonly maxRejected: number;
-  /** Stops before the next batch; what has landed stays. */
-  readonly signal: AbortSignal | undefined;
-  readonly tell: (stage: "reading" | "done", rows: number) => void;
-}
 
 /**
  * Imports the rows of a file through a dialect: each is read, checked and priced, and what is good lands in parts, so that a file

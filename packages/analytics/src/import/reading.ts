@@ -1,12 +1,23 @@
-import { priceSpan } from "@telltale/core/cost";
+import { type OwnPrice, priceSpan } from "@telltale/core/cost";
 import type { RecordOf, Table } from "@telltale/core/trace";
 import type { TableRecord } from "../parquet/write-records.ts";
 import type { Dialect, Said } from "./dialects/dialect.ts";
 import { ImportError } from "./import-error.ts";
 import type { FileResult, Rejection } from "./import-result.ts";
-import type { RowsOptions } from "./import-rows.ts";
 import { lenientRecord } from "./lenient-record.ts";
 import type { OpenRows } from "./rows/open-rows.ts";
+
+export interface RowsOptions {
+  readonly dir: string;
+  readonly keepsText: boolean;
+  readonly prices: readonly OwnPrice[];
+  /** When rows happened that do not say; left out: when the row before them did, or the first that says. */
+  readonly atMs: number | undefined;
+  readonly maxRejected: number;
+  /** Stops before the next batch; what has landed stays. */
+  readonly signal: AbortSignal | undefined;
+  readonly tell: (stage: "reading" | "done", rows: number) => void;
+}
 
 /** So many letters of records go into one landing: memory holds no more of a file than that, a few times over. */
 const mostChars = 64_000_000;

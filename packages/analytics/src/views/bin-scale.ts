@@ -1,8 +1,14 @@
 import type * as Plot from "@observablehq/plot";
 import { extent } from "./chart-frame.ts";
-import type { HistogramBin } from "./distribution-view.ts";
 import { roundTimesMs } from "./latency-scale.ts";
 import { sayings, tickOf, type Unit } from "./units.ts";
+
+/** How many values lie in `[from, to)`. Bins without any may be missing. */
+export interface HistogramBin {
+  readonly from: number;
+  readonly to: number;
+  readonly n: number;
+}
 
 interface BinAxis {
   readonly edges: readonly number[];

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Compared } from "../report/report.ts";
-import { binScale, isEven } from "./bin-scale.ts";
+import { binScale, type HistogramBin, isEven } from "./bin-scale.ts";
 import { accent, baseline, grid, ink } from "./chart-frame.ts";
 import { formatCount, formatMs, formatNumber, formatPercent, formatUsd } from "./format.ts";
 import { scaleNote } from "./latency-scale.ts";
@@ -8,13 +8,6 @@ import { windowsLegend } from "./pick.ts";
 import { picture, told } from "./picture.ts";
 import { tickOf } from "./units.ts";
 import { type Drawing, drawing, emptyFigure, figure, type ViewOptions } from "./view.ts";
-
-/** How many values lie in `[from, to)`. Bins without any may be missing. */
-export interface HistogramBin {
-  readonly from: number;
-  readonly to: number;
-  readonly n: number;
-}
 
 export interface DistributionOptions extends ViewOptions {
   readonly unit?: "ms" | "usd" | "number";
