@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { createNodeEngine } from "../../engine/node-engine.ts";
@@ -23,7 +23,8 @@ export async function whileJudging<T>(
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const busy = new Error(`${dir}: another run is judging it already`);
-  const key = await realpath(dir);
+  // At once: of two that are called one after the other, the first goes.
+  const key = realpathSync.native(dir);
   if (judging.has(key)) throw busy;
   judging.add(key);
   try {
